@@ -1,0 +1,51 @@
+// Package client is the boundary between names and numbers: a spec speaks in
+// names, an appliance in ids, and everything that turns one into the other is
+// here and in the packages below.
+package client
+
+import (
+	"context"
+
+	"github.com/lunsync/lunsync/spec"
+)
+
+// An ID is the number that the appliance gave an object when it was created. For
+// an auth group it is the group's tag.
+type ID int64
+
+// An Object is a resource as it is on the appliance.
+type Object struct {
+	ID       ID
+	Resource spec.Resource
+	// Missing names the fields that the appliance doesn't know at all. The
+	// resource has the default there.
+	Missing []string
+}
+
+// An API is one generation of an appliance's interface. Each generation is a
+// package of its own below this one and passes the tests in clienttest.
+//
+// Methods take and return resources in the words of a spec; ids resolves what
+// they refer to. Errors are an [Error], or wrap one of the sentinels of this
+// package, or both. List may be called concurrently; writes may not, since the
+// server has no locking (wire-facts 7).
+type API interface {
+	// List returns every object of kind k, in order of id, or an error: never a
+	// part of them. A reference to something that ids doesn't hold, and the name
+	// of a portal or of an initiator group, reads "#id"; the auth group of an
+	// unknown tag reads "#tag".
+	List(ctx context.Context, k spec.Kind, ids *IDs) ([]Object, error)
+
+	// Create makes r and returns its id. After an error that wraps [ErrDoubtful]
+	// the object may exist.
+	Create(ctx context.Context, r spec.Resource, ids *IDs) (ID, error)
+
+	// Update makes the object with the given id, which is like from, look like
+	// to. Fields that are equal in both may be left alone. After an error that
+	// wraps [ErrDoubtful] it may have been done.
+	Update(ctx context.Context, id ID, from, to spec.Resource, ids *IDs) error
+
+	// Delete removes the object named k. It returns nil if the object is already
+	// gone. After an error that wraps [ErrDoubtful] it may be gone.
+	Delete(ctx context.Context, k spec.Key, id ID) error
+}

@@ -1,0 +1,73 @@
+package client
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/lunsync/lunsync/spec"
+)
+
+// What an error of an API can be. Decide with errors.Is.
+var (
+	// ErrUnresolved reports a reference to something the appliance doesn't have.
+	ErrUnresolved = errors.New("no such object on the appliance")
+	// ErrDoubtful reports a write that may or may not have been done: only
+	// reading tells.
+	ErrDoubtful = errors.New("outcome unknown")
+	// ErrUnauthorized reports a wrong user or password. Trying again is no use.
+	ErrUnauthorized = errors.New("the appliance refuses the user name or the password")
+	// ErrNotFound reports an object that isn't there.
+	ErrNotFound = errors.New("not found")
+	// ErrIncomplete reports a list that doesn't add up.
+	ErrIncomplete = errors.New("the list is incomplete")
+	// ErrNotAPI reports an answer that doesn't come from the API, such as a web
+	// page or a redirect.
+	ErrNotAPI = errors.New("this is not an answer of the API")
+	// ErrInUse reports a delete that the appliance refuses because an initiator
+	// is connected.
+	ErrInUse = errors.New("an initiator is connected")
+	// ErrReload reports a write that was stored, but that the iSCSI service could
+	// not be made to follow. It comes with ErrDoubtful.
+	ErrReload = errors.New("the iSCSI service failed to reload")
+)
+
+// An Error is what the appliance answered when it refused a request.
+type Error struct {
+	Op     string   // such as "create"
+	Key    spec.Key // what it was asked for; the name may be empty
+	Status int      // of HTTP; 0 if there was no answer
+	Fields []FieldError
+	Err    error // the sentinel that applies, or what went wrong below; or nil
+}
+
+// A FieldError is the appliance's word on one field.
+type FieldError struct {
+	Field   string // in a spec's spelling; "" where it concerns the whole object
+	Message string // in the appliance's own words, without secrets
+}
+
+// Error returns one line, such as
+// "create target/vm01: alias: Alias name must be unique. (409)".
+func (e *Error) Error() string {
+	var parts []string
+	for _, f := range e.Fields {
+		if f.Field != "" {
+			parts = append(parts, f.Field+": "+f.Message)
+		} else {
+			parts = append(parts, f.Message)
+		}
+	}
+	if e.Err != nil {
+		parts = append(parts, e.Err.Error())
+	}
+	what := e.Op + " " + strings.TrimSuffix(e.Key.String(), "/")
+	msg := what + ": " + strings.Join(parts, "; ")
+	if e.Status != 0 {
+		msg += fmt.Sprintf(" (%d)", e.Status)
+	}
+	return msg
+}
+
+// Unwrap returns the sentinel or the cause.
+func (e *Error) Unwrap() error { return e.Err }

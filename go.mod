@@ -1,0 +1,3 @@
+module github.com/lunsync/lunsync
+
+go 1.26.0

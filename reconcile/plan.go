@@ -1,0 +1,84 @@
+// Package reconcile turns the difference between a spec and an appliance into a
+// plan, and carries the plan out: read, match, compare, order, apply.
+package reconcile
+
+import (
+	"github.com/lunsync/lunsync/client"
+	"github.com/lunsync/lunsync/spec"
+)
+
+// An Op is what a step does to an object.
+type Op string
+
+// The operations. Park moves an object aside so that another can take a value
+// that it holds; an Update later in the plan brings it to where it belongs.
+const (
+	Create Op = "create"
+	Update Op = "update"
+	Delete Op = "delete"
+	Park   Op = "park"
+)
+
+// A Class is a reason to look at a step twice.
+type Class string
+
+// A Step is one write to the appliance.
+type Step struct {
+	Op     Op
+	Key    spec.Key
+	ID     client.ID     // 0 for Create
+	Before spec.Resource // nil for Create
+	After  spec.Resource // nil for Delete
+	Diff   []Change      // nil for Delete
+	Needs  []int         // the steps that must be done first, all of them earlier
+	With   []spec.Key    // what the appliance deletes along with this write
+	// Classes are the reasons to look at the step twice, sorted.
+	Classes []Class
+}
+
+// A Change is one field that a step changes. From and To are nil where the field
+// is null. They are strings, numbers, booleans, sorted lists of strings, or
+// types of package spec made of these.
+type Change struct {
+	Field    string
+	From, To any
+}
+
+// A Refusal is a reason why a plan may not be carried out.
+type Refusal struct {
+	Key     spec.Key
+	Field   string   // of the resource, or ""
+	Pos     spec.Pos // in the spec, or the zero Pos
+	Message string   // says what to do about it
+}
+
+// A Refused is the error of a plan that can't even be made: the reasons, sorted.
+type Refused []Refusal
+
+// A Plan is a list of steps that turns what is into what should be. Each step
+// needs only earlier ones, so doing them in order is right, and so is leaving
+// out a step together with those that need it.
+type Plan struct {
+	Release client.Release
+	Options Options
+	// Spec and Live are fingerprints of what the plan was made from, "sha256:"
+	// and hex digits. They cover secrets and are keyed, see [Fingerprint].
+	Spec, Live string
+	Steps      []Step
+	// Adopts counts the objects that were matched by what they are like.
+	Adopts int
+	// Kept are the objects that would be deleted if pruning allowed it, sorted.
+	Kept []spec.Key
+	// Unmanaged counts the objects that the spec has no say over, by kind.
+	Unmanaged map[spec.Kind]int
+	Warnings  []string
+	// Refusals are the reasons why Apply won't carry the plan out, sorted.
+	Refusals []Refusal
+}
+
+// Options are the choices that shape a plan.
+type Options struct {
+	Prune  spec.Prune
+	Only   []string // patterns of keys, as for path.Match; empty means all
+	Except []string
+}

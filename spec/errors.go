@@ -1,0 +1,65 @@
+package spec
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A Pos is a place in a spec file. Lines and columns count from 1; a line of 0
+// means the file as a whole.
+type Pos struct {
+	File      string
+	Line, Col int
+}
+
+// String returns the position as file:line:col, which editors turn into a link.
+func (p Pos) String() string {
+	if p.Line == 0 {
+		return p.File
+	}
+	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Col)
+}
+
+// An Error is one mistake in a spec.
+type Error struct {
+	Pos   Pos
+	Key   Key    // the resource concerned, or the zero Key
+	Field string // its field, such as "listen", or ""
+	Msg   string
+}
+
+func (e *Error) Error() string { return e.Pos.String() + ": " + e.Msg }
+
+// An ErrorList is every mistake found in a spec, by file and place.
+type ErrorList []*Error
+
+// Error returns one line for each mistake.
+func (l ErrorList) Error() string {
+	lines := make([]string, len(l))
+	for i, e := range l {
+		lines[i] = e.Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// sorted returns l in order of file, place and message.
+func (l ErrorList) sorted() ErrorList {
+	slices.SortStableFunc(l, func(a, b *Error) int {
+		return cmp.Or(
+			cmp.Compare(a.Pos.File, b.Pos.File),
+			cmp.Compare(a.Pos.Line, b.Pos.Line),
+			cmp.Compare(a.Pos.Col, b.Pos.Col),
+			cmp.Compare(a.Msg, b.Msg))
+	})
+	return l
+}
+
+// err returns l sorted, or nil if it is empty.
+func (l ErrorList) err() error {
+	if len(l) == 0 {
+		return nil
+	}
+	return l.sorted()
+}

@@ -1,0 +1,88 @@
+package spec
+
+import "strings"
+
+// A Kind is a type of resource, spelled as API v1.0, plans, logs and errors do.
+type Kind string
+
+// The kinds. A resource refers only to kinds that stand before its own.
+const (
+	KindGlobal         Kind = "globalconfiguration"
+	KindCredential     Kind = "authcredential"
+	KindInitiatorGroup Kind = "authorizedinitiator"
+	KindPortal         Kind = "portal"
+	KindTarget         Kind = "target"
+	KindExtent         Kind = "extent"
+	KindTargetGroup    Kind = "targetgroup"
+	KindMapping        Kind = "targettoextent"
+)
+
+// KindAuthGroup is the kind of the key that all credentials of an auth group
+// provide together. Nothing on the appliance has it.
+const KindAuthGroup Kind = "authgroup"
+
+// kinds is the one list of what a spec may hold, in dependency order.
+var kinds = []struct {
+	kind    Kind
+	section string // its key at the top of a file; empty for parts of a target
+}{
+	{KindGlobal, "global"},
+	{KindCredential, "auth_groups"},
+	{KindInitiatorGroup, "initiator_groups"},
+	{KindPortal, "portals"},
+	{KindTarget, "targets"},
+	{KindExtent, "extents"},
+	{KindTargetGroup, ""},
+	{KindMapping, ""},
+}
+
+// Kinds returns every kind, in dependency order.
+func Kinds() []Kind {
+	all := make([]Kind, len(kinds))
+	for i := range kinds {
+		all[i] = kinds[i].kind
+	}
+	return all
+}
+
+// Rank returns k's place in dependency order, from 0, or -1 for a kind that no
+// resource has.
+func (k Kind) Rank() int {
+	for i := range kinds {
+		if kinds[i].kind == k {
+			return i
+		}
+	}
+	return -1
+}
+
+// A Key identifies a resource in a spec, a plan, a log line and an error.
+type Key struct {
+	Kind Kind
+	Name string
+}
+
+// String returns the key as kind/name, such as "targetgroup/vmstore/storage".
+func (k Key) String() string { return string(k.Kind) + "/" + k.Name }
+
+// Compare orders keys by kind, in dependency order, and then by name.
+func (k Key) Compare(other Key) int {
+	if d := k.Kind.Rank() - other.Kind.Rank(); d != 0 {
+		return d
+	}
+	return strings.Compare(k.Name, other.Name)
+}
+
+// Parent returns the first part of a name that has two: the target of a group or
+// of a mapping, the auth group of a credential. It is the name itself otherwise.
+func (k Key) Parent() string {
+	switch k.Kind {
+	case KindTargetGroup, KindMapping, KindCredential:
+		parent, _, _ := strings.Cut(k.Name, "/")
+		return parent
+	}
+	return k.Name
+}
+
+// AuthGroup returns the key that every credential of the named group provides.
+func AuthGroup(name string) Key { return Key{KindAuthGroup, name} }

@@ -1,0 +1,87 @@
+package spec
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// A Resource is one thing of a spec or of an appliance.
+//
+// Resources are plain data: exported fields, no positions, no ids. A field's
+// yaml tag is its name in the file, in plans and in errors; one that is tagged
+// "-" isn't part of what is compared; one with omitempty is null when zero.
+// Slices are sets: sorted and without repetition.
+type Resource interface {
+	// Key returns the resource's identity.
+	Key() Key
+	// Refs returns the keys of what the resource needs to exist.
+	Refs() []Key
+	// Claims returns the values that the resource holds to itself.
+	Claims() []Claim
+}
+
+// A Claim is a value that only one resource can hold at a time, such as
+// "lun vmstore/3" or "listen 192.168.3.20:3260".
+type Claim string
+
+// A Parker is a resource that can step aside, so that others can take over what
+// it claims.
+type Parker interface {
+	Resource
+	// Park returns a copy that holds free values in place of those it claims. It
+	// returns false if there is no free value.
+	Park(free func(Claim) bool) (Resource, bool)
+}
+
+// Open names the fields that a resource of a spec leaves to the appliance. It is
+// nil for a resource as it is on an appliance.
+type Open []string
+
+// Has reports whether the field is left to the appliance.
+func (o Open) Has(field string) bool { return slices.Contains(o, field) }
+
+func (o Open) open() Open { return o }
+
+// A Field is one named value of a resource. Value is nil where the field is null.
+type Field struct {
+	Name  string
+	Value any
+}
+
+// Fields returns the compared fields of r, in the order they are declared.
+func Fields(r Resource) []Field {
+	v := reflect.ValueOf(r).Elem()
+	var fields []Field
+	for i := range v.NumField() {
+		name, option, _ := strings.Cut(v.Type().Field(i).Tag.Get("yaml"), ",")
+		if name == "-" {
+			continue
+		}
+		f := Field{Name: name, Value: v.Field(i).Interface()}
+		if option == "omitempty" && v.Field(i).IsZero() {
+			f.Value = nil
+		}
+		fields = append(fields, f)
+	}
+	return fields
+}
+
+// Fill returns want with the fields that it leaves to the appliance taken from
+// live, which must be of the same kind. Neither argument is changed.
+func Fill(want, live Resource) Resource {
+	o, ok := want.(interface{ open() Open })
+	if !ok || len(o.open()) == 0 {
+		return want
+	}
+	from := reflect.ValueOf(live).Elem()
+	filled := reflect.New(from.Type())
+	filled.Elem().Set(reflect.ValueOf(want).Elem())
+	for i := range from.NumField() {
+		name, _, _ := strings.Cut(from.Type().Field(i).Tag.Get("yaml"), ",")
+		if o.open().Has(name) {
+			filled.Elem().Field(i).Set(from.Field(i))
+		}
+	}
+	return filled.Interface().(Resource)
+}

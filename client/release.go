@@ -17,6 +17,9 @@ type Traits struct {
 	NullLUN0 bool
 	// RefusesKept: a portal can't be updated while it keeps an address.
 	RefusesKept bool
+	// CountsTags: a new portal's tag is the number of portals plus one, whether or
+	// not that is taken.
+	CountsTags bool
 	// MutualByID: mutual CHAP looks the credential up by id in place of tag.
 	MutualByID bool
 	// AutoDigest: the initial digest is always Auto.

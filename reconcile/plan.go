@@ -44,17 +44,6 @@ type Change struct {
 	From, To any
 }
 
-// A Refusal is a reason why a plan may not be carried out.
-type Refusal struct {
-	Key     spec.Key
-	Field   string   // of the resource, or ""
-	Pos     spec.Pos // in the spec, or the zero Pos
-	Message string   // says what to do about it
-}
-
-// A Refused is the error of a plan that can't even be made: the reasons, sorted.
-type Refused []Refusal
-
 // A Plan is a list of steps that turns what is into what should be. Each step
 // needs only earlier ones, so doing them in order is right, and so is leaving
 // out a step together with those that need it.
@@ -65,7 +54,8 @@ type Plan struct {
 	// and hex digits. They cover secrets and are keyed, see [Fingerprint].
 	Spec, Live string
 	Steps      []Step
-	// Adopts counts the objects that were matched by what they are like.
+	// Adopts counts the objects that become owned because the spec means them.
+	// Without a record of ownership there are none.
 	Adopts int
 	// Kept are the objects that would be deleted if pruning allowed it, sorted.
 	Kept []spec.Key
@@ -73,7 +63,7 @@ type Plan struct {
 	Unmanaged map[spec.Kind]int
 	Warnings  []string
 	// Refusals are the reasons why Apply won't carry the plan out, sorted.
-	Refusals []Refusal
+	Refusals Refused
 }
 
 // Options are the choices that shape a plan.

@@ -68,7 +68,8 @@ func Fields(r Resource) []Field {
 }
 
 // Fill returns want with the fields that it leaves to the appliance taken from
-// live, which must be of the same kind. Neither argument is changed.
+// live, which must be of the same kind; nothing is open in what it returns.
+// Neither argument is changed.
 func Fill(want, live Resource) Resource {
 	o, ok := want.(interface{ open() Open })
 	if !ok || len(o.open()) == 0 {
@@ -78,8 +79,9 @@ func Fill(want, live Resource) Resource {
 	filled := reflect.New(from.Type())
 	filled.Elem().Set(reflect.ValueOf(want).Elem())
 	for i := range from.NumField() {
-		name, _, _ := strings.Cut(from.Type().Field(i).Tag.Get("yaml"), ",")
-		if o.open().Has(name) {
+		field := from.Type().Field(i)
+		name, _, _ := strings.Cut(field.Tag.Get("yaml"), ",")
+		if o.open().Has(name) || field.Type == reflect.TypeFor[Open]() {
 			filled.Elem().Field(i).Set(from.Field(i))
 		}
 	}

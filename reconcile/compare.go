@@ -1,0 +1,70 @@
+package reconcile
+
+import (
+	"fmt"
+	"runtime"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/lunsync/lunsync/spec"
+)
+
+// compare plans a create for each resource that is not live, and an update for
+// each that differs.
+func (p *planner) compare() error {
+	drafts := make([]Step, len(p.spec.Resources))
+	if err := inChunks(len(drafts), func(i int) (err error) {
+		drafts[i], err = p.draft(p.spec.Resources[i])
+		return err
+	}); err != nil {
+		return err
+	}
+	for _, s := range drafts {
+		if len(s.Diff) > 0 || s.Op == Create {
+			p.add(s)
+			p.warnOfSize(s)
+		}
+	}
+	return nil
+}
+
+// draft returns the step that makes what is live like want; its diff is empty if
+// nothing differs.
+func (p *planner) draft(want spec.Resource) (Step, error) {
+	k := want.Key()
+	object := p.live.Find(k)
+	if object == nil {
+		diff, err := changes(nil, want)
+		return Step{Op: Create, Key: k, After: want, Diff: diff}, err
+	}
+	filled := spec.Fill(want, object.Resource)
+	diff, err := changes(object.Resource, filled)
+	return Step{Op: Update, Key: k, ID: object.ID, Before: object.Resource, After: filled, Diff: diff}, err
+}
+
+// inChunks calls do for each i below n, on all processors.
+func inChunks(n int, do func(i int) error) error {
+	var group errgroup.Group
+	size := max(1, (n+runtime.GOMAXPROCS(0)-1)/runtime.GOMAXPROCS(0))
+	for from := 0; from < n; from += size {
+		group.Go(func() error {
+			for i := from; i < min(from+size, n); i++ {
+				if err := do(i); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	return group.Wait()
+}
+
+// warnOfSize says that the appliance doesn't resize a file.
+func (p *planner) warnOfSize(s Step) {
+	for _, c := range s.Diff {
+		if s.Op == Update && c.Field == "size" && s.After.(*spec.Extent).File != "" {
+			p.warnings = append(p.warnings, fmt.Sprintf(
+				"%s: the appliance notes the new size but doesn't resize the file %s", s.Key, s.After.(*spec.Extent).File))
+		}
+	}
+}

@@ -1,0 +1,52 @@
+package reconcile
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+
+	"github.com/r3labs/diff/v3"
+
+	"github.com/lunsync/lunsync/spec"
+)
+
+// changes returns the fields in which after differs from before, in the order
+// they are declared. Either may be nil: then the fields of the other that are not
+// null are returned, to or from null, without its name.
+func changes(before, after spec.Resource) ([]Change, error) {
+	switch {
+	case before == nil:
+		return allFields(after), nil
+	case reflect.DeepEqual(before, after):
+		return nil, nil
+	}
+	// SliceOrdering: slices are sorted sets, and comparing them as sets is
+	// quadratic in this library.
+	log, err := diff.Diff(before, after,
+		diff.TagName("yaml"), diff.SliceOrdering(true), diff.DisableStructValues())
+	if err != nil {
+		return nil, fmt.Errorf("compare %s: %w", after.Key(), err)
+	}
+	differs := make([]string, len(log))
+	for i, c := range log {
+		differs[i] = c.Path[0]
+	}
+	from, to := spec.Fields(before), spec.Fields(after)
+	var found []Change
+	for i, f := range from {
+		if slices.Contains(differs, f.Name) {
+			found = append(found, Change{Field: f.Name, From: f.Value, To: to[i].Value})
+		}
+	}
+	return found, nil
+}
+
+func allFields(r spec.Resource) []Change {
+	var all []Change
+	for _, f := range spec.Fields(r) {
+		if f.Value != nil && f.Name != "name" {
+			all = append(all, Change{Field: f.Name, To: f.Value})
+		}
+	}
+	return all
+}

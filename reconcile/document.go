@@ -1,0 +1,171 @@
+package reconcile
+
+import (
+	"reflect"
+
+	"github.com/lunsync/lunsync/spec"
+)
+
+// Format is the version of [Document] that this program writes.
+const Format = 1
+
+// ownershipNone says that nothing is known of what earlier plans made.
+const ownershipNone = "none"
+
+// A Document is a plan, and what became of it, in the form that programs read:
+// the same plan gives the same bytes. Its lists are never null.
+type Document struct {
+	Format    int               `json:"format"`
+	Server    string            `json:"server"`
+	API       string            `json:"api"`
+	Release   string            `json:"release"`
+	Files     []string          `json:"files"`
+	Spec      string            `json:"spec"`
+	Live      string            `json:"live"`
+	Ownership string            `json:"ownership"`
+	Options   DocumentOptions   `json:"options"`
+	Summary   Summary           `json:"summary"`
+	Steps     []DocumentStep    `json:"steps"`
+	Warnings  []string          `json:"warnings"`
+	Unmanaged map[spec.Kind]int `json:"unmanaged"`
+	// Converged is nil unless the plan was carried out.
+	Converged *bool `json:"converged,omitempty"`
+	// Error is nil unless something went wrong.
+	Error *Failure `json:"error,omitempty"`
+}
+
+// DocumentOptions are the choices that a plan was made with.
+type DocumentOptions struct {
+	Prune      spec.Prune `json:"prune"`
+	MaxDeletes string     `json:"max_deletes"`
+	Allow      []string   `json:"allow"`
+	Only       []string   `json:"only"`
+	Except     []string   `json:"except"`
+	InUse      string     `json:"in_use"`
+}
+
+// A DocumentStep is one step. N counts from 0, and Needs holds such numbers.
+type DocumentStep struct {
+	N       int              `json:"n"`
+	Op      Op               `json:"op"`
+	Kind    spec.Kind        `json:"kind"`
+	Name    string           `json:"name"`
+	Needs   []int            `json:"needs"`
+	Classes []Class          `json:"classes"`
+	With    []string         `json:"with"`
+	Diff    []DocumentChange `json:"diff"`
+	*DocumentOutcome
+}
+
+// A DocumentChange is one field that a step changes, null where it is not set.
+type DocumentChange struct {
+	Field string `json:"field"`
+	From  any    `json:"from"`
+	To    any    `json:"to"`
+}
+
+// A DocumentOutcome is how a step ended.
+type DocumentOutcome struct {
+	Outcome Status `json:"outcome"`
+	Error   string `json:"error,omitempty"`
+	TookMS  int64  `json:"took_ms"`
+}
+
+// An Origin is what a document tells beyond its plan.
+type Origin struct {
+	Server string // the URL
+	API    string // such as "v1.0"
+	Files  []string
+	Policy spec.Policy
+}
+
+// Document returns p as a document.
+func (p *Plan) Document(from Origin) *Document {
+	d := &Document{
+		Format:    Format,
+		Server:    from.Server,
+		API:       from.API,
+		Release:   p.releaseName(),
+		Files:     notNil(from.Files),
+		Spec:      p.Spec,
+		Live:      p.Live,
+		Ownership: ownershipNone,
+		Options: DocumentOptions{
+			Prune:      p.Options.Prune,
+			MaxDeletes: from.Policy.MaxDeletes,
+			Allow:      []string{},
+			Only:       notNil(p.Options.Only),
+			Except:     notNil(p.Options.Except),
+			InUse:      from.Policy.InUse,
+		},
+		Summary:   p.Summary(),
+		Steps:     make([]DocumentStep, len(p.Steps)),
+		Warnings:  notNil(p.Warnings),
+		Unmanaged: p.Unmanaged,
+	}
+	if d.Unmanaged == nil {
+		d.Unmanaged = map[spec.Kind]int{}
+	}
+	for n := range p.Steps {
+		d.Steps[n] = p.Steps[n].document(n)
+	}
+	return d
+}
+
+// releaseName returns the appliance's name for its release, or the one that the
+// user gave in its place.
+func (p *Plan) releaseName() string {
+	if p.Release.Name != "" {
+		return p.Release.Name
+	}
+	return p.Release.Version
+}
+
+func (s *Step) document(n int) DocumentStep {
+	d := DocumentStep{
+		N:       n,
+		Op:      s.Op,
+		Kind:    s.Key.Kind,
+		Name:    s.Key.Name,
+		Needs:   notNil(s.Needs),
+		Classes: notNil(s.Classes),
+		With:    make([]string, len(s.With)),
+		Diff:    make([]DocumentChange, len(s.Diff)),
+	}
+	for i, k := range s.With {
+		d.With[i] = k.String()
+	}
+	for i, c := range s.Diff {
+		d.Diff[i] = DocumentChange{Field: c.Field, From: plain(c.From), To: plain(c.To)}
+	}
+	return d
+}
+
+// Report adds to d how its plan was carried out.
+func (d *Document) Report(r *Result) {
+	d.Converged = &r.Converged
+	for n, o := range r.Outcomes {
+		out := &DocumentOutcome{Outcome: o.Status, TookMS: o.Took.Milliseconds()}
+		if o.Err != nil {
+			out.Error = o.Err.Error()
+		}
+		d.Steps[n].DocumentOutcome = out
+	}
+}
+
+// notNil returns l, or an empty list in place of nil.
+func notNil[T any](l []T) []T {
+	if l == nil {
+		return []T{}
+	}
+	return l
+}
+
+// plain returns v, or an empty list in place of a nil one: null is for fields
+// that are not set.
+func plain(v any) any {
+	if r := reflect.ValueOf(v); r.Kind() == reflect.Slice && r.IsNil() {
+		return []string{}
+	}
+	return v
+}

@@ -1,0 +1,113 @@
+package reconcile
+
+import (
+	"path"
+	"slices"
+
+	"github.com/lunsync/lunsync/spec"
+)
+
+// limit returns the steps that the options choose, with what those need and what
+// must follow them, numbered anew.
+func limit(steps []Step, then [][]int, o Options) []Step {
+	if len(o.Only) == 0 && len(o.Except) == 0 {
+		return steps
+	}
+	chosen := make([]bool, len(steps))
+	for i, s := range steps {
+		if !chosen[i] && o.chooses(s.Key) {
+			choose(i, steps, then, chosen)
+		}
+	}
+	if len(o.Except) > 0 {
+		leaveOut(steps, then, chosen, o)
+	}
+	return pick(steps, chosen)
+}
+
+// chooses reports whether k matches one of the patterns.
+func (o Options) chooses(k spec.Key) bool {
+	return (len(o.Only) == 0 || matches(o.Only, k)) && !matches(o.Except, k)
+}
+
+// CheckPatterns returns an error for the first pattern of o that is malformed.
+func (o Options) CheckPatterns() error {
+	for _, pattern := range slices.Concat(o.Only, o.Except) {
+		if _, err := path.Match(pattern, ""); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// matches reports whether one of the patterns matches k. A star stands for any
+// run of characters within one part of a key: "targetgroup/*/storage".
+func matches(patterns []string, k spec.Key) bool {
+	return slices.ContainsFunc(patterns, func(pattern string) bool {
+		ok, err := path.Match(pattern, k.String())
+		return ok && err == nil
+	})
+}
+
+// choose marks step i, the steps that it needs and those that must follow.
+func choose(i int, steps []Step, then [][]int, chosen []bool) {
+	todo := []int{i}
+	for len(todo) > 0 {
+		i, todo = todo[len(todo)-1], todo[:len(todo)-1]
+		if chosen[i] {
+			continue
+		}
+		chosen[i] = true
+		todo = append(append(todo, steps[i].Needs...), then[i]...)
+	}
+}
+
+// leaveOut unmarks what is excepted, what needs it, and what it must follow,
+// until nothing of the kind is left.
+func leaveOut(steps []Step, then [][]int, chosen []bool, o Options) {
+	before := make([][]int, len(steps)) // before[i] must not be done without i
+	after := make([][]int, len(steps))  // after[i] needs i
+	for i, s := range steps {
+		for _, j := range then[i] {
+			before[j] = append(before[j], i)
+		}
+		for _, j := range s.Needs {
+			after[j] = append(after[j], i)
+		}
+	}
+	var todo []int
+	for i, s := range steps {
+		if matches(o.Except, s.Key) {
+			todo = append(todo, i)
+		}
+	}
+	done := make([]bool, len(steps))
+	for len(todo) > 0 {
+		var i int
+		i, todo = todo[len(todo)-1], todo[:len(todo)-1]
+		if done[i] {
+			continue
+		}
+		done[i], chosen[i] = true, false
+		todo = append(append(todo, before[i]...), after[i]...)
+	}
+}
+
+// pick returns the chosen steps, numbered anew.
+func pick(steps []Step, chosen []bool) []Step {
+	number := make([]int, len(steps))
+	var picked []Step
+	for i, s := range steps {
+		if !chosen[i] {
+			continue
+		}
+		number[i] = len(picked)
+		needs := make([]int, len(s.Needs))
+		for j, need := range s.Needs {
+			needs[j] = number[need]
+		}
+		s.Needs = needs
+		picked = append(picked, s)
+	}
+	return picked
+}

@@ -1,0 +1,35 @@
+package reconcile
+
+import (
+	"github.com/lunsync/lunsync/client"
+	"github.com/lunsync/lunsync/spec"
+)
+
+// An Object is one thing on the appliance and the key it goes by. The key is a
+// spec's where the two were matched; an object that no spec names goes by its
+// own name or, if it has none, by "#" and its id.
+type Object struct {
+	client.Object
+	Key spec.Key
+}
+
+// Live is what an appliance had when it was read. It is not changed by a plan;
+// Apply adds to IDs what it creates.
+type Live struct {
+	Release client.Release
+	Objects []Object // by kind and then by id
+	IDs     *client.IDs
+
+	byKey map[spec.Key]*Object
+}
+
+// Find returns the object that goes by k, or nil.
+func (l *Live) Find(k spec.Key) *Object { return l.byKey[k] }
+
+// index fills byKey.
+func (l *Live) index() {
+	l.byKey = make(map[spec.Key]*Object, len(l.Objects))
+	for i := range l.Objects {
+		l.byKey[l.Objects[i].Key] = &l.Objects[i]
+	}
+}

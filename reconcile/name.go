@@ -1,0 +1,54 @@
+package reconcile
+
+import (
+	"github.com/lunsync/lunsync/client"
+	"github.com/lunsync/lunsync/spec"
+)
+
+// name records in ids the key of every object of the kinds that stand alone: the
+// spec's key where the object is what the spec means, else one of its own.
+func name(s *spec.Spec, release client.Release, all map[spec.Kind][]client.Object, ids *client.IDs) error {
+	var refused Refused
+	for _, k := range []spec.Kind{spec.KindInitiatorGroup, spec.KindPortal} {
+		refused = append(refused, nameAlike(s, all[k], k, ids)...)
+	}
+	for _, k := range []spec.Kind{spec.KindTarget, spec.KindExtent} {
+		refused = append(refused, nameRenamed(s, all[k], k, ids)...)
+	}
+	refused = append(refused, nameCredentials(s, release, all[spec.KindCredential], ids)...)
+	for _, o := range all[spec.KindGlobal] {
+		ids.Put(o.Resource.Key(), o.ID)
+	}
+	return refused.err()
+}
+
+// nameAlike names the objects of a kind that has no names on the appliance, by
+// what they are like.
+func nameAlike(s *spec.Spec, objects []client.Object, k spec.Kind, ids *client.IDs) Refused {
+	found, refused := findExternals(s, objects, k)
+	m := newMatcher(ofKind(s.Resources, k), objects, found)
+	m.run(likeness[k])
+	for key, o := range found {
+		ids.Put(key, o.ID)
+	}
+	for key, o := range m.found {
+		ids.Put(key, o.ID)
+	}
+	for _, o := range objects {
+		if ids.Name(k, o.ID) == client.Unnamed(o.ID) {
+			ids.Put(o.Resource.Key(), o.ID)
+		}
+	}
+	return append(refused, m.ambiguous(s, likeness[k])...)
+}
+
+// ofKind returns the resources of kind k, in order.
+func ofKind(resources []spec.Resource, k spec.Kind) []spec.Resource {
+	var of []spec.Resource
+	for _, r := range resources {
+		if r.Key().Kind == k {
+			of = append(of, r)
+		}
+	}
+	return of
+}

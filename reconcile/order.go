@@ -1,0 +1,129 @@
+package reconcile
+
+import (
+	"cmp"
+	"container/heap"
+	"fmt"
+	"slices"
+
+	"github.com/lunsync/lunsync/spec"
+)
+
+// order returns the steps so that each needs only earlier ones, and of those that
+// could come next always the first in the order of rank: the repairs of tags,
+// deletes from the last kind to the first, the rest from the first to the last.
+// then gives for each step those without which it must not be done.
+func (p *planner) order() (steps []Step, then [][]int, err error) {
+	slices.SortStableFunc(p.nodes, rank)
+	waiting, unblocks := p.edges()
+	ready := new(intHeap)
+	for i, n := range waiting {
+		if n == 0 {
+			heap.Push(ready, i)
+		}
+	}
+	place := make(map[*node]int, len(p.nodes))
+	for ready.Len() > 0 {
+		i := heap.Pop(ready).(int)
+		place[p.nodes[i]] = len(steps)
+		steps = append(steps, p.nodes[i].numbered(place))
+		for _, j := range unblocks[i] {
+			if waiting[j]--; waiting[j] == 0 {
+				heap.Push(ready, j)
+			}
+		}
+	}
+	if len(steps) < len(p.nodes) {
+		return nil, nil, fmt.Errorf("%d of %d steps wait for each other: this is a bug", len(p.nodes)-len(steps), len(p.nodes))
+	}
+	then = make([][]int, len(steps))
+	for _, n := range p.nodes {
+		for _, next := range n.then {
+			then[place[n]] = append(then[place[n]], place[next])
+		}
+	}
+	return steps, then, nil
+}
+
+// edges returns how many edges each node has, and where those that end in it
+// start, by index of p.nodes.
+func (p *planner) edges() (waiting []int, unblocks [][]int) {
+	index := make(map[*node]int, len(p.nodes))
+	for i, n := range p.nodes {
+		index[n] = i
+	}
+	waiting, unblocks = make([]int, len(p.nodes)), make([][]int, len(p.nodes))
+	for i, n := range p.nodes {
+		for _, e := range n.needs {
+			first := index[e.first()]
+			waiting[i]++
+			unblocks[first] = append(unblocks[first], i)
+		}
+	}
+	return waiting, unblocks
+}
+
+// numbered returns the step of n with the places of those that it needs, all of
+// which must have one.
+func (n *node) numbered(place map[*node]int) Step {
+	s := n.step
+	for _, e := range n.needs {
+		s.Needs = append(s.Needs, place[e.first()])
+	}
+	slices.Sort(s.Needs)
+	s.Needs = slices.Compact(s.Needs)
+	for _, o := range n.rides {
+		s.With = append(s.With, o.Key)
+	}
+	slices.SortFunc(s.With, spec.Key.Compare)
+	return s
+}
+
+func rank(a, b *node) int {
+	if d := cmp.Compare(urgency(a), urgency(b)); d != 0 {
+		return d
+	}
+	if urgency(a) == urgencyOfDelete {
+		if d := b.step.Key.Kind.Rank() - a.step.Key.Kind.Rank(); d != 0 {
+			return d
+		}
+	}
+	return cmp.Or(a.step.Key.Compare(b.step.Key), cmp.Compare(opRank[a.step.Op], opRank[b.step.Op]))
+}
+
+// opRank orders the steps of one object.
+var opRank = map[Op]int{Delete: 0, Park: 1, Update: 2, Create: 3}
+
+const (
+	urgencyOfRepair = iota
+	urgencyOfDelete
+	urgencyOfRest
+)
+
+func urgency(n *node) int {
+	switch {
+	case n.repair:
+		return urgencyOfRepair
+	case n.step.Op == Delete:
+		return urgencyOfDelete
+	}
+	return urgencyOfRest
+}
+
+// An intHeap is a heap of numbers, the smallest first.
+type intHeap []int
+
+func (h intHeap) Len() int           { return len(h) }
+func (h intHeap) Less(i, j int) bool { return h[i] < h[j] }
+func (h intHeap) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
+
+// Push adds x, an int.
+func (h *intHeap) Push(x any) { *h = append(*h, x.(int)) }
+
+// Pop removes the last number.
+func (h *intHeap) Pop() any {
+	old := *h
+	last := old[len(old)-1]
+	*h = old[:len(old)-1]
+	return last
+}

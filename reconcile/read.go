@@ -1,0 +1,98 @@
+package reconcile
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/lunsync/lunsync/client"
+	"github.com/lunsync/lunsync/spec"
+)
+
+// Read returns all that the appliance has, each object under the key that s has
+// for it, reading at most parallelism kinds at a time. Its error is a [Refused]
+// if an object could be more than one thing of the spec, or an external one is
+// not there.
+//
+// Kinds that stand alone are read first: the names that the others need come
+// from matching them with the spec.
+func Read(ctx context.Context, api client.API, release client.Release, s *spec.Spec, parallelism int) (*Live, error) {
+	ids := new(client.IDs)
+	for name, tag := range s.AuthTags {
+		ids.Put(spec.AuthGroup(name), client.ID(tag))
+	}
+	all := make(map[spec.Kind][]client.Object)
+	for _, wave := range waves() {
+		lists, err := list(ctx, api, ids, wave, parallelism)
+		if err != nil {
+			return nil, err
+		}
+		for i, k := range wave {
+			all[k] = lists[i]
+		}
+		if wave[0] == spec.KindGlobal {
+			if err := name(s, release, all, ids); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return assemble(s, release, all, ids)
+}
+
+// waves returns the kinds that stand alone, and those that refer to them.
+func waves() [][]spec.Kind {
+	kinds := spec.Kinds()
+	parts := slices.Index(kinds, spec.KindTargetGroup)
+	return [][]spec.Kind{kinds[:parts], kinds[parts:]}
+}
+
+func list(ctx context.Context, api client.API, ids *client.IDs, kinds []spec.Kind, parallelism int) ([][]client.Object, error) {
+	lists := make([][]client.Object, len(kinds))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(max(1, parallelism))
+	for i, k := range kinds {
+		group.Go(func() (err error) {
+			lists[i], err = api.List(ctx, k, ids)
+			return err
+		})
+	}
+	return lists, group.Wait()
+}
+
+// assemble puts the lists together under the keys that ids holds.
+func assemble(s *spec.Spec, release client.Release, all map[spec.Kind][]client.Object, ids *client.IDs) (*Live, error) {
+	live := &Live{Release: release, IDs: ids}
+	seen := make(map[spec.Key]client.ID)
+	var refused Refused
+	for _, k := range spec.Kinds() {
+		for _, o := range all[k] {
+			key := keyOf(o, ids)
+			if first, twice := seen[key]; twice {
+				if s.Pos(key).Line != 0 {
+					refused = append(refused, Refusal{Key: key, Pos: s.Pos(key), Message: fmt.Sprintf(
+						"is on the appliance twice, as #%d and #%d; delete one of them there", first, o.ID)})
+				}
+				key.Name += client.Unnamed(o.ID)
+			}
+			seen[key] = o.ID
+			live.Objects = append(live.Objects, Object{Object: o, Key: key})
+		}
+	}
+	live.index()
+	return live, refused.err()
+}
+
+// keyOf returns the key under which ids knows o, or else its own.
+func keyOf(o client.Object, ids *client.IDs) spec.Key {
+	own := o.Resource.Key()
+	switch own.Kind {
+	case spec.KindTargetGroup, spec.KindMapping:
+		return own
+	}
+	if name := ids.Name(own.Kind, o.ID); name != client.Unnamed(o.ID) {
+		return spec.Key{Kind: own.Kind, Name: name}
+	}
+	return own
+}

@@ -1,0 +1,58 @@
+package reconcile
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/lunsync/lunsync/spec"
+)
+
+// A Refusal is a reason why a plan can't be made or may not be carried out.
+type Refusal struct {
+	Key     spec.Key
+	Field   string   // of the resource, or ""
+	Pos     spec.Pos // in the spec, or the zero Pos
+	Message string   // says what to do about it
+}
+
+// String returns one line, with the place in the spec where there is one.
+func (r Refusal) String() string {
+	var b strings.Builder
+	if r.Pos.File != "" {
+		b.WriteString(r.Pos.String() + ": ")
+	}
+	b.WriteString(r.Key.String())
+	if r.Field != "" {
+		b.WriteString(": " + r.Field)
+	}
+	b.WriteString(": " + r.Message)
+	return b.String()
+}
+
+// A Refused is the error of a plan that can't be made: the reasons, by key.
+type Refused []Refusal
+
+// Error returns one line for each reason.
+func (l Refused) Error() string {
+	lines := make([]string, len(l))
+	for i, r := range l {
+		lines[i] = r.String()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// err returns l sorted, or nil if it is empty.
+func (l Refused) err() error {
+	if len(l) == 0 {
+		return nil
+	}
+	return l.sorted()
+}
+
+func (l Refused) sorted() Refused {
+	slices.SortStableFunc(l, func(a, b Refusal) int {
+		return cmp.Or(a.Key.Compare(b.Key), cmp.Compare(a.Field, b.Field), cmp.Compare(a.Message, b.Message))
+	})
+	return l
+}

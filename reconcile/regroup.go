@@ -1,0 +1,77 @@
+package reconcile
+
+import (
+	"github.com/lunsync/lunsync/spec"
+)
+
+// regroup plans the return of the groups that a write of their target drops, on
+// releases where it does (wire-facts 8), those that the spec has no say over
+// included. Groups that would go anyway ride along.
+func (p *planner) regroup() error {
+	if !p.live.Release.DropsGroups {
+		return nil
+	}
+	for _, n := range p.nodes {
+		if n.step.Key.Kind != spec.KindTarget || n.step.Op != Update {
+			continue
+		}
+		for _, part := range p.parts[n.step.Key] {
+			if part.Key.Kind == spec.KindTargetGroup {
+				if err := p.bringBack(part, n); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	p.dropMerged()
+	p.createAfterDrop()
+	return nil
+}
+
+// bringBack plans a create of group after drop, the node that loses it, unless
+// the group is to be deleted.
+func (p *planner) bringBack(group *Object, drop *node) error {
+	after := group.Resource
+	if own := p.nodeOf[group.Key]; own != nil {
+		if own.step.Op == Delete {
+			p.merge(group, drop)
+			return nil
+		}
+		after = own.step.After
+		own.merged = true
+	}
+	diff, err := changes(nil, after)
+	if err != nil {
+		return err
+	}
+	drop.rides = append(drop.rides, group)
+	back := p.add(Step{Op: Create, Key: group.Key, After: after, Diff: diff})
+	drop.then = append(drop.then, back)
+	p.mustResolve(back)
+	return nil
+}
+
+// mustResolve refuses the plan if a group could not be created again because
+// something that it names is gone already.
+func (p *planner) mustResolve(n *node) {
+	for _, k := range refs(n.step.After) {
+		if _, err := p.live.IDs.ID(k); err != nil && p.nodeOf[k] == nil && p.wanted[n.step.Key] == nil {
+			p.refuse(n.step.Key, "", "is lost when its target is written, and can't be created again: "+k.String()+
+				" is not on the appliance; repair or delete the group there")
+		}
+	}
+}
+
+// createAfterDrop makes every group that is created wait for the write of its
+// target, which would drop it.
+func (p *planner) createAfterDrop() {
+	for _, n := range p.nodes {
+		if n.step.Key.Kind != spec.KindTargetGroup || n.step.Op == Delete {
+			continue
+		}
+		target := p.nodeOf[spec.Key{Kind: spec.KindTarget, Name: n.step.Key.Parent()}]
+		if target != nil && target.step.Op == Update {
+			n.wait(target)
+		}
+	}
+}

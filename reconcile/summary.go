@@ -1,0 +1,20 @@
+package reconcile
+
+// A Summary counts the steps of a plan by what they do.
+type Summary struct {
+	Create int `json:"create"`
+	Update int `json:"update"`
+	Delete int `json:"delete"`
+	Park   int `json:"park"`
+	Adopts int `json:"adopts"`
+}
+
+// Summary returns how many steps of each kind p has.
+func (p *Plan) Summary() Summary {
+	s := Summary{Adopts: p.Adopts}
+	count := map[Op]*int{Create: &s.Create, Update: &s.Update, Delete: &s.Delete, Park: &s.Park}
+	for i := range p.Steps {
+		*count[p.Steps[i].Op]++
+	}
+	return s
+}

@@ -1,0 +1,178 @@
+package reconcile
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/lunsync/lunsync/spec"
+)
+
+// unwind finds the steps that wait for each other in a circle and parks one of
+// each, so that the others can go on. It walks the graph depth first, once; where
+// it must step back, it walks that part again.
+func (p *planner) unwind() error {
+	w := &walk{planner: p, state: make(map[*node]visit, len(p.nodes))}
+	for _, n := range slices.Clone(p.nodes) {
+		if err := w.from(n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// A visit says how far a walk is with a node.
+type visit int
+
+const (
+	unseen visit = iota
+	open         // on the path
+	closed       // all that it waits for has been seen
+)
+
+// A walk is a depth-first search. Its path is a chain of nodes in which each
+// waits for the next.
+type walk struct {
+	planner *planner
+	state   map[*node]visit
+	path    []place
+	taken   map[spec.Claim]bool // claims held before or after, and where something is parked
+}
+
+// A place is a node on the path and how many of its edges have been followed.
+type place struct {
+	node *node
+	next int
+}
+
+func (w *walk) from(n *node) error {
+	w.enter(n)
+	for len(w.path) > 0 {
+		top := &w.path[len(w.path)-1]
+		if top.next == len(top.node.needs) {
+			w.state[top.node] = closed
+			w.path = w.path[:len(w.path)-1]
+			continue
+		}
+		first := top.node.needs[top.next].first()
+		top.next++
+		if w.state[first] == open {
+			if err := w.cut(first); err != nil {
+				return err
+			}
+			continue
+		}
+		w.enter(first)
+	}
+	return nil
+}
+
+func (w *walk) enter(n *node) {
+	if w.state[n] == unseen {
+		w.state[n] = open
+		w.path = append(w.path, place{node: n})
+	}
+}
+
+// cut breaks the circle that the end of the path closes with start: it parks the
+// node nearest to the end that is waited for only because of a claim, and steps
+// back to the one that waits for it.
+func (w *walk) cut(start *node) error {
+	at := slices.IndexFunc(w.path, func(pl place) bool { return pl.node == start })
+	for i := len(w.path) - 1; i >= at; i-- {
+		from := &w.path[i]
+		e := from.node.needs[from.next-1]
+		if !e.claim || e.to.park != nil || e.to.step.Op != Update {
+			continue
+		}
+		parked, err := w.planner.setAside(e.to, w.free)
+		if err != nil {
+			return err
+		}
+		if !parked {
+			continue
+		}
+		for _, undone := range w.path[i+1:] {
+			w.state[undone.node] = unseen
+		}
+		w.path = w.path[:i+1]
+		from.next-- // the same edge now leads to the parking
+		return nil
+	}
+	w.planner.refuse(start.step.Key, "", "waits for itself: "+circle(w.path[at:])+"; make these changes one after the other")
+	top := &w.path[len(w.path)-1]
+	top.next--
+	top.node.needs = slices.Delete(top.node.needs, top.next, top.next+1)
+	return nil
+}
+
+// free reports whether no object holds c, will hold c or is parked on it, and
+// takes it.
+func (w *walk) free(c spec.Claim) bool {
+	if w.taken == nil {
+		w.taken = w.planner.takenClaims()
+	}
+	if w.taken[c] {
+		return false
+	}
+	w.taken[c] = true
+	return true
+}
+
+func (p *planner) takenClaims() map[spec.Claim]bool {
+	taken := make(map[spec.Claim]bool)
+	for i := range p.live.Objects {
+		for _, c := range p.live.Objects[i].Resource.Claims() {
+			taken[c] = true
+		}
+	}
+	for _, n := range p.nodes {
+		for _, c := range claims(n.step.After) {
+			taken[c] = true
+		}
+	}
+	return taken
+}
+
+// setAside takes the update n apart: a step before it parks the object on free
+// values. It returns false if there are none.
+func (p *planner) setAside(n *node, free func(spec.Claim) bool) (bool, error) {
+	parker, ok := n.step.Before.(spec.Parker)
+	if !ok {
+		return false, nil
+	}
+	aside, ok := parker.Park(free)
+	if !ok {
+		return false, nil
+	}
+	first, err := changes(n.step.Before, aside)
+	if err != nil {
+		return false, err
+	}
+	second, err := changes(aside, n.step.After)
+	if err != nil {
+		return false, err
+	}
+	n.park = &node{
+		step:  Step{Op: Park, Key: n.step.Key, ID: n.step.ID, Before: n.step.Before, After: aside, Diff: first},
+		rides: n.rides,
+		then:  []*node{n},
+	}
+	n.rides, n.step.Before, n.step.Diff = nil, aside, second
+	for _, e := range n.needs {
+		if e.to.repair {
+			n.park.wait(e.to)
+		}
+	}
+	n.wait(n.park)
+	p.nodes = append(p.nodes, n.park)
+	return true, nil
+}
+
+// circle names the nodes of a path, the first again at the end.
+func circle(path []place) string {
+	keys := make([]string, 0, len(path)+1)
+	for _, pl := range path {
+		keys = append(keys, pl.node.step.Key.String())
+	}
+	return strings.Join(append(keys, keys[0]), " → ")
+}

@@ -1,0 +1,188 @@
+package emulator
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+const (
+	addressIP   = "iscsi_target_portalip_ip"
+	addressPort = "iscsi_target_portalip_port"
+)
+
+// FillAddresses checks the addresses of the body and sets those of the next
+// row: those kept first, in their old order, then the new ones. A body without
+// addresses empties the portal, but for a PATCH, which keeps them.
+func (w *write) fillAddresses() {
+	stored := w.old.list(portalIPs)
+	v, ok := w.body[portalIPs]
+	if !ok && w.old != nil && w.verb == http.MethodPatch {
+		v = anyList(stored)
+	} else if !ok {
+		v = []any{}
+	}
+	sent, crash := addresses(v)
+	if crash != "" {
+		w.crash(crash)
+		return
+	}
+	isNew := func(a string) bool { return w.s.q.keptRefused || !slices.Contains(stored, a) }
+	added := w.behind(stored, sent, isNew)
+	kept := slices.DeleteFunc(slices.Clone(stored), func(a string) bool { return !slices.Contains(sent, a) })
+	w.checkStored(stored, kept)
+	w.checkBehind(sent, added)
+	w.next[portalIPs] = slices.Concat(kept, added)
+	if !w.s.q.middleware {
+		return
+	}
+	if len(sent) == 0 && len(stored) == 0 {
+		w.fail("__all__", "At least one listen entry is required.")
+	}
+	if w.s.reloadFails() {
+		w.next[portalIPs] = slices.Concat(stored, added) // the old ones are not removed then
+	}
+}
+
+// Behind returns the places behind the stored addresses, in which the new ones
+// end up. The list sent fills the stored entries' places and those behind them
+// one by one, then each new address is written once more, as far behind the
+// stored entries as it stands in the list; there are as many places as new
+// addresses. A place that nothing was written to is "". With the new ones
+// first this is right; of other orders
+//
+//	stored  sent    places behind
+//	A       A B     B          the first pass put it there
+//	A B     A C     ""         C went one too far
+//	A B     A C B   B          already in use
+//	A       A B C   B B        B's second copy overwrote C
+//
+// A POST, and a PATCH, writes the new ones only once.
+func (w *write) behind(stored, sent []string, isNew func(string) bool) []string {
+	at := map[int]string{}
+	if w.old != nil && w.verb == http.MethodPut {
+		for i, a := range sent {
+			at[i] = a
+		}
+	}
+	count := 0
+	for i, a := range sent {
+		if isNew(a) {
+			at[len(stored)+i] = a
+			count++
+		}
+	}
+	places := make([]string, count)
+	for i := range places {
+		places[i] = at[len(stored)+i]
+	}
+	return places
+}
+
+// CheckStored demands that the addresses that a portal has are still on the
+// appliance; up to 11.1 also those that are being removed.
+func (w *write) checkStored(stored, kept []string) {
+	if w.s.q.middleware {
+		stored = kept
+	}
+	for _, a := range stored {
+		w.checkAddress(a)
+	}
+}
+
+// CheckBehind validates each place, and all of them together if that went
+// well. The text for an address that the filling put into two places is the
+// one seen for it, not the one for an address that was sent twice.
+func (w *write) checkBehind(sent, places []string) {
+	seen := map[string]bool{}
+	for _, a := range places {
+		twice := slices.Index(sent, a) != len(sent)-1-slices.Index(reversed(sent), a)
+		switch {
+		case a == "" || seen[a] && !twice:
+			w.errs[addressIP], w.errs[addressPort] = []string{requiredText}, []string{requiredText}
+		case seen[a]:
+			w.errs["__all__"] = []string{"Please correct the duplicate values below."}
+		default:
+			w.checkAddress(a)
+			w.checkFree(a)
+		}
+		seen[a] = true
+	}
+}
+
+func reversed(list []string) []string {
+	r := slices.Clone(list)
+	slices.Reverse(r)
+	return r
+}
+
+func (w *write) checkAddress(a string) {
+	ip, port := splitAddress(a)
+	switch {
+	case ip == "":
+		w.errs[addressIP] = []string{requiredText}
+	case !w.s.world.hasAddress(ip, w.s.q.ipv4Only):
+		w.errs[addressIP] = []string{notAChoice(ip)}
+	}
+	if number(1, 65535, false)(w, addressPort, port); len(w.errs[addressPort]) > 1 {
+		w.errs[addressPort] = w.errs[addressPort][:1]
+	}
+}
+
+func (w *write) checkFree(a string) {
+	for id, p := range w.s.tables["portal"].rows {
+		if !slices.Contains(p.list(portalIPs), a) || w.old == nil && id == w.id {
+			continue
+		}
+		w.errs["__all__"] = []string{"This IP and port are already in use."}
+		if w.s.q.middleware {
+			w.errs["__all__"] = []string{a + " already in use."}
+		}
+	}
+}
+
+func splitAddress(a string) (ip, port string) {
+	i := strings.LastIndex(a, ":")
+	return a[:i], a[i+1:]
+}
+
+// Addresses reads a list of ip:port as Python would; crash is what it trips
+// over. Ports are written as numbers.
+func addresses(v any) (list []string, crash string) {
+	const unpack = "not enough values to unpack (expected 2, got 1)"
+	switch v := v.(type) {
+	case nil:
+		return nil, "'NoneType' object is not iterable"
+	case []any:
+		for _, each := range v {
+			s, ok := each.(string)
+			switch {
+			case !ok:
+				return nil, "object has no attribute 'rsplit'"
+			case !strings.Contains(s, ":"):
+				return nil, unpack
+			}
+			ip, port := splitAddress(s)
+			if n, ok := whole(port); ok {
+				port = strconv.FormatInt(n, 10)
+			}
+			list = append(list, strings.TrimSpace(ip)+":"+strings.TrimSpace(port))
+		}
+		return list, ""
+	case string, map[string]any:
+		if truthy(v) {
+			return nil, unpack
+		}
+		return nil, ""
+	}
+	return nil, "object is not iterable"
+}
+
+func anyList(list []string) []any {
+	l := make([]any, 0, len(list))
+	for _, s := range list {
+		l = append(l, s)
+	}
+	return l
+}

@@ -1,0 +1,25 @@
+package emulator
+
+import (
+	"crypto/subtle"
+	"net/http"
+)
+
+// Authenticate returns nil, or the 401. A server without a user lets everyone
+// in, with or without credentials.
+func (s *Server) authenticate(r *request) *reply {
+	if s.user == "" {
+		return nil
+	}
+	user, password, ok := (&http.Request{Header: r.header}).BasicAuth()
+	if ok && same(user, s.user) && same(password, s.password) {
+		return nil
+	}
+	re := empty(http.StatusUnauthorized)
+	if r.header.Get("X-Requested-From") != "WebUI" {
+		re.set("WWW-Authenticate", `Basic Realm="django-tastypie"`)
+	}
+	return re
+}
+
+func same(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }

@@ -1,0 +1,78 @@
+package emulator
+
+import (
+	"net/netip"
+	"regexp"
+	"strings"
+)
+
+func globalconfigurationKind(q *quirks) *kind {
+	isns := isnsServers
+	if q.middleware {
+		isns = isnsTuples
+	}
+	k := &kind{
+		name:   "globalconfiguration",
+		single: true,
+		fields: []field{
+			{name: "iscsi_basename", clean: nonEmpty(chars(120))},
+			{name: "iscsi_isns_servers", clean: isns},
+			{name: "iscsi_pool_avail_threshold", clean: number(1, 99, true)},
+		},
+	}
+	if q.hasALUA {
+		// No form sees iscsi_alua on FreeNAS, but up to 11.1 it is stored all the same.
+		k.fields = append(k.fields, field{name: "iscsi_alua", clean: raw, readOnly: !q.setsALUA})
+	}
+	return k
+}
+
+var (
+	looseIPv4 = regexp.MustCompile(`^\d{1,3}(?:\.\d{1,3}){3}`)
+	looseIPv6 = regexp.MustCompile(`^\[([0-9A-Fa-f:.]+)\]`)
+)
+
+// IsnsServers checks servers as the form up to 11.1 does: only the beginning
+// of each is looked at, and an address that looks right but is wrong is
+// reported twice.
+func isnsServers(w *write, f string, v any) any {
+	var bad []string
+	servers := strings.Fields(text(v))
+	for _, server := range servers {
+		switch {
+		case isIP(looseIPv4.FindString(server)) || isIP(bracketed(server)):
+		case looseIPv4.MatchString(server):
+			bad = append(bad, server, server)
+		default:
+			bad = append(bad, server)
+		}
+	}
+	if len(bad) > 0 {
+		w.fail(f, "The following addresses are not valid: "+strings.Join(bad, ", "))
+	}
+	return strings.Join(servers, " ")
+}
+
+// IsnsTuples checks servers as the second layer from 11.2 on does.
+func isnsTuples(w *write, f string, v any) any {
+	servers := strings.Fields(text(v))
+	for _, server := range servers {
+		if !isIP(looseIPv4.FindString(server)) && !isIP(bracketed(server)) {
+			w.fail(f, `Server "`+server+`" is not a valid IP(:PORT)? tuple.`)
+		}
+	}
+	return strings.Join(servers, "\n")
+}
+
+func bracketed(s string) string {
+	m := looseIPv6.FindStringSubmatch(s)
+	if m == nil {
+		return ""
+	}
+	return m[1]
+}
+
+func isIP(s string) bool {
+	_, err := netip.ParseAddr(s)
+	return err == nil
+}

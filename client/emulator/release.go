@@ -1,0 +1,92 @@
+package emulator
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// A Release is one line of the appliance's software.
+type Release string
+
+// The releases that can be emulated.
+const (
+	R910 Release = "9.10"
+	R111 Release = "11.1"
+	R112 Release = "11.2"
+	R113 Release = "11.3"
+)
+
+// ParseRelease returns the release that s names, such as "11.2". Any other
+// text is an error that lists the releases.
+func ParseRelease(s string) (Release, error) {
+	r := Release(strings.TrimSpace(s))
+	if _, ok := releases[r]; !ok {
+		return "", fmt.Errorf("unknown release %q; there are %v", s, Releases())
+	}
+	return r, nil
+}
+
+// Releases returns all releases, oldest first.
+func Releases() []Release {
+	return slices.SortedFunc(maps.Keys(releases), func(a, b Release) int {
+		return strings.Compare(releases[a].age, releases[b].age)
+	})
+}
+
+// Quirks are the facts that differ between releases. Kinds ask for a quirk,
+// never for a release.
+type quirks struct {
+	age     string // sorts releases
+	version string // of system/version/
+
+	putCreates    bool // PUT of an unknown id creates the row
+	bareCrash     bool // a 500 says nothing but sorry
+	hasALUA       bool // globalconfiguration has iscsi_alua
+	setsALUA      bool // and stores what is sent
+	ipv4Only      bool // portal addresses
+	keptRefused   bool // a portal PUT or PATCH cannot keep an address
+	retags        bool // a portal PUT sets its tag anew
+	encrypts      bool // replies to writes show secrets encrypted
+	middleware    bool // checks of a second layer, most under __all__
+	lunText       bool // LUN numbers have no upper bound
+	lunZeroIsNull bool
+	lunRequired   bool
+	mutualByID    bool // CHAP Mutual looks the credential up by id, not tag
+	groupsMove    bool // a targetgroup PUT gives the row a new id
+	refusesInUse  bool // deletes of what is connected
+	hasEnabled    bool // extents have iscsi_target_extent_enabled
+	longSerial    bool // serials of 15 characters
+
+	reloadError string          // message of the failing reload
+	noReload    map[string]bool // kinds whose writes do not reload, or hide its failure
+}
+
+const legacyReload = "The iSCSI service failed to reload."
+const middlewareReload = "[ESERVICESTARTFAILURE] The iscsitarget service failed to start"
+
+var releases = map[Release]quirks{
+	R910: {
+		age: "09.10", version: "9.10.2-U6",
+		putCreates: true, bareCrash: true, ipv4Only: true, keptRefused: true, retags: true, encrypts: true, lunText: true,
+		reloadError: legacyReload, noReload: map[string]bool{"targetgroup": true},
+	},
+	R111: {
+		age: "11.1", version: "11.1-U7",
+		hasALUA: true, setsALUA: true, retags: true, encrypts: true, lunZeroIsNull: true,
+		reloadError: legacyReload, noReload: map[string]bool{"targetgroup": true},
+	},
+	R112: {
+		age: "11.2", version: "11.2-U8",
+		hasALUA: true, middleware: true, lunRequired: true, mutualByID: true, groupsMove: true, refusesInUse: true,
+		reloadError: middlewareReload,
+		noReload:    map[string]bool{"targettoextent": true, "authcredential": true, "authorizedinitiator": true},
+	},
+	R113: {
+		age: "11.3", version: "11.3-U5",
+		hasALUA: true, middleware: true, lunRequired: true, groupsMove: true, refusesInUse: true, hasEnabled: true, longSerial: true,
+		reloadError: middlewareReload,
+		noReload:    map[string]bool{"targettoextent": true, "authcredential": true, "authorizedinitiator": true},
+	},
+}

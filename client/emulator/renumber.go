@@ -1,0 +1,19 @@
+package emulator
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Renumber gives the rows the tags 1..n in the order of their old tags.
+func (t *table) renumber(tag string) {
+	ids := t.ids()
+	slices.SortStableFunc(ids, func(a, b int64) int {
+		return cmp.Compare(t.rows[a].num(tag), t.rows[b].num(tag))
+	})
+	for i, id := range ids {
+		if want := int64(i) + 1; t.rows[id].num(tag) != want {
+			t.put(t.rows[id].with(tag, want))
+		}
+	}
+}

@@ -1,0 +1,163 @@
+package emulator
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+const stateVersion = 1
+
+// A stateFile is what is kept across restarts.
+type stateFile struct {
+	Version  int                   `json:"version"`
+	Release  Release               `json:"release"`
+	Changes  int                   `json:"changes"`
+	Kinds    map[string]tableState `json:"kinds"`
+	Files    []string              `json:"files"`
+	Disabled bool                  `json:"service_disabled"`
+	Stopped  bool                  `json:"service_stopped"`
+}
+
+type tableState struct {
+	Last int64 `json:"last"` // the highest id ever used
+	Rows []row `json:"rows"`
+}
+
+// Save writes the state file atomically; without one it does nothing.
+func (s *Server) save() error {
+	if s.file == "" {
+		return nil
+	}
+	st := stateFile{
+		Version: stateVersion, Release: s.release, Changes: s.changes, Kinds: map[string]tableState{},
+		Files: s.world.Files, Disabled: s.world.ServiceDisabled, Stopped: s.world.ServiceStopped,
+	}
+	for name, t := range s.tables {
+		ts := tableState{Last: t.last, Rows: []row{}}
+		for _, id := range t.ids() {
+			ts.Rows = append(ts.Rows, t.rows[id])
+		}
+		st.Kinds[name] = ts
+	}
+	data, err := json.MarshalIndent(st, "", " ")
+	if err != nil {
+		return err
+	}
+	return replaceFile(s.file, append(data, '\n'))
+}
+
+// ReplaceFile gives the file new content: after a crash it has the old or the
+// new one.
+func replaceFile(path string, data []byte) (err error) {
+	tmp, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.Remove(tmp.Name()))
+		}
+	}()
+	_, err = tmp.Write(data)
+	if err == nil {
+		err = tmp.Sync()
+	}
+	if err = errors.Join(err, tmp.Close()); err != nil {
+		return err
+	}
+	if err = os.Rename(tmp.Name(), path); err != nil {
+		return err
+	}
+	return syncDir(filepath.Dir(path))
+}
+
+func syncDir(path string) error {
+	dir, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(dir.Sync(), dir.Close())
+}
+
+// Load reads the state file, if there is one.
+func (s *Server) load() error {
+	if s.file == "" {
+		return nil
+	}
+	data, err := os.ReadFile(s.file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	var st stateFile
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	if err := d.Decode(&st); err != nil {
+		return err
+	}
+	if st.Version != stateVersion {
+		return fmt.Errorf("version %d, not %d", st.Version, stateVersion)
+	}
+	if st.Release != s.release {
+		return fmt.Errorf("made with release %q, not %q", st.Release, s.release)
+	}
+	s.world.Files, s.world.ServiceDisabled, s.world.ServiceStopped = st.Files, st.Disabled, st.Stopped
+	s.changes = st.Changes
+	return s.restore(st.Kinds)
+}
+
+func (s *Server) restore(kinds map[string]tableState) error {
+	for name, ts := range kinds {
+		k := s.kinds[name]
+		if k == nil {
+			return fmt.Errorf("unknown kind %q", name)
+		}
+		t := newTable(k.indexed)
+		for _, r := range ts.Rows {
+			native, err := nativeRow(r)
+			if err != nil {
+				return fmt.Errorf("%s: %w", name, err)
+			}
+			t.put(native)
+		}
+		t.last = max(t.last, ts.Last)
+		s.tables[name] = t
+	}
+	return nil
+}
+
+// NativeRow turns decoded JSON values into those that rows hold.
+func nativeRow(r row) (row, error) {
+	n := row{}
+	for f, v := range r {
+		switch v := v.(type) {
+		case nil, bool, string:
+			n[f] = v
+		case json.Number:
+			i, err := v.Int64()
+			if err != nil {
+				return nil, err
+			}
+			n[f] = i
+		case []any:
+			list := []string{}
+			for _, each := range v {
+				list = append(list, text(each))
+			}
+			n[f] = list
+		default:
+			return nil, fmt.Errorf("%s: unexpected %T", f, v)
+		}
+	}
+	if n.id() < 1 {
+		return nil, errors.New("a row without an id")
+	}
+	return n, nil
+}

@@ -1,0 +1,177 @@
+package emulator
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// Options say what New builds. Only Release is required.
+type Options struct {
+	Release Release
+	// User and Password are asked for with every request. Without a User
+	// everyone is let in, with or without an Authorization header.
+	User, Password string
+	World          World
+	// StateFile keeps the rows and their id counters across restarts; "" keeps
+	// nothing.
+	StateFile string
+	// Latency is added to every request.
+	Latency time.Duration
+	// Version is what system/version says instead of the release's own, such
+	// as "11.2-U8".
+	Version string
+}
+
+// A Server is the appliance: an http.Handler that is safe for concurrent use.
+// It does one request at a time.
+type Server struct {
+	user, password string
+	latency        time.Duration
+	file           string
+	release        Release
+	kinds          map[string]*kind
+	q              quirks
+
+	mu      sync.Mutex
+	world   World
+	tables  map[string]*table
+	faults  []*armed
+	log     []Request
+	stats   Stats
+	changes int // of everything that is kept, ever
+}
+
+// New returns a server with the content of the state file, or with that of a
+// fresh appliance: a globalconfiguration and nothing else. It returns an error
+// if the release is unknown or the state file does not fit.
+func New(o Options) (*Server, error) {
+	q, ok := releases[o.Release]
+	if !ok {
+		return nil, fmt.Errorf("unknown release %q; there are %v", o.Release, Releases())
+	}
+	if o.Version != "" {
+		q.version = o.Version
+	}
+	s := &Server{
+		user: o.User, password: o.Password, latency: o.Latency, file: o.StateFile, release: o.Release,
+		kinds: kinds(&q), q: q, world: o.World.clone(), tables: map[string]*table{},
+		stats: Stats{Requests: map[string]int{}},
+	}
+	for name, k := range s.kinds {
+		s.tables[name] = newTable(k.indexed)
+	}
+	if !o.World.NoGlobal {
+		w := &write{s: s, k: s.kinds["globalconfiguration"], body: map[string]any{"iscsi_basename": "iqn.2005-10.org.freenas.ctl"}}
+		w.errs, w.next = map[string][]string{}, row{}
+		w.fill()
+		w.store()
+	}
+	if err := s.load(); err != nil {
+		return nil, fmt.Errorf("state file %s: %w", s.file, err)
+	}
+	return s, nil
+}
+
+// World returns a copy of what surrounds the API now.
+func (s *Server) World() World {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.world.clone()
+}
+
+// SetWorld changes what surrounds the API, from the next request on.
+func (s *Server) SetWorld(w World) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.world = w.clone()
+}
+
+// Snapshot returns all rows by kind, each kind sorted by id, as they are
+// stored: secrets in clear. Encoded as JSON it is deterministic.
+func (s *Server) Snapshot() map[string][]map[string]any {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := map[string][]map[string]any{}
+	for name, t := range s.tables {
+		all[name] = []map[string]any{}
+		for _, id := range t.ids() {
+			all[name] = append(all[name], t.rows[id].with("id", id))
+		}
+	}
+	return all
+}
+
+// ServeHTTP answers one request of the API.
+func (s *Server) ServeHTTP(out http.ResponseWriter, in *http.Request) {
+	body, err := io.ReadAll(in.Body)
+	if err != nil {
+		return // the client has gone
+	}
+	r := &request{method: in.Method, path: in.URL.Path, query: in.URL.RawQuery, header: in.Header, body: body}
+	f := s.meet(r)
+	wait(in.Context(), s.latency+f.Before)
+	re := s.serve(r, f)
+	wait(in.Context(), f.After)
+	f.send(out, r, re)
+}
+
+// Wait lets time pass. A client that gives up cuts it short, but what it asked
+// for is done all the same.
+func wait(ctx context.Context, d time.Duration) {
+	if d <= 0 {
+		return
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-ctx.Done():
+	}
+}
+
+// Serve does the request unless the fault forbids it, logs it, and returns
+// the reply as the fault has it.
+func (s *Server) serve(r *request, f Fault) *reply {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	re, before := empty(http.StatusServiceUnavailable), s.changes
+	if !f.Skip {
+		re = s.do(r)
+	}
+	changed := s.changes != before
+	if changed {
+		if err := s.save(); err != nil {
+			re = crashed(&s.q, "state file: "+err.Error())
+		}
+	}
+	re = f.shape(re)
+	s.record(r, f, re.status, changed)
+	return re
+}
+
+// Do routes the request; a bug here is a 500 as it would be there.
+func (s *Server) do(r *request) (re *reply) {
+	defer func() {
+		if p := recover(); p != nil {
+			re = crashed(&s.q, fmt.Sprint(p))
+		}
+	}()
+	before := s.revision()
+	re = s.route(r)
+	if s.revision() != before {
+		s.changes++
+	}
+	return re
+}
+
+func (s *Server) revision() int {
+	n := 0
+	for _, t := range s.tables {
+		n += t.revision
+	}
+	return n
+}

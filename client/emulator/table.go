@@ -1,0 +1,97 @@
+package emulator
+
+import (
+	"maps"
+	"slices"
+)
+
+// A row is one object by its API field names. Values are nil, bool, int64,
+// string or []string. A row that is in a table is never written to.
+type row map[string]any
+
+func (r row) id() int64 { return r.num("id") }
+
+func (r row) num(field string) int64 {
+	n, _ := r[field].(int64)
+	return n
+}
+
+func (r row) str(field string) string {
+	s, _ := r[field].(string)
+	return s
+}
+
+func (r row) list(field string) []string {
+	l, _ := r[field].([]string)
+	return l
+}
+
+func (r row) with(field string, v any) row {
+	c := maps.Clone(r)
+	c[field] = v
+	return c
+}
+
+// A table holds the rows of one kind. Ids are never given twice.
+type table struct {
+	rows  map[int64]row
+	last  int64 // the highest id ever used
+	index map[string]map[any]map[int64]struct{}
+
+	revision int // grows with every change
+}
+
+// NewTable returns an empty table that finds rows by the given fields fast.
+func newTable(indexed []string) *table {
+	t := &table{rows: map[int64]row{}, index: map[string]map[any]map[int64]struct{}{}}
+	for _, f := range indexed {
+		t.index[f] = map[any]map[int64]struct{}{}
+	}
+	return t
+}
+
+func (t *table) put(r row) {
+	id := r.id()
+	t.drop(id)
+	t.revision++
+	t.rows[id] = r
+	t.last = max(t.last, id)
+	for f, values := range t.index {
+		if values[r[f]] == nil {
+			values[r[f]] = map[int64]struct{}{}
+		}
+		values[r[f]][id] = struct{}{}
+	}
+}
+
+func (t *table) drop(id int64) {
+	r, ok := t.rows[id]
+	if !ok {
+		return
+	}
+	t.revision++
+	delete(t.rows, id)
+	for f, values := range t.index {
+		delete(values[r[f]], id)
+		if len(values[r[f]]) == 0 {
+			delete(values, r[f])
+		}
+	}
+}
+
+// Find returns the ids of the rows whose indexed field has the value, sorted.
+func (t *table) find(field string, value any) []int64 {
+	return slices.Sorted(maps.Keys(t.index[field][value]))
+}
+
+// IDs returns all ids, sorted.
+func (t *table) ids() []int64 { return slices.Sorted(maps.Keys(t.rows)) }
+
+// Newest returns the highest id of the rows that exist, 0 without any.
+func (t *table) newest() int64 {
+	var n int64
+	for id := range t.rows {
+		n = max(n, id)
+	}
+	return n
+}

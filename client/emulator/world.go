@@ -1,0 +1,91 @@
+package emulator
+
+import (
+	"net/netip"
+	"slices"
+	"strings"
+)
+
+// A World is what surrounds the API on the appliance. Its zero value is a
+// friendly one: every pool, zvol, disk and address that is asked for exists,
+// nobody is connected, no file exists yet, and the iSCSI service runs and
+// reloads. A list that is nil means "anything"; an empty one means "none".
+type World struct {
+	// Pools are the names below /mnt.
+	Pools []string `json:"pools"`
+	// Zvols are written pool/name.
+	Zvols []string `json:"zvols"`
+	// Disks are device names such as da1.
+	Disks []string `json:"disks"`
+	// Addresses are those of the appliance; 0.0.0.0 and :: need not be listed.
+	Addresses []string `json:"addresses"`
+	// Connected are the names of targets that have a session.
+	Connected []string `json:"connected"`
+	// Files are the paths that exist. Files that extents make are added.
+	Files []string `json:"files"`
+
+	// ServiceDisabled says that the iSCSI service does not start at boot; then
+	// writes do not reload it.
+	ServiceDisabled bool `json:"service_disabled"`
+	// ServiceStopped says that the iSCSI service does not run now.
+	ServiceStopped bool `json:"service_stopped"`
+	// ReloadFails makes every reload of the iSCSI service fail.
+	ReloadFails bool `json:"reload_fails"`
+	// StartFails makes starting the iSCSI service fail.
+	StartFails bool `json:"start_fails"`
+	// NoGlobal lets a new server start without the globalconfiguration row.
+	NoGlobal bool `json:"no_global"`
+}
+
+func (w *World) clone() World {
+	c := *w
+	for _, list := range []*[]string{&c.Pools, &c.Zvols, &c.Disks, &c.Addresses, &c.Connected, &c.Files} {
+		*list = slices.Clone(*list)
+	}
+	return c
+}
+
+func (w *World) hasZvol(name string) bool { return w.Zvols == nil || slices.Contains(w.Zvols, name) }
+
+func (w *World) hasDisk(name string) bool {
+	if w.Disks == nil {
+		return name != "" && !strings.Contains(name, "/")
+	}
+	return slices.Contains(w.Disks, name)
+}
+
+func (w *World) hasFile(path string) bool { return slices.Contains(w.Files, path) }
+
+func (w *World) isConnected(target string) bool { return slices.Contains(w.Connected, target) }
+
+// HasAddress reports whether a portal may listen on ip. Brackets and names
+// are never among the choices.
+func (w *World) hasAddress(ip string, ipv4Only bool) bool {
+	addr, err := netip.ParseAddr(ip)
+	if err != nil || addr.Zone() != "" || ipv4Only && !addr.Is4() {
+		return false
+	}
+	return w.Addresses == nil || addr.IsUnspecified() || slices.Contains(w.Addresses, ip)
+}
+
+// Place says where a path lies: in a volume, at a directory, or outside.
+func (w *World) place(path string) place {
+	rest, ok := strings.CutPrefix(path, "/mnt/")
+	pool, inner, _ := strings.Cut(rest, "/")
+	known := ok && pool != "" && (w.Pools == nil || slices.Contains(w.Pools, pool))
+	if known && (inner == "" || strings.HasSuffix(inner, "/")) {
+		return atDirectory
+	}
+	if known {
+		return inVolume
+	}
+	return outside
+}
+
+type place int
+
+const (
+	outside place = iota
+	atDirectory
+	inVolume
+)

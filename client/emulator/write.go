@@ -1,0 +1,185 @@
+package emulator
+
+import (
+	"net/http"
+	"strconv"
+)
+
+// A write is one POST, PUT or PATCH on its way: what was sent, what is stored,
+// and what will be. The first crash stops it; mistakes are collected.
+type write struct {
+	s    *Server
+	k    *kind
+	verb string
+	path string         // the id as the path has it; "" without
+	body map[string]any // as sent
+	old  row            // the row of the path; nil when one is created
+	id   int64          // of the row that is stored; 0: the next free one
+	next row
+
+	errs map[string][]string
+	stop *reply
+}
+
+func (w *write) fail(field, message string) {
+	w.errs[field] = append(w.errs[field], message)
+}
+
+func (w *write) crash(message string) {
+	if w.stop == nil {
+		w.stop = crashed(&w.s.q, message)
+	}
+}
+
+func (w *write) failed() bool { return w.stop != nil || len(w.errs) > 0 }
+
+// Save carries the write out and returns the reply to it.
+func (w *write) save() *reply {
+	w.errs, w.next = map[string][]string{}, row{}
+	for _, step := range []func(){w.identify, w.fill, w.crossCheck, w.constrain} {
+		step()
+		if w.stop != nil {
+			return w.stop
+		}
+		if len(w.errs) > 0 {
+			return invalid(w.errs)
+		}
+	}
+	w.store()
+	if !w.s.q.noReload[w.k.name] && w.s.reloadFails() {
+		return failed(http.StatusBadRequest, w.s.q.reloadError)
+	}
+	return w.reply()
+}
+
+// Identify finds the id that the row is stored under. An id in the body wins
+// over the one of the path: a free id makes a copy, another's overwrites it.
+// From 11.2 on a free id crashes, and globalconfiguration ignores it.
+func (w *write) identify() {
+	if w.old != nil {
+		w.id = w.old.id()
+	}
+	sent, ok := w.body["id"]
+	if !ok || sent == nil || w.s.q.middleware && w.k.name == "globalconfiguration" {
+		return
+	}
+	id, ok := whole(text(sent))
+	if !ok {
+		w.crash("invalid literal for int() with base 10: '" + text(sent) + "'")
+		return
+	}
+	if _, exists := w.s.tables[w.k.name].rows[id]; w.s.q.middleware && !exists {
+		w.crash("[ENOENT] " + w.k.name + " " + text(sent) + " does not exist")
+		if w.s.q.groupsMove && w.k.name == "targetgroup" {
+			w.stop = sorry()
+		}
+		return
+	}
+	w.id = id
+}
+
+// Fill cleans every field: of what was sent, of what is stored (every update
+// is a merge), or of the initial value.
+func (w *write) fill() {
+	for _, f := range w.k.fields {
+		sent, ok := w.body[f.name]
+		switch {
+		case ok && !f.readOnly:
+			w.next[f.name] = f.clean(w, f.name, sent)
+		case w.old != nil:
+			w.next[f.name] = f.clean(w, f.name, w.old[f.name])
+		case f.initial != nil:
+			w.next[f.name] = f.initial(w)
+		default:
+			w.next[f.name] = f.clean(w, f.name, nil)
+		}
+	}
+}
+
+func (w *write) crossCheck() {
+	if w.k.check != nil {
+		w.k.check(w)
+	}
+}
+
+// Constrain does what the database does: a UNIQUE constraint that no form has
+// checked is a crash.
+func (w *write) constrain() {
+	for _, u := range w.k.unique {
+		for _, id := range w.twins(u.fields...) {
+			if id != w.id {
+				w.crash("UNIQUE constraint failed: " + u.columns)
+			}
+		}
+	}
+}
+
+// Twins returns the ids of the rows that have the same values as the next row
+// in all of the fields, none if one of those is null. The first is indexed.
+func (w *write) twins(fields ...string) []int64 {
+	var ids []int64
+	t := w.s.tables[w.k.name]
+next:
+	for _, id := range t.find(fields[0], w.next[fields[0]]) {
+		for _, f := range fields {
+			if w.next[f] == nil || t.rows[id][f] != w.next[f] {
+				continue next
+			}
+		}
+		ids = append(ids, id)
+	}
+	return ids
+}
+
+// Taken reports whether another row than those written has these values.
+func (w *write) taken(fields ...string) bool {
+	for _, id := range w.twins(fields...) {
+		if id != w.id && (w.old == nil || id != w.old.id()) {
+			return true
+		}
+	}
+	return false
+}
+
+func (w *write) store() {
+	t := w.s.tables[w.k.name]
+	if w.id == 0 {
+		w.id = t.last + 1
+	}
+	w.next["id"] = w.id
+	t.put(w.next)
+	if w.k.settle != nil {
+		w.k.settle(w)
+	}
+}
+
+// Reply shows the row, with the keys of the body that it does not have.
+func (w *write) reply() *reply {
+	shown, r := w.shown()
+	if r != nil {
+		return r
+	}
+	if w.k.mask != nil {
+		w.k.mask(w.s, shown)
+	}
+	for key, v := range w.body {
+		if _, known := shown[key]; !known {
+			shown[key] = v
+		}
+	}
+	if w.verb == http.MethodPut && w.path != "" {
+		shown["pk"] = w.path
+	}
+	if w.old == nil {
+		location := apiRoot + "services/iscsi/" + w.k.name + "/" + strconv.FormatInt(shown.id(), 10) + "/"
+		return answer(http.StatusCreated, shown).set("Location", location)
+	}
+	return answer(map[string]int{http.MethodPut: http.StatusOK, http.MethodPatch: http.StatusAccepted}[w.verb], shown)
+}
+
+func (w *write) shown() (row, *reply) {
+	if w.k.answer != nil {
+		return w.k.answer(w)
+	}
+	return w.s.show(w.k, w.s.tables[w.k.name].rows[w.id])
+}

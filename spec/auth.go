@@ -9,3 +9,44 @@ const (
 	AuthCHAP       AuthMethod = "CHAP"
 	AuthMutualCHAP AuthMethod = "CHAP_MUTUAL"
 )
+
+// auth returns a method and the name of the auth group that goes with it, "" for
+// none.
+func (l *loader) auth(method, group text) (AuthMethod, string) {
+	m := AuthMethod(l.oneOf(method, string(AuthNone), string(AuthCHAP), string(AuthMutualCHAP)))
+	name := group.v
+	if method.bad || group.bad {
+		return m, name
+	}
+	switch {
+	case m == AuthNone && name != "":
+		l.fault(group.place, "has no meaning without CHAP; remove it or set the method to CHAP")
+		return m, name
+	case m == AuthNone && group.given() && !group.null:
+		l.fault(group.place, "must not be empty")
+	case m != AuthNone && name == "" && method.ok():
+		l.fault(method.place, "%s needs an auth group", m)
+	}
+	if name != "" {
+		l.ref(group.place, AuthGroup(name))
+		if m == AuthMutualCHAP {
+			l.mutual = append(l.mutual, reference{method.place, AuthGroup(name)})
+		}
+	}
+	return m, name
+}
+
+// checkMutual reports mutual CHAP with users that have nothing to answer it.
+func (l *loader) checkMutual() {
+	alone := make(map[Key]*Credential)
+	for _, r := range l.spec.Resources {
+		if c, ok := r.(*Credential); ok && c.PeerUser == "" && alone[c.Provides()] == nil {
+			alone[c.Provides()] = c
+		}
+	}
+	for _, r := range l.mutual {
+		if c := alone[r.to]; c != nil {
+			l.fault(r.at, "CHAP_MUTUAL needs a peer_user on every user of %q; %q has none", r.to.Name, c.User)
+		}
+	}
+}

@@ -1,5 +1,10 @@
 package spec
 
+import (
+	"math"
+	"strconv"
+)
+
 // A Credential is one user of an auth group.
 type Credential struct {
 	Group      string `yaml:"-"`
@@ -22,3 +27,129 @@ func (c *Credential) Claims() []Claim { return nil }
 // Provides returns the key of the auth group, which exists while any of its
 // credentials does.
 func (c *Credential) Provides() Key { return AuthGroup(c.Group) }
+
+func tagClaim(tag int) Claim { return Claim("tag " + strconv.Itoa(tag)) }
+
+// An authGroupEntry is an auth group as a file gives it.
+type authGroupEntry struct {
+	External flag   `yaml:"external"`
+	Tag      number `yaml:"tag"`
+	Users    raw    `yaml:"users"`
+}
+
+type externalAuthGroup struct {
+	External flag   `yaml:"external"`
+	Tag      number `yaml:"tag"`
+}
+
+// A userEntry is one user of an auth group as a file gives it.
+type userEntry struct {
+	Secret     secretRef `yaml:"secret"`
+	PeerUser   text      `yaml:"peer_user"`
+	PeerSecret secretRef `yaml:"peer_secret"`
+}
+
+func (l *loader) authGroup(name string, n *node) {
+	l.checkName(l.entry, name)
+	if l.external(n) {
+		var e externalAuthGroup
+		l.fields(n, "an external auth group", &e)
+		l.authTag(name, e.Tag)
+		return
+	}
+	l.managed()
+	var e authGroupEntry
+	l.fields(n, "an auth group", &e)
+	tag := l.authTag(name, e.Tag)
+	switch {
+	case n.kind != mappingNode:
+	case !e.Users.given():
+		l.fault(l.entry, "users is missing; an auth group is made of them")
+	case e.Users.n.kind != mappingNode:
+		l.fault(e.Users.place, "want users by name, as in {name: {secret: …}}")
+	case len(e.Users.n.items) == 0:
+		l.fault(e.Users.place, "must not be empty; an auth group is made of its users")
+	default:
+		l.users(Credential{Group: name, Tag: tag}, e.Users.n)
+	}
+}
+
+// authTag returns the number of an auth group.
+func (l *loader) authTag(name string, tag number) int {
+	switch {
+	case !tag.given():
+		l.fault(l.entry, "tag is missing; it is the number of the auth group on the appliance")
+	case tag.bad:
+	case tag.v < 1 || tag.v > math.MaxInt32:
+		l.fault(tag.place, "must be a positive number")
+	default:
+		l.claim(tag.place, tagClaim(tag.v))
+	}
+	l.spec.AuthTags[name] = tag.v
+	return tag.v
+}
+
+// users reads the users of a group.
+func (l *loader) users(group Credential, n *node) {
+	peers := make(map[bool]int)
+	start := len(l.spec.Resources)
+	for i := 0; i < len(n.items); i += 2 {
+		key, value := n.items[i], n.items[i+1]
+		c := group
+		c.User = trim(key.value)
+		l.key, l.field = c.Key(), ""
+		at := l.here(key)
+		if key.tag != tagString {
+			l.fault(at, "a user must be a string; put it in quotes")
+			continue
+		}
+		l.required(text{place: at, v: key.value})
+		if first, twice := l.spec.pos[l.key]; twice {
+			l.fault(at, "%s", givenTwice(l.key.String(), first))
+			continue
+		}
+		l.spec.pos[l.key] = at.pos
+		l.user(&c, at, value)
+		peers[c.PeerUser != ""]++
+		l.spec.Resources = append(l.spec.Resources, &c)
+	}
+	if peers[true] > 0 && peers[false] > 0 {
+		l.faultPeerless(l.spec.Resources[start:])
+	}
+}
+
+// user reads what one user has.
+func (l *loader) user(c *Credential, at place, n *node) {
+	var e userEntry
+	l.fields(n, "a user", &e)
+	if n.kind != mappingNode {
+		return
+	}
+	if !e.Secret.given() {
+		l.fault(at, "secret is missing")
+	}
+	switch {
+	case e.PeerUser.given() && !e.PeerSecret.given():
+		l.fault(e.PeerUser.place, "needs a peer_secret")
+	case e.PeerSecret.given() && !e.PeerUser.given():
+		l.fault(e.PeerSecret.place, "needs a peer_user")
+	}
+	if e.PeerUser.given() {
+		c.PeerUser = l.required(e.PeerUser)
+	}
+	l.secret(e.Secret, c, func(s Secret) { c.Secret = s })
+	l.secret(e.PeerSecret, c, func(s Secret) { c.PeerSecret = s })
+	if e.PeerSecret.ok() && e.PeerSecret.same(&e.Secret) {
+		l.fault(e.PeerSecret.place, "%s", samePeerSecret)
+	}
+}
+
+// faultPeerless reports the users without a peer of a group where others have one:
+// mutual CHAP is for all users of a group or for none.
+func (l *loader) faultPeerless(users []Resource) {
+	for _, r := range users {
+		if c := r.(*Credential); c.PeerUser == "" {
+			l.fault(place{pos: l.spec.pos[c.Key()], key: c.Key()}, "has no peer_user, and other users of the group have one; give one to all or to none")
+		}
+	}
+}

@@ -1,5 +1,10 @@
 package spec
 
+import (
+	"regexp"
+	"strings"
+)
+
 // An Extent is a store that is shown to initiators as a disk. Exactly one of
 // ZVOL, File and Disk is set; none is when the appliance lost the disk.
 type Extent struct {
@@ -32,10 +37,12 @@ func (e *Extent) Refs() []Key { return nil }
 func (e *Extent) Claims() []Claim {
 	claims := []Claim{Claim("extent name " + e.Name)}
 	if e.NAA != "" {
-		claims = append(claims, Claim("naa "+e.NAA))
+		claims = append(claims, naaClaim(e.NAA))
 	}
 	return claims
 }
+
+func naaClaim(naa string) Claim { return Claim("naa " + naa) }
 
 // Backing returns the one of ZVOL, File and Disk that is set, with its kind
 // before it, such as "zvol tank/vm-0".
@@ -49,4 +56,117 @@ func (e *Extent) Backing() string {
 		return "disk " + e.Disk
 	}
 	return ""
+}
+
+// maxSerial is how long a serial may be (wire-facts 4.5).
+const maxSerial = 16
+
+// defaultRPM and the other values here are what the appliance takes unless told.
+const (
+	defaultRPM       = "SSD"
+	defaultBlocksize = 512
+)
+
+// An extentEntry is an extent as a file gives it.
+type extentEntry struct {
+	External                 flag      `yaml:"external"`
+	ZVOL                     text      `yaml:"zvol"`
+	File                     text      `yaml:"file"`
+	Disk                     text      `yaml:"disk"`
+	Size                     byteCount `yaml:"size"`
+	Comment                  text      `yaml:"comment"`
+	Blocksize                number    `yaml:"blocksize"`
+	DisablePhysicalBlocksize flag      `yaml:"disable_physical_blocksize"`
+	AvailThreshold           number    `yaml:"avail_threshold,null"`
+	InsecureTPC              flag      `yaml:"insecure_tpc"`
+	Xen                      flag      `yaml:"xen"`
+	RPM                      literal   `yaml:"rpm"`
+	ReadOnly                 flag      `yaml:"read_only"`
+	Serial                   text      `yaml:"serial"`
+	NAA                      text      `yaml:"naa"`
+	Protect                  flag      `yaml:"protect"`
+	RenamedFrom              text      `yaml:"renamed_from"`
+}
+
+type externalExtent struct {
+	External flag `yaml:"external"`
+}
+
+func (l *loader) extent(name string, n *node) {
+	l.required(text{place: l.entry, v: name})
+	if l.external(n) {
+		l.fields(n, "an external extent", &externalExtent{})
+		l.spec.Externals = append(l.spec.Externals, &Extent{Name: name})
+		return
+	}
+	l.managed()
+	var e extentEntry
+	l.fields(n, "an extent", &e)
+	x := &Extent{
+		Name:                     name,
+		Comment:                  l.comment(e.Comment),
+		Blocksize:                l.blocksize(e.Blocksize),
+		DisablePhysicalBlocksize: e.DisablePhysicalBlocksize.or(false),
+		AvailThreshold:           l.percent(e.AvailThreshold),
+		InsecureTPC:              e.InsecureTPC.or(true),
+		Xen:                      e.Xen.or(false),
+		RPM:                      l.oneOf(e.RPM.text, defaultRPM, "Unknown", "5400", "7200", "10000", "15000"),
+		ReadOnly:                 e.ReadOnly.or(false),
+	}
+	if n.kind == mappingNode {
+		l.backing(x, &e)
+		l.size(x, e.Size)
+	}
+	l.identity(x, &e)
+	l.protect(e.Protect)
+	l.renamedFrom(e.RenamedFrom)
+	l.spec.Resources = append(l.spec.Resources, x)
+}
+
+func (l *loader) blocksize(x number) int {
+	switch {
+	case !x.ok():
+		return defaultBlocksize
+	case x.v != 512 && x.v != 1024 && x.v != 2048 && x.v != 4096:
+		l.fault(x.place, "must be 512, 1024, 2048 or 4096")
+		return defaultBlocksize
+	}
+	return x.v
+}
+
+// size fills in the size. Without one, or with 0, it is that of the file.
+func (l *loader) size(x *Extent, b byteCount) {
+	switch {
+	case b.bad:
+	case b.given() && x.File == "":
+		l.fault(b.place, "goes with file only; the size of a zvol or a disk is its own")
+	case b.v%Size(x.Blocksize) != 0:
+		l.fault(b.place, "must be a multiple of the blocksize, %d", x.Blocksize)
+	case b.v == 0 && x.File != "":
+		x.Open = append(x.Open, "size")
+	}
+	x.Size = b.v
+}
+
+// naaForm is that of a NAA. The appliance takes any length up to this one.
+var naaForm = regexp.MustCompile(`^0x[0-9a-fA-F]{1,38}$`)
+
+// identity fills in what hosts know the disk by. What the file doesn't give is
+// left to the appliance.
+func (l *loader) identity(x *Extent, e *extentEntry) {
+	if e.Serial.given() {
+		x.Serial = l.required(e.Serial)
+		l.checkLength(e.Serial, x.Serial, maxSerial)
+	} else {
+		x.Open = append(x.Open, "serial")
+	}
+	switch x.NAA = e.NAA.v; {
+	case !e.NAA.given():
+		x.Open = append(x.Open, "naa")
+	case e.NAA.bad:
+	case !naaForm.MatchString(x.NAA):
+		l.fault(e.NAA.place, "want 0x and up to 38 hexadecimal digits")
+	default:
+		l.claim(e.NAA.place, naaClaim(strings.ToLower(x.NAA)))
+	}
 }

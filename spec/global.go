@@ -1,5 +1,7 @@
 package spec
 
+import "slices"
+
 // A Global is the appliance's one set of iSCSI settings.
 type Global struct {
 	Basename string `yaml:"basename"`
@@ -18,3 +20,64 @@ func (g *Global) Refs() []Key { return nil }
 
 // Claims returns nil: there is only one.
 func (g *Global) Claims() []Claim { return nil }
+
+// A globalEntry is the section global as a file gives it.
+type globalEntry struct {
+	Basename           text   `yaml:"basename"`
+	ISNSServers        list   `yaml:"isns_servers"`
+	PoolAvailThreshold number `yaml:"pool_avail_threshold,null"`
+}
+
+// global reads the section global. Several files may give a field each.
+func (l *loader) global(n *node) {
+	l.key = (&Global{}).Key()
+	if _, ok := l.given["global"]; !ok {
+		l.given["global"] = l.entry.pos
+	}
+	var e globalEntry
+	l.fields(n, "global", &e)
+	if !e.Basename.given() && !e.ISNSServers.given() && !e.PoolAvailThreshold.given() {
+		return
+	}
+	g := l.globalSoFar()
+	if l.manages(g, e.Basename.place) {
+		g.Basename = l.basename(e.Basename)
+	}
+	if l.manages(g, e.ISNSServers.place) {
+		g.ISNSServers = l.set(e.ISNSServers, ParseISNS)
+	}
+	if l.manages(g, e.PoolAvailThreshold.place) {
+		g.PoolAvailThreshold = l.percent(e.PoolAvailThreshold)
+	}
+}
+
+// globalSoFar returns the settings that were read before, or new ones.
+func (l *loader) globalSoFar() *Global {
+	for _, r := range l.spec.Resources {
+		if g, ok := r.(*Global); ok {
+			return g
+		}
+	}
+	g := &Global{Open: Open{"basename", "isns_servers", "pool_avail_threshold"}}
+	l.spec.Resources = append(l.spec.Resources, g)
+	l.spec.pos[g.Key()] = l.entry.pos
+	return g
+}
+
+// manages takes the field given at p off what g leaves to the appliance.
+func (l *loader) manages(g *Global, p place) bool {
+	if !p.given() || !l.once(p.field, p) {
+		return false
+	}
+	g.Open = slices.DeleteFunc(g.Open, func(name string) bool { return name == p.field })
+	return true
+}
+
+func (l *loader) basename(t text) string {
+	name := trim(t.v)
+	if t.ok() && name == "" {
+		l.fault(t.place, "must not be empty")
+	}
+	l.checkLength(t, name, maxText)
+	return name
+}

@@ -23,3 +23,67 @@ func (g *InitiatorGroup) Refs() []Key { return nil }
 
 // Claims returns nil: two groups may be alike.
 func (g *InitiatorGroup) Claims() []Claim { return nil }
+
+// An initiatorGroupEntry is an initiator group as a file gives it.
+type initiatorGroupEntry struct {
+	External   flag `yaml:"external"`
+	Initiators list `yaml:"initiators"`
+	Networks   list `yaml:"networks"`
+	Comment    text `yaml:"comment"`
+}
+
+func (l *loader) initiatorGroup(name string, n *node) {
+	l.checkName(l.entry, name)
+	var e initiatorGroupEntry
+	if l.external(n) {
+		l.fields(n, "an external initiator group", &e)
+		l.externalInitiatorGroup(name, &e)
+		return
+	}
+	l.managed()
+	l.fields(n, "an initiator group", &e)
+	if !e.Initiators.given() && !e.Networks.given() && n.kind == mappingNode {
+		l.fault(l.entry, "needs initiators or networks; write [ALL] to let everyone in")
+	}
+	g := &InitiatorGroup{Name: name, Initiators: []string{All}, Networks: []string{All}}
+	if e.Initiators.given() {
+		g.Initiators = l.setOrAll(e.Initiators, parseInitiator)
+	}
+	if e.Networks.given() {
+		g.Networks = l.setOrAll(e.Networks, ParseNetwork)
+	}
+	g.Comment, g.Open = l.commentOrName(e.Comment, nil)
+	l.spec.Resources = append(l.spec.Resources, g)
+}
+
+func (l *loader) externalInitiatorGroup(name string, e *initiatorGroupEntry) {
+	if !e.Initiators.given() && !e.Networks.given() && !e.Comment.given() {
+		l.fault(l.entry, "needs initiators, networks or comment to be found by")
+	}
+	g := &InitiatorGroup{Name: name, Comment: l.findingComment(e.Comment)}
+	if e.Initiators.given() {
+		g.Initiators = l.setOrAll(e.Initiators, parseInitiator)
+	}
+	if e.Networks.given() {
+		g.Networks = l.setOrAll(e.Networks, ParseNetwork)
+	}
+	l.spec.Externals = append(l.spec.Externals, g)
+}
+
+// setOrAll returns the items of x as set does, or ALL if it is the only one.
+func (l *loader) setOrAll(x list, parse func(string) (string, error)) []string {
+	for _, item := range x.items {
+		switch {
+		case item.v != All:
+		case len(x.items) == 1:
+			return []string{All}
+		default:
+			l.fault(item.place, "%s stands alone; remove it or all the others", All)
+			return []string{All}
+		}
+	}
+	if x.ok() && len(x.items) == 0 {
+		l.fault(x.place, "must not be empty; write [ALL] to let everyone in")
+	}
+	return l.set(x, parse)
+}

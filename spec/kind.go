@@ -56,6 +56,20 @@ func (k Kind) Rank() int {
 	return -1
 }
 
+// section returns the key at the top of a file under which the resources of kind
+// k stand.
+func (k Kind) section() string {
+	if k == KindAuthGroup {
+		k = KindCredential
+	}
+	for i := range kinds {
+		if kinds[i].kind == k {
+			return kinds[i].section
+		}
+	}
+	return ""
+}
+
 // A Key identifies a resource in a spec, a plan, a log line and an error.
 type Key struct {
 	Kind Kind

@@ -1,6 +1,10 @@
 package spec
 
-import "strconv"
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
 
 // MaxLUN is the highest LUN that the appliance takes (wire-facts 4.8).
 const MaxLUN = 1023
@@ -41,4 +45,61 @@ func (m *Mapping) Park(free func(Claim) bool) (Resource, bool) {
 		}
 	}
 	return nil, false
+}
+
+// luns reads the LUNs of a target: numbers, each with the name of an extent.
+func (l *loader) luns(target string, luns raw) {
+	if luns.n.kind != mappingNode {
+		l.fault(luns.place, "want LUNs by number, as in {0: vm-0}")
+		return
+	}
+	seen := make(map[int]Pos)
+	for i := 0; i < len(luns.n.items); i += 2 {
+		key, value := luns.n.items[i], luns.n.items[i+1]
+		l.key, l.field = Key{KindTarget, target}, "luns"
+		lun, ok := l.lun(key)
+		if !ok {
+			continue
+		}
+		if first, twice := seen[lun]; twice {
+			l.fault(l.here(key), "%s", givenTwice("LUN "+strconv.Itoa(lun), first))
+			continue
+		}
+		seen[lun] = l.here(key).pos
+		l.mapping(target, lun, value)
+	}
+}
+
+// lun returns the number that key is. JSON has no keys but strings, so one in
+// quotes is fine too.
+func (l *loader) lun(key *node) (int, bool) {
+	n := *key
+	if n.tag == tagString && n.value != "" && strings.Trim(n.value, "0123456789") == "" {
+		n.tag = tagInt
+	}
+	lun, problem := parseInt(&n)
+	if problem == "" && (lun < 0 || lun > MaxLUN) {
+		problem = fmt.Sprintf("a LUN is a number from 0 to %d", MaxLUN)
+	}
+	if problem != "" {
+		l.fault(l.here(key), "%s", problem)
+	}
+	return lun, problem == ""
+}
+
+func (l *loader) mapping(target string, lun int, n *node) {
+	if n.kind != scalarNode || n.tag != tagString {
+		l.fault(l.here(n), "want the name of an extent")
+		return
+	}
+	m := &Mapping{Target: target, Extent: trim(n.value), LUN: lun}
+	l.key, l.field = m.Key(), ""
+	at := l.here(n)
+	if first, twice := l.spec.pos[l.key]; twice {
+		l.fault(at, "extent %q is in this target twice, first at %s", m.Extent, first)
+		return
+	}
+	l.spec.pos[l.key] = at.pos
+	l.ref(at, Key{KindExtent, m.Extent})
+	l.spec.Resources = append(l.spec.Resources, m)
 }

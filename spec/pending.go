@@ -1,11 +1,122 @@
 package spec
 
+import (
+	"regexp"
+	"unicode"
+	"unicode/utf8"
+)
+
 // A pendingSecret is a secret that a spec names and that Resolve will fetch.
 type pendingSecret struct {
-	pos   Pos
-	key   Key
-	field string
-	env   string // the variable, or
-	file  string // the path
-	set   func(Secret)
+	at   place
+	env  string      // the variable, or
+	file string      // the path
+	cred *Credential // whose secret it is, or nil for the server's password
+	set  func(Secret)
+}
+
+// CHAP secrets have this many characters (wire-facts 8).
+const (
+	minSecret = 12
+	maxSecret = 16
+)
+
+const samePeerSecret = "must not be the same as secret"
+
+// A secretRef is a secret as a file gives it: one of its strings is set.
+type secretRef struct {
+	place
+	plain     Secret
+	env, file string
+}
+
+const wantSecret = "want {env: NAME}, {file: PATH} or a string in quotes"
+
+// read never quotes what it finds: it can be a secret that lacks quotes.
+func (r *secretRef) read(l *loader, n *node) {
+	r.place = l.here(n)
+	if n.kind == scalarNode && n.tag == tagString {
+		r.plain = Secret(n.value)
+		if n.value == "" {
+			r.fault(l, "must not be empty")
+		}
+		return
+	}
+	if n.kind != mappingNode || len(n.items) != 2 {
+		r.fault(l, wantSecret)
+		return
+	}
+	key, value := n.items[0], n.items[1]
+	switch {
+	case value.kind != scalarNode || value.tag != tagString || value.value == "":
+		r.fault(l, wantSecret)
+	case key.value == "env" && !variableForm.MatchString(value.value):
+		r.fault(l, "env takes the name of an environment variable")
+	case key.value == "env":
+		r.env = value.value
+	case key.value == "file":
+		r.file = relative(l.file, value.value)
+	default:
+		r.fault(l, wantSecret)
+	}
+}
+
+func (r *secretRef) fault(l *loader, msg string) {
+	r.bad = true
+	l.fault(r.place, "%s", msg)
+}
+
+var variableForm = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+
+// same reports whether r and other are known to hold the same secret.
+func (r *secretRef) same(other *secretRef) bool {
+	return r.plain == other.plain && r.env == other.env && r.file == other.file
+}
+
+// secret gives the secret that r stands for to set, now or when it is resolved.
+func (l *loader) secret(r secretRef, c *Credential, set func(Secret)) {
+	if !r.ok() {
+		return
+	}
+	if r.plain == "" {
+		l.spec.secrets = append(l.spec.secrets, pendingSecret{at: r.place, env: r.env, file: r.file, cred: c, set: set})
+		return
+	}
+	if problem := checkSecret(r.plain, c != nil); problem != "" {
+		l.fault(r.place, "%s", problem)
+		return
+	}
+	l.warn(r.place, "stands here for all to read; use {env: NAME} or {file: PATH}")
+	set(r.plain)
+}
+
+// checkSecret returns what is wrong with s, or "". It says nothing about s that
+// would help to guess it.
+func checkSecret(s Secret, chap bool) string {
+	text := s.Reveal()
+	count := utf8.RuneCountInString(text)
+	first, _ := utf8.DecodeRuneInString(text)
+	last, _ := utf8.DecodeLastRuneInString(text)
+	switch {
+	case text == "":
+		return "the secret is empty"
+	case isBlank(first) || isBlank(last):
+		return "the secret has blanks around it"
+	case !utf8.ValidString(text):
+		return "the secret is not UTF-8"
+	case chap && hasControl(text):
+		return "the secret has a line break or another control character in it"
+	case chap && (count < minSecret || count > maxSecret):
+		return "a CHAP secret has 12 to 16 characters"
+	}
+	return ""
+}
+
+func hasControl(s string) bool {
+	for _, r := range s {
+		if unicode.IsControl(r) {
+			return true
+		}
+	}
+	return false
 }

@@ -29,14 +29,102 @@ func (p *Portal) Refs() []Key {
 func (p *Portal) Claims() []Claim {
 	claims := make([]Claim, len(p.Listen))
 	for i, addr := range p.Listen {
-		claims[i] = Claim("listen " + addr)
+		claims[i] = listenClaim(addr)
 	}
 	return claims
 }
+
+func listenClaim(addr string) Claim { return Claim("listen " + addr) }
 
 // Park returns a copy that listens nowhere. There is always room for it.
 func (p *Portal) Park(func(Claim) bool) (Resource, bool) {
 	parked := *p
 	parked.Listen = nil
 	return &parked, true
+}
+
+// A portalEntry is a portal as a file gives it.
+type portalEntry struct {
+	External flag `yaml:"external"`
+	Listen   list `yaml:"listen"`
+	Comment  text `yaml:"comment"`
+	Method   text `yaml:"discovery_auth_method"`
+	Group    text `yaml:"discovery_auth_group,null"`
+	Protect  flag `yaml:"protect"`
+}
+
+type externalPortal struct {
+	External flag `yaml:"external"`
+	Listen   list `yaml:"listen"`
+	Comment  text `yaml:"comment"`
+}
+
+func (l *loader) portal(name string, n *node) {
+	l.checkName(l.entry, name)
+	if l.external(n) {
+		l.externalPortal(name, n)
+		return
+	}
+	l.managed()
+	var e portalEntry
+	l.fields(n, "a portal", &e)
+	p := &Portal{Name: name, Listen: l.listen(e.Listen), Open: Open{"tag"}}
+	if !e.Listen.given() && n.kind == mappingNode {
+		l.fault(l.entry, "listen is missing; a portal has at least one address")
+	}
+	p.Comment, p.Open = l.commentOrName(e.Comment, p.Open)
+	p.DiscoveryAuthMethod, p.DiscoveryAuthGroup = l.auth(e.Method, e.Group)
+	l.protect(e.Protect)
+	l.spec.Resources = append(l.spec.Resources, p)
+}
+
+func (l *loader) externalPortal(name string, n *node) {
+	var e externalPortal
+	l.fields(n, "an external portal", &e)
+	if !e.Listen.given() && !e.Comment.given() {
+		l.fault(l.entry, "needs listen or comment to be found by")
+	}
+	p := &Portal{Name: name, Comment: l.findingComment(e.Comment)}
+	if e.Listen.given() {
+		p.Listen = l.listen(e.Listen)
+	}
+	l.spec.Externals = append(l.spec.Externals, p)
+}
+
+// listen returns the canonical addresses of x, which are the resource's alone.
+func (l *loader) listen(x list) []string {
+	if x.ok() && len(x.items) == 0 {
+		l.fault(x.place, "must not be empty; a portal has at least one address")
+	}
+	for _, item := range x.items {
+		if addr, err := ParseListen(item.v); err == nil {
+			l.claim(item.place, listenClaim(addr))
+		}
+	}
+	return l.set(x, ParseListen)
+}
+
+// commentOrName returns the comment of a nameless object. Without one it is the
+// name, and left to the appliance from then on.
+func (l *loader) commentOrName(t text, open Open) (string, Open) {
+	if !t.given() {
+		return l.key.Name, append(open, "comment")
+	}
+	return l.comment(t), open
+}
+
+// findingComment returns the comment that finds an external object.
+func (l *loader) findingComment(t text) string {
+	comment := l.comment(t)
+	if t.ok() && comment == "" {
+		l.fault(t.place, "must not be empty; nothing could be found by it")
+	}
+	return comment
+}
+
+// protect notes whether the resource being read is protected.
+func (l *loader) protect(f flag) {
+	if f.or(false) {
+		l.spec.Protected[l.key] = true
+	}
 }

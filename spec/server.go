@@ -1,5 +1,7 @@
 package spec
 
+import "net/url"
+
 // A Server says where the appliance is and how to log in to it. Fields are zero
 // where the spec leaves them out; flags and the environment come before it.
 type Server struct {
@@ -12,26 +14,51 @@ type Server struct {
 	Release            string // "auto", "9.10", "11.1", "11.2" or "11.3"; "" is "auto"
 }
 
-// A Prune says which objects that the spec doesn't list are deleted.
-type Prune string
-
-// The ways to prune.
-const (
-	PruneOwned Prune = "owned" // those that an earlier version of the spec listed
-	PruneNone  Prune = "none"  // none
-	PruneAll   Prune = "all"   // all in the sections that the spec has
-)
-
-// A Policy says how far a plan may go. Its zero value is not valid: a Spec has
-// the defaults where the file leaves them out.
-type Policy struct {
-	Prune      Prune
-	MaxDeletes string   // a number, or a percentage such as "30%"
-	InUse      string   // "refuse" or "force"
-	Refuse     []string // classes of steps
+// A serverEntry is the section server as a file gives it.
+type serverEntry struct {
+	URL                text      `yaml:"url"`
+	Username           text      `yaml:"username"`
+	Password           secretRef `yaml:"password"`
+	CAFile             text      `yaml:"ca_file"`
+	InsecureSkipVerify flag      `yaml:"insecure_skip_verify"`
+	API                text      `yaml:"api"`
+	Release            literal   `yaml:"release"`
 }
 
-// DefaultPolicy returns the policy of a spec that states none.
-func DefaultPolicy() Policy {
-	return Policy{Prune: PruneOwned, MaxDeletes: "30%", InUse: "refuse"}
+func (l *loader) server(n *node) {
+	if !l.once("server", l.entry) {
+		return
+	}
+	var e serverEntry
+	l.fields(n, "server", &e)
+	l.checkURL(e.URL)
+	l.required(e.Username)
+	l.required(e.CAFile)
+	if e.CAFile.given() && e.InsecureSkipVerify.or(false) {
+		l.fault(e.InsecureSkipVerify.place, "has no meaning beside ca_file; remove one of them")
+	}
+	l.oneOf(e.API, "auto", "v1.0")
+	l.oneOf(e.Release.text, "auto", "9.10", "11.1", "11.2", "11.3")
+	s := &l.spec.Server
+	l.secret(e.Password, nil, func(p Secret) { s.Password = p })
+	s.URL, s.Username, s.API, s.Release = e.URL.v, e.Username.v, e.API.v, e.Release.v
+	s.CAFile = relative(l.file, e.CAFile.v)
+	s.InsecureSkipVerify = e.InsecureSkipVerify.or(false)
+}
+
+// checkURL reports a URL that isn't one of an appliance. It isn't quoted: it may
+// hold a password.
+func (l *loader) checkURL(t text) {
+	if !t.ok() {
+		return
+	}
+	u, err := url.Parse(t.v)
+	switch {
+	case err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "":
+		l.fault(t.place, "want a URL such as https://nas1.example.com")
+	case u.User != nil:
+		l.fault(t.place, "must not hold a user or a password; that is what username and password are for")
+	case u.RawQuery != "" || u.Fragment != "" || u.Path != "" && u.Path != "/":
+		l.fault(t.place, "must end after the host and its port")
+	}
 }

@@ -1,6 +1,12 @@
 package spec
 
-import "strconv"
+import (
+	"cmp"
+	"errors"
+	"math"
+	"strconv"
+	"strings"
+)
 
 // A Size is a number of bytes.
 type Size int64
@@ -21,4 +27,54 @@ func (s Size) String() string {
 		}
 	}
 	return strconv.FormatInt(int64(s), 10)
+}
+
+var errSize = errors.New("want bytes, or a number with KB, MB, GB or TB, such as 10GB")
+
+// ParseSize returns the size that s says: a number of bytes, or a number and one
+// of KB, MB, GB and TB, with at most one blank between them.
+func ParseSize(s string) (Size, error) {
+	unit := Size(1)
+	for _, u := range sizeUnits {
+		if number, ok := strings.CutSuffix(s, u.suffix); ok {
+			s, unit = strings.TrimSuffix(number, " "), u.bytes
+			break
+		}
+	}
+	if s == "" || strings.Trim(s, "0123456789") != "" {
+		return 0, errSize
+	}
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil || Size(n) > math.MaxInt64/unit {
+		return 0, errors.New("is larger than any size can be")
+	}
+	return Size(n) * unit, nil
+}
+
+// A byteCount is a field that holds a size.
+type byteCount struct {
+	place
+	v Size
+}
+
+func (b *byteCount) read(l *loader, n *node) {
+	b.place = l.here(n)
+	if n.kind == scalarNode && n.tag == tagInt {
+		v, problem := parseInt(n)
+		if problem == "" && v < 0 {
+			problem = "must not be negative"
+		}
+		if b.v = Size(v); problem != "" {
+			b.bad = true
+			l.fault(b.place, "%s", problem)
+		}
+		return
+	}
+	v, err := ParseSize(n.value)
+	if n.kind != scalarNode || n.tag != tagString || err != nil {
+		b.bad = true
+		l.fault(b.place, "%s", cmp.Or(err, errSize))
+		return
+	}
+	b.v = v
 }

@@ -1,6 +1,10 @@
 package spec
 
-import "fmt"
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
 
 // A Mode is the transport that a target is reached by.
 type Mode string
@@ -45,4 +49,85 @@ func (t *Target) Park(free func(Claim) bool) (Resource, bool) {
 		parked.Alias = fmt.Sprintf("parked-%s-%d", t.Name[:min(len(t.Name), 100)], n)
 	}
 	return &parked, true
+}
+
+// targetForm is what the appliance takes as the name of a target.
+var targetForm = regexp.MustCompile(`^[-a-z0-9.:]+$`)
+
+// A targetEntry is a target as a file gives it.
+type targetEntry struct {
+	External    flag `yaml:"external"`
+	Alias       text `yaml:"alias,null"`
+	Mode        text `yaml:"mode"`
+	Groups      raw  `yaml:"groups"`
+	LUNs        raw  `yaml:"luns"`
+	Protect     flag `yaml:"protect"`
+	RenamedFrom text `yaml:"renamed_from"`
+}
+
+type externalTarget struct {
+	External flag `yaml:"external"`
+	Groups   raw  `yaml:"groups"`
+	LUNs     raw  `yaml:"luns"`
+}
+
+func (l *loader) target(name string, n *node) {
+	l.checkTargetName(l.entry, name)
+	if l.external(n) {
+		var e externalTarget
+		l.fields(n, "an external target", &e)
+		l.spec.Externals = append(l.spec.Externals, &Target{Name: name})
+		l.parts(name, e.Groups, e.LUNs)
+		return
+	}
+	l.managed()
+	var e targetEntry
+	l.fields(n, "a target", &e)
+	t := &Target{
+		Name:  name,
+		Alias: l.alias(e.Alias),
+		Mode:  Mode(l.oneOf(e.Mode, string(ModeISCSI), string(ModeFC), string(ModeBoth))),
+	}
+	l.protect(e.Protect)
+	l.renamedFrom(e.RenamedFrom)
+	l.spec.Resources = append(l.spec.Resources, t)
+	l.spec.scope.groups[name] = e.Groups.given()
+	l.spec.scope.luns[name] = e.LUNs.given()
+	l.parts(name, e.Groups, e.LUNs)
+}
+
+func (l *loader) checkTargetName(p place, name string) {
+	switch {
+	case name == "":
+		l.fault(p, "a name must not be empty")
+	case !targetForm.MatchString(name):
+		l.fault(p, "the name of a target has only letters, digits, dots, hyphens and colons")
+	case len(name) > maxText:
+		l.fault(p, "has more than %d characters", maxText)
+	}
+}
+
+// alias returns the canonical alias, which is the target's alone.
+func (l *loader) alias(t text) string {
+	alias := l.label(t)
+	switch {
+	case !t.ok() || alias == "":
+	case strings.EqualFold(alias, "target"):
+		l.fault(t.place, "%q is a reserved word on the appliance", alias)
+	default:
+		l.claim(t.place, aliasClaim(alias))
+	}
+	return alias
+}
+
+// parts reads the groups and the LUNs of a target.
+func (l *loader) parts(target string, groups, luns raw) {
+	outer := l.key
+	if groups.given() {
+		l.targetGroups(target, groups)
+	}
+	l.key = outer
+	if luns.given() {
+		l.luns(target, luns)
+	}
 }

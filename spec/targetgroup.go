@@ -29,3 +29,71 @@ func (g *TargetGroup) Refs() []Key {
 
 // Claims returns nil: the pair of target and portal is the key.
 func (g *TargetGroup) Claims() []Claim { return nil }
+
+// A targetGroupEntry is a group of a target as a file gives it.
+type targetGroupEntry struct {
+	Portal         text `yaml:"portal"`
+	InitiatorGroup text `yaml:"initiator_group"`
+	Method         text `yaml:"auth_method"`
+	AuthGroup      text `yaml:"auth_group"`
+	InitialDigest  text `yaml:"initial_digest"`
+}
+
+// defaultDigest lets initiator and appliance agree on one.
+const defaultDigest = "Auto"
+
+func (l *loader) targetGroups(target string, groups raw) {
+	if groups.n.kind != listNode {
+		l.fault(groups.place, "want a list of groups, as in [{portal: …, initiator_group: …}]")
+		return
+	}
+	for _, item := range groups.n.items {
+		l.targetGroup(target, item)
+	}
+}
+
+func (l *loader) targetGroup(target string, n *node) {
+	l.key, l.field = Key{KindTarget, target}, "groups"
+	if n.isNull() {
+		l.fault(l.here(n), "an item of this list has no value")
+		return
+	}
+	if portal := n.get("portal"); portal != nil {
+		l.key = (&TargetGroup{Target: target, Portal: portal.value}).Key()
+	}
+	l.field = ""
+	var e targetGroupEntry
+	l.fields(n, "a group of a target", &e)
+	if n.kind != mappingNode || !l.complete(n, &e) {
+		return
+	}
+	at := l.here(n)
+	if first, twice := l.spec.pos[l.key]; twice {
+		l.fault(at, "%s", givenTwice(l.key.String(), first))
+		return
+	}
+	l.spec.pos[l.key] = at.pos
+	g := &TargetGroup{Target: target, Portal: e.Portal.v, InitiatorGroup: e.InitiatorGroup.v, InitialDigest: defaultDigest}
+	g.AuthMethod, g.AuthGroup = l.auth(e.Method, e.AuthGroup)
+	if e.InitialDigest.given() {
+		g.InitialDigest = l.required(e.InitialDigest)
+	}
+	l.spec.Resources = append(l.spec.Resources, g)
+}
+
+// complete reports what a group must have and hasn't, and notes what it refers to.
+func (l *loader) complete(n *node, e *targetGroupEntry) bool {
+	if !e.Portal.given() {
+		l.fault(l.here(n), "portal is missing")
+	}
+	if !e.InitiatorGroup.given() {
+		l.fault(l.here(n), "initiator_group is missing; write ALL to let everyone in")
+	}
+	if e.Portal.ok() {
+		l.ref(e.Portal.place, Key{KindPortal, e.Portal.v})
+	}
+	if e.InitiatorGroup.ok() && e.InitiatorGroup.v != All {
+		l.ref(e.InitiatorGroup.place, Key{KindInitiatorGroup, e.InitiatorGroup.v})
+	}
+	return e.Portal.ok() && e.InitiatorGroup.ok()
+}

@@ -1,0 +1,89 @@
+package spec
+
+import (
+	"errors"
+	"net/netip"
+	"strconv"
+	"strings"
+)
+
+// defaultPort is that of iSCSI (RFC 7143).
+const defaultPort = 3260
+
+// ParseListen returns the canonical form of an address that a portal listens on:
+// "IPv4:port" or "[IPv6]:port". Port 3260 may be left out.
+func ParseListen(s string) (string, error) {
+	addr, port, err := parseServer(s)
+	if err != nil {
+		return "", err
+	}
+	if port == 0 {
+		port = defaultPort
+	}
+	return netip.AddrPortFrom(addr, port).String(), nil
+}
+
+// ParseISNS returns the canonical form of an iSNS server: "IPv4" or "[IPv6]", or
+// either with ":port".
+func ParseISNS(s string) (string, error) {
+	addr, port, err := parseServer(s)
+	switch {
+	case err != nil:
+		return "", err
+	case port != 0:
+		return netip.AddrPortFrom(addr, port).String(), nil
+	case addr.Is6():
+		return "[" + addr.String() + "]", nil
+	}
+	return addr.String(), nil
+}
+
+// ParseNetwork returns the canonical form of an address or a network: masked, in
+// lower case, a network of one address as that address.
+func ParseNetwork(s string) (string, error) {
+	addr, err := netip.ParseAddr(s)
+	if err == nil && addr.Zone() == "" {
+		return addr.String(), nil
+	}
+	prefix, err := netip.ParsePrefix(s)
+	switch {
+	case err != nil && strings.EqualFold(s, All):
+		return "", errors.New("everyone is written ALL")
+	case err != nil:
+		return "", errors.New("want an address or a network, such as 192.168.3.0/24 or fd00::/64")
+	case prefix.IsSingleIP():
+		return prefix.Addr().String(), nil
+	}
+	return prefix.Masked().String(), nil
+}
+
+// parseServer takes an address apart. The port is 0 if s has none.
+func parseServer(s string) (netip.Addr, uint16, error) {
+	host, port, hasPort := s, "", false
+	if inner, rest, ok := strings.Cut(strings.TrimPrefix(s, "["), "]"); ok && s[0] == '[' {
+		host = inner
+		port, hasPort = strings.CutPrefix(rest, ":")
+		if rest != "" && !hasPort {
+			return netip.Addr{}, 0, errAddress
+		}
+	} else if strings.Count(s, ":") == 1 {
+		host, port, hasPort = strings.Cut(s, ":")
+	}
+	addr, err := netip.ParseAddr(host)
+	if err != nil || addr.Zone() != "" || addr.Is4() == (s[0] == '[') {
+		return netip.Addr{}, 0, errAddress
+	}
+	if !hasPort {
+		return addr, 0, nil
+	}
+	n, err := strconv.ParseUint(port, 10, 16)
+	if err != nil || n == 0 || port[0] == '+' {
+		return netip.Addr{}, 0, errPort
+	}
+	return addr, uint16(n), nil
+}
+
+var (
+	errAddress = errors.New("want an address such as 192.168.3.20:3260 or [fd00::1]:3260")
+	errPort    = errors.New("a port is a number from 1 to 65535")
+)

@@ -1,0 +1,75 @@
+package spec
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A reference is a use of one resource by another.
+type reference struct {
+	at place
+	to Key
+}
+
+// ref notes that what stands at p needs what k names.
+func (l *loader) ref(p place, k Key) { l.refs = append(l.refs, reference{p, k}) }
+
+// checkRefs reports the references to what the spec doesn't have.
+func (l *loader) checkRefs() {
+	names := make(map[Kind][]string)
+	for _, r := range l.refs {
+		if _, ok := l.spec.pos[r.to]; ok || l.errs.full() {
+			continue
+		}
+		name := r.to.Kind.section()
+		if l.sections[name] == nil {
+			l.fault(r.at, "%q is not in this spec, which has no section %s; list it there, with external: true if it is managed elsewhere", r.to.Name, name)
+			continue
+		}
+		if names[r.to.Kind] == nil {
+			names[r.to.Kind] = l.namesOf(r.to.Kind)
+		}
+		l.fault(r.at, "%s has no %q%s", name, r.to.Name, hint(r.to.Name, slices.Values(names[r.to.Kind])))
+	}
+}
+
+// namesOf returns the names that the spec has of kind k, sorted.
+func (l *loader) namesOf(k Kind) []string {
+	names := []string{}
+	for key := range l.spec.pos {
+		if key.Kind == k {
+			names = append(names, key.Name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// claimed is who holds a claim, and where the file says so.
+type claimed struct {
+	by  Key
+	pos Pos
+}
+
+// claim reports what the resource being read wants and another one holds.
+func (l *loader) claim(p place, c Claim) {
+	held, ok := l.claims[c]
+	if !ok {
+		l.claims[c] = claimed{p.key, p.pos}
+		return
+	}
+	if held.by != p.key {
+		l.fault(p, "%s is taken by %s at %s", describe(c), held.by, held.pos)
+	}
+}
+
+// describe returns a claim in words: its value in quotes.
+func describe(c Claim) string {
+	for _, what := range []string{"listen", "alias", "naa", "tag", "zvol", "file", "disk"} {
+		if value, ok := strings.CutPrefix(string(c), what+" "); ok {
+			return fmt.Sprintf("%s %q", what, value)
+		}
+	}
+	return string(c)
+}

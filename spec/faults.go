@@ -1,0 +1,59 @@
+package spec
+
+import "slices"
+
+// maxFaults bounds how many mistakes are kept: a file can have millions.
+const maxFaults = 100
+
+// faults collects mistakes. Its zero value is empty and keeps maxFaults of them.
+type faults struct {
+	list  ErrorList
+	seen  map[fault]bool
+	limit int // 0 means maxFaults
+	more  bool
+}
+
+// A fault is what makes one mistake different from another: an anchored value is
+// read once for each alias.
+type fault struct {
+	pos Pos
+	msg string
+}
+
+func (f *faults) add(e *Error) {
+	id := fault{e.Pos, e.Msg}
+	switch {
+	case f.seen[id]:
+		return
+	case len(f.list) >= max(f.limit, maxFaults):
+		f.more = true
+		return
+	}
+	if f.seen == nil {
+		f.seen = make(map[fault]bool)
+	}
+	f.seen[id] = true
+	f.list = append(f.list, e)
+}
+
+// full reports whether there is no use in looking for more.
+func (f *faults) full() bool { return f.more }
+
+// err returns what was collected, sorted, or nil if there is nothing.
+func (f *faults) err() error {
+	if len(f.list) == 0 {
+		return nil
+	}
+	return f.sorted()
+}
+
+// sorted returns what was collected, sorted. If there was more, its last entry
+// says so.
+func (f *faults) sorted() ErrorList {
+	list := slices.Clone(f.list).sorted()
+	if f.more {
+		last := list[len(list)-1].Pos.File
+		list = append(list, &Error{Pos: Pos{File: last}, Msg: "there is more that is wrong; only this much is shown"})
+	}
+	return list
+}

@@ -1,0 +1,79 @@
+package spec
+
+import (
+	"fmt"
+	"iter"
+	"strings"
+)
+
+// Beyond these, looking for a near spelling costs more than it helps.
+const (
+	maxNearLen   = 128
+	maxNearNames = 5000
+)
+
+// near returns the name that word is most likely a misspelling of, or "".
+func near(word string, names iter.Seq[string]) string {
+	best, bestDistance, tried := "", nearEnough(word)+1, 0
+	if len(word) > maxNearLen {
+		return ""
+	}
+	for name := range names {
+		if tried++; tried > maxNearNames {
+			return best
+		}
+		if len(name) > maxNearLen {
+			continue
+		}
+		d := distance(strings.ToLower(word), strings.ToLower(name), bestDistance)
+		if d < bestDistance || d == bestDistance && best != "" && name < best {
+			best, bestDistance = name, d
+		}
+	}
+	return best
+}
+
+// nearEnough returns how many letters of word may be wrong for a hint to make
+// sense.
+func nearEnough(word string) int { return min(3, 1+len(word)/5) }
+
+// distance returns how many bytes must be put in, taken out, changed, or
+// exchanged with their neighbours to make a into b, or limit+1 if that is more
+// than limit.
+func distance(a, b string, limit int) int {
+	if len(a)-len(b) > limit || len(b)-len(a) > limit {
+		return limit + 1
+	}
+	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range last {
+		last[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		row[0] = i
+		least := i
+		for j := 1; j <= len(b); j++ {
+			change := 1
+			if a[i-1] == b[j-1] {
+				change = 0
+			}
+			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+change)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
+			least = min(least, row[j])
+		}
+		if least > limit {
+			return limit + 1
+		}
+		before, last, row = last, row, before
+	}
+	return last[len(b)]
+}
+
+// hint returns "; did you mean …?" if a name is near to word, and "" if none is.
+func hint(word string, names iter.Seq[string]) string {
+	if name := near(word, names); name != "" && name != word {
+		return fmt.Sprintf("; did you mean %q?", name)
+	}
+	return ""
+}

@@ -1,0 +1,84 @@
+package spec
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// A Prune says which objects that the spec doesn't list are deleted.
+type Prune string
+
+// The ways to prune.
+const (
+	PruneOwned Prune = "owned" // those that an earlier version of the spec listed
+	PruneNone  Prune = "none"  // none
+	PruneAll   Prune = "all"   // all in the sections that the spec has
+)
+
+// A Policy says how far a plan may go. Its zero value is not valid: a Spec has
+// the defaults where the file leaves them out.
+type Policy struct {
+	Prune      Prune
+	MaxDeletes string   // a number, or a percentage such as "30%"
+	InUse      string   // "refuse" or "force"
+	Refuse     []string // classes of steps
+}
+
+// DefaultPolicy returns the policy of a spec that states none.
+func DefaultPolicy() Policy {
+	return Policy{Prune: PruneOwned, MaxDeletes: "30%", InUse: "refuse"}
+}
+
+// A policyEntry is the section policy as a file gives it.
+type policyEntry struct {
+	Prune      text    `yaml:"prune"`
+	MaxDeletes literal `yaml:"max_deletes"`
+	InUse      text    `yaml:"in_use"`
+	Refuse     list    `yaml:"refuse"`
+}
+
+func (l *loader) policy(n *node) {
+	if !l.once("policy", l.entry) {
+		return
+	}
+	var e policyEntry
+	l.fields(n, "policy", &e)
+	p := &l.spec.Policy
+	p.Prune = Prune(l.oneOf(e.Prune, string(PruneOwned), string(PruneNone), string(PruneAll)))
+	p.InUse = l.oneOf(e.InUse, "refuse", "force")
+	if e.MaxDeletes.ok() {
+		p.MaxDeletes = e.MaxDeletes.v
+		if !ValidMaxDeletes(p.MaxDeletes) {
+			l.fault(e.MaxDeletes.place, "want a number such as 5, or a percentage from 0%% to 100%%")
+		}
+	}
+	if e.Refuse.given() {
+		p.Refuse = l.classes(e.Refuse)
+	}
+}
+
+// classes returns the classes of steps that x lists.
+func (l *loader) classes(x list) []string {
+	classes := []string{"disrupts", "identity", "widens"}
+	for _, item := range x.items {
+		if !slices.Contains(classes, item.v) && !item.bad {
+			l.fault(item.place, "must be %s%s", alternatives(classes), hint(item.v, slices.Values(classes)))
+		}
+	}
+	return l.set(x, func(s string) (string, error) { return s, nil })
+}
+
+var (
+	countForm   = regexp.MustCompile(`^(0|[1-9][0-9]{0,8})$`)
+	percentForm = regexp.MustCompile(`^([0-9]|[1-9][0-9]|100)%$`)
+)
+
+// ValidMaxDeletes reports whether s says how many objects a plan may delete: a
+// number, or a percentage such as "30%".
+func ValidMaxDeletes(s string) bool {
+	if strings.HasSuffix(s, "%") {
+		return percentForm.MatchString(s)
+	}
+	return countForm.MatchString(s)
+}

@@ -1,0 +1,137 @@
+package spec
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+)
+
+// maxSecretFile bounds what is read of a file that holds a secret.
+const maxSecretFile = 64 << 10
+
+// Resolve looks up every secret that the spec names, in the environment as
+// lookupEnv gives it and in files, and fills in the credentials and the server's
+// password. It may be called again to read them anew. The error, if any, is an
+// [ErrorList] that never holds a secret.
+func (s *Spec) Resolve(lookupEnv func(string) (string, bool)) error {
+	r := resolver{lookupEnv: lookupEnv, files: make(map[string]looked)}
+	for _, p := range s.secrets {
+		secret, problem := r.look(p)
+		if problem == "" {
+			problem = checkSecret(secret, p.cred != nil)
+		}
+		if problem != "" {
+			r.fault(p, problem)
+			continue
+		}
+		p.set(secret)
+	}
+	if len(r.errs.list) == 0 {
+		r.checkPeers(s.secrets)
+	}
+	return r.errs.err()
+}
+
+// ResolvePassword looks up the server's password alone, as Resolve does.
+func (s *Spec) ResolvePassword(lookupEnv func(string) (string, bool)) error {
+	password := Spec{}
+	for _, p := range s.secrets {
+		if p.cred == nil {
+			password.secrets = append(password.secrets, p)
+		}
+	}
+	return password.Resolve(lookupEnv)
+}
+
+// SecretFiles returns the files that Resolve reads.
+func (s *Spec) SecretFiles() []string {
+	var files []string
+	for _, p := range s.secrets {
+		if p.file != "" {
+			files = append(files, p.file)
+		}
+	}
+	return files
+}
+
+// A resolver looks secrets up, each file once.
+type resolver struct {
+	lookupEnv func(string) (string, bool)
+	files     map[string]looked
+	errs      faults
+}
+
+// looked is what a file gave.
+type looked struct {
+	secret  Secret
+	problem string
+}
+
+func (r *resolver) fault(p pendingSecret, msg string) {
+	r.errs.add(&Error{Pos: p.at.pos, Key: p.at.key, Field: p.at.field, Msg: msg})
+}
+
+// look returns the secret that p names, or why there is none.
+func (r *resolver) look(p pendingSecret) (Secret, string) {
+	if p.env != "" {
+		v, ok := r.lookupEnv(p.env)
+		if !ok {
+			return "", fmt.Sprintf("environment variable %s is not set", p.env)
+		}
+		return Secret(v), ""
+	}
+	l, ok := r.files[p.file]
+	if !ok {
+		l.secret, l.problem = readSecret(p.file)
+		r.files[p.file] = l
+	}
+	return l.secret, l.problem
+}
+
+// readSecret returns what a file holds, without one line break at its end.
+func readSecret(path string) (Secret, string) {
+	text, err := readRegular(path)
+	switch {
+	case err != nil:
+		return "", fmt.Sprintf("secret file %s can't be read: %s", path, cause(err))
+	case len(text) > maxSecretFile:
+		return "", fmt.Sprintf("secret file %s is larger than %s", path, Size(maxSecretFile))
+	}
+	line, cut := strings.CutSuffix(string(text), "\n")
+	if cut {
+		line = strings.TrimSuffix(line, "\r")
+	}
+	return Secret(line), ""
+}
+
+// readRegular reads a file, and a bit more than the bound of one that is too
+// large. It opens nothing that could keep it waiting.
+func readRegular(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, &fs.PathError{Op: "open", Path: path, Err: errors.New("it is not a regular file")}
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, maxSecretFile+1))
+}
+
+// checkPeers reports the credentials whose two secrets turned out to be the same.
+func (r *resolver) checkPeers(secrets []pendingSecret) {
+	told := make(map[*Credential]bool)
+	for _, p := range secrets {
+		if c := p.cred; c != nil && !told[c] && c.PeerSecret != "" && c.PeerSecret == c.Secret {
+			told[c] = true
+			r.fault(p, "secret and peer_secret must not be the same")
+		}
+	}
+}

@@ -1,0 +1,236 @@
+package spec
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+)
+
+// What a file may hold. The parser takes about 200 bytes of memory for a node.
+const (
+	maxFileSize = 32 << 20
+	maxNodes    = 4_000_000 // an alias counts as all that it stands for
+	maxDepth    = 64
+)
+
+// parseYAML returns the documents in src; one that says nothing is null. What is
+// wrong is added to errs. It returns false if the rest of the file can't be
+// trusted.
+func parseYAML(file string, src []byte, errs *faults) (docs []*node, ok bool) {
+	// yaml.v3 3.0.1 can panic, see its issue 737; the module is archived.
+	defer func() {
+		if recover() != nil {
+			errs.add(&Error{Pos: Pos{file, 1, 1}, Msg: "the YAML in this file can't be parsed"})
+			ok = false
+		}
+	}()
+	if e := unparsable(file, src); e != nil {
+		errs.add(e)
+		return nil, false
+	}
+	dec := yaml.NewDecoder(bytes.NewReader(src))
+	for {
+		var doc yaml.Node
+		switch err := dec.Decode(&doc); {
+		case errors.Is(err, io.EOF):
+			return docs, true
+		case err != nil:
+			errs.add(syntaxError(file, src, err))
+			return docs, false
+		}
+		c := converter{file: file, errs: errs, done: make(map[*yaml.Node]*node), open: make(map[*yaml.Node]bool)}
+		n := c.convert(doc.Content[0], 1)
+		if c.stopped {
+			return docs, false
+		}
+		docs = append(docs, n)
+	}
+}
+
+// A converter makes one document into nodes.
+type converter struct {
+	file    string
+	errs    *faults
+	done    map[*yaml.Node]*node // the anchored values that are complete
+	open    map[*yaml.Node]bool  // and those that are not
+	spent   int                  // nodes made so far, aliases counted in full
+	stopped bool                 // whether there is no sense in going on
+}
+
+func (c *converter) errorf(n *yaml.Node, format string, args ...any) {
+	c.errs.add(&Error{Pos: Pos{c.file, n.Line, n.Column}, Msg: fmt.Sprintf(format, args...)})
+}
+
+func (c *converter) stop(n *yaml.Node, format string, args ...any) *node {
+	c.errorf(n, format, args...)
+	c.stopped = true
+	return &node{tag: tagNull, line: n.Line, col: n.Column}
+}
+
+func (c *converter) convert(y *yaml.Node, depth int) *node {
+	if c.stopped || depth > maxDepth {
+		return c.stop(y, "nested deeper than %d levels", maxDepth)
+	}
+	if y.Kind == yaml.AliasNode {
+		return c.alias(y)
+	}
+	if !c.spend(y, 1) {
+		return &node{tag: tagNull}
+	}
+	if y.Anchor != "" {
+		c.open[y] = true
+	}
+	n := &node{tag: y.ShortTag(), value: y.Value, line: y.Line, col: y.Column, size: 1}
+	c.checkTag(y, n.tag)
+	switch y.Kind {
+	case yaml.SequenceNode:
+		n.kind = listNode
+		c.list(n, y, depth)
+	case yaml.MappingNode:
+		n.kind = mappingNode
+		c.mapping(n, y, depth)
+	}
+	if y.Anchor != "" {
+		delete(c.open, y)
+		c.done[y] = n
+	}
+	return n
+}
+
+// alias returns the value that y stands for. It counts in full, so that a few
+// lines can't stand for a billion values.
+func (c *converter) alias(y *yaml.Node) *node {
+	n, known := c.done[y.Alias]
+	switch {
+	case c.open[y.Alias]:
+		return c.stop(y, "this anchor contains itself")
+	case !known:
+		return c.stop(y, "this anchor is in another document")
+	case !c.spend(y, n.size):
+		return &node{tag: tagNull}
+	}
+	return n
+}
+
+// spend takes count nodes off what the document may have.
+func (c *converter) spend(y *yaml.Node, count int) bool {
+	if c.spent += count; c.spent > maxNodes {
+		c.stop(y, "too large: more than %d values, those that aliases stand for included", maxNodes)
+		return false
+	}
+	return true
+}
+
+// checkTag reports a tag that changes what a value is. The tag isn't quoted: it
+// can be a secret without quotes that begins with an exclamation mark.
+func (c *converter) checkTag(y *yaml.Node, tag string) {
+	switch tag {
+	case "!!map", "!!seq", "!!timestamp", tagString, tagInt, tagFloat, tagBool, tagNull, tagMerge:
+		return
+	}
+	c.errorf(y, "a tag has no place here; put a string that begins with ! in quotes")
+}
+
+func (c *converter) list(n *node, y *yaml.Node, depth int) {
+	n.items = make([]*node, 0, len(y.Content))
+	for _, item := range y.Content {
+		v := c.convert(item, depth+1)
+		if c.stopped {
+			return
+		}
+		n.items = append(n.items, v)
+		n.size += v.size
+	}
+}
+
+func (c *converter) mapping(n *node, y *yaml.Node, depth int) {
+	n.items = make([]*node, 0, len(y.Content))
+	seen := make(map[string]*node, len(y.Content)/2)
+	var merges []*node
+	for i := 0; i+1 < len(y.Content); i += 2 {
+		key, value := c.convert(y.Content[i], depth+1), c.convert(y.Content[i+1], depth+1)
+		if c.stopped {
+			return
+		}
+		if key.tag == tagMerge {
+			merges = append(merges, value)
+			continue
+		}
+		n.size += key.size + value.size
+		switch first := seen[key.value]; {
+		case key.kind != scalarNode || key.tag != tagString && key.tag != tagInt:
+			c.errorf(y.Content[i], "a key must be a string; put it in quotes")
+		case first != nil:
+			c.errorf(y.Content[i], "%q is given twice, first at %s", key.value, Pos{c.file, first.line, first.col})
+		default:
+			seen[key.value] = key
+			n.items = append(n.items, key, value)
+		}
+	}
+	for _, from := range merges {
+		c.merge(n, y, seen, from)
+	}
+}
+
+// merge adds to n the fields of from that n doesn't have. Of several mappings the
+// first that has a field wins.
+func (c *converter) merge(n *node, y *yaml.Node, seen map[string]*node, from *node) {
+	switch {
+	case c.stopped:
+		return
+	case from.kind == listNode:
+		for _, item := range from.items {
+			if item.kind == listNode {
+				c.errorf(y, "<< takes a mapping, or a list of mappings")
+				return
+			}
+			c.merge(n, y, seen, item)
+		}
+		return
+	case from.kind != mappingNode:
+		c.errorf(y, "<< takes a mapping, or a list of mappings")
+		return
+	case !c.spend(y, len(from.items)):
+		return
+	}
+	for i := 0; i < len(from.items); i += 2 {
+		key, value := from.items[i], from.items[i+1]
+		if seen[key.value] == nil {
+			seen[key.value] = key
+			n.items = append(n.items, key, value)
+			n.size += key.size + value.size
+		}
+	}
+}
+
+// syntaxError says where err stands. yaml.v3 knows a line at most, and it can be
+// that of the bracket before the mistake.
+func syntaxError(file string, src []byte, err error) *Error {
+	msg := strings.TrimPrefix(err.Error(), "yaml: ")
+	var line int
+	if _, scanErr := fmt.Sscanf(msg, "line %d:", &line); scanErr == nil {
+		_, msg, _ = strings.Cut(msg, ": ")
+	}
+	pos := Pos{file, max(1, min(line, countLines(src))), 1}
+	switch {
+	case strings.HasPrefix(msg, "unknown anchor"):
+		// The name isn't quoted: it can be a secret that begins with an asterisk.
+		name := strings.TrimSuffix(strings.TrimPrefix(msg, "unknown anchor '"), "' referenced")
+		if i := bytes.Index(src, []byte("*"+name)); i >= 0 {
+			pos = position(file, src, i)
+		}
+		msg = "there is no such anchor; put a string that begins with * in quotes"
+	case strings.Contains(msg, "incompatible YAML document"):
+		if i := bytes.Index(src, []byte("%YAML")); i >= 0 {
+			pos = position(file, src, i)
+		}
+		msg = "only YAML 1.1 can be read; remove the %YAML line"
+	default:
+		msg = "not valid YAML here or on the next lines: " + msg
+	}
+	return &Error{Pos: pos, Msg: msg}
+}

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"cmp"
 	"hash/fnv"
 	"net/http"
 	"slices"
@@ -82,7 +83,7 @@ func showPortal(s *Server, r row) (row, *reply) {
 	}
 	ips := slices.Clone(r.list(portalIPs))
 	if s.q.middleware {
-		slices.SortFunc(ips, func(a, b string) int { return int(int64(scramble(a)) - int64(scramble(b))) })
+		slices.SortFunc(ips, func(a, b string) int { return cmp.Compare(scramble(a), scramble(b)) })
 	}
 	r[portalIPs] = ips
 	if global.rows[global.newest()]["iscsi_alua"] == true {

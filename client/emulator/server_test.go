@@ -23,6 +23,10 @@ func serve(t testing.TB, o Options) *client {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return serveServer(t, s)
+}
+
+func serveServer(t testing.TB, s *Server) *client {
 	h := httptest.NewServer(s)
 	t.Cleanup(h.Close)
 	return &client{t: t, s: s, url: h.URL}

@@ -23,8 +23,8 @@ type Applier struct {
 
 // Errors of a step that was not tried.
 var (
-	errNeeds        = errors.New("a step that it needs was not done")
-	errInterrupted  = errors.New("interrupted")
+	errNeeds       = errors.New("a step that it needs was not done")
+	errInterrupted = errors.New("interrupted")
 )
 
 // Apply carries out a plan made from live and reads the appliance again. A step

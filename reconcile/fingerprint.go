@@ -52,10 +52,14 @@ func (k FingerprintKey) Live(live *Live) string {
 func write(h hash.Hash, k spec.Key, id client.ID, r spec.Resource) {
 	fmt.Fprintf(h, "%q %d", k.String(), id)
 	for _, f := range spec.Fields(r) {
-		if s, ok := f.Value.(spec.Secret); ok {
-			f.Value = s.Reveal()
+		switch v := f.Value.(type) {
+		case spec.Secret:
+			fmt.Fprintf(h, " %s=%q", f.Name, v.Reveal())
+		case []string:
+			fmt.Fprintf(h, " %s=%q", f.Name, v)
+		default:
+			fmt.Fprintf(h, " %s=%q", f.Name, fmt.Sprint(v))
 		}
-		fmt.Fprintf(h, " %s=%q", f.Name, fmt.Sprint(f.Value))
 	}
 	fmt.Fprintln(h)
 }

@@ -35,8 +35,8 @@ func nameAlike(s *spec.Spec, objects []client.Object, k spec.Kind, ids *client.I
 		ids.Put(key, o.ID)
 	}
 	for _, o := range objects {
-		if ids.Name(k, o.ID) == client.Unnamed(o.ID) {
-			ids.Put(o.Resource.Key(), o.ID)
+		if name := ids.Name(k, o.ID); name == client.Unnamed(o.ID) {
+			ids.Put(spec.Key{Kind: k, Name: name}, o.ID)
 		}
 	}
 	return append(refused, m.ambiguous(s, likeness[k])...)

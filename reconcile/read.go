@@ -23,6 +23,12 @@ func Read(ctx context.Context, api client.API, release client.Release, s *spec.S
 	for name, tag := range s.AuthTags {
 		ids.Put(spec.AuthGroup(name), client.ID(tag))
 	}
+	return read(ctx, api, release, s, ids, parallelism, name)
+}
+
+// read lists every kind and puts the lists together under the names that the
+// namer gives.
+func read(ctx context.Context, api client.API, release client.Release, s *spec.Spec, ids *client.IDs, parallelism int, name namer) (*Live, error) {
 	all := make(map[spec.Kind][]client.Object)
 	for _, wave := range waves() {
 		lists, err := list(ctx, api, ids, wave, parallelism)
@@ -84,15 +90,17 @@ func assemble(s *spec.Spec, release client.Release, all map[spec.Kind][]client.O
 	return live, refused.err()
 }
 
-// keyOf returns the key under which ids knows o, or else its own.
+// keyOf returns the key under which ids knows o. Groups and mappings go by what
+// they connect; a credential that is there twice goes by its own name.
 func keyOf(o client.Object, ids *client.IDs) spec.Key {
 	own := o.Resource.Key()
 	switch own.Kind {
 	case spec.KindTargetGroup, spec.KindMapping:
 		return own
 	}
-	if name := ids.Name(own.Kind, o.ID); name != client.Unnamed(o.ID) {
-		return spec.Key{Kind: own.Kind, Name: name}
+	name := ids.Name(own.Kind, o.ID)
+	if own.Kind == spec.KindCredential && name == client.Unnamed(o.ID) {
+		return own
 	}
-	return own
+	return spec.Key{Kind: own.Kind, Name: name}
 }

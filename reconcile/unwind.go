@@ -153,9 +153,10 @@ func (p *planner) setAside(n *node, free func(spec.Claim) bool) (bool, error) {
 		return false, err
 	}
 	n.park = &node{
-		step:  Step{Op: Park, Key: n.step.Key, ID: n.step.ID, Before: n.step.Before, After: aside, Diff: first},
-		rides: n.rides,
-		then:  []*node{n},
+		step:   Step{Op: Park, Key: n.step.Key, ID: n.step.ID, Before: n.step.Before, After: aside, Diff: first},
+		rides:  n.rides,
+		then:   []*node{n},
+		repair: n.repair,
 	}
 	n.rides, n.step.Before, n.step.Diff = nil, aside, second
 	for _, e := range n.needs {

@@ -1,0 +1,178 @@
+package reconcile_test
+
+import (
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+
+	"github.com/lunsync/lunsync/client/emulator"
+	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/spec"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// TestPlans plans each of testdata/plan/*.txtar. The comment of an archive says
+// what it shows; its files are
+//
+//	release     of the appliance; 11.1 if it isn't there
+//	live.yaml   a spec that is applied first
+//	hand        requests that are made then, as METHOD path body
+//	spec.yaml   what is planned for
+//	options     of the plan: prune=…, only=…, except=…; prune is all if it isn't given
+//	plan        the golden outline
+//
+// Each plan that isn't refused is carried out, and must converge.
+func TestPlans(t *testing.T) {
+	files, err := filepath.Glob("testdata/plan/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no archives: %v", err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
+			archive, err := txtar.ParseFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := planArchive(t, archive)
+			if *update {
+				setFile(archive, "plan", got)
+				if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if diff := cmp.Diff(fileOf(archive, "plan"), got); diff != "" {
+				t.Errorf("plan (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func planArchive(t *testing.T, archive *txtar.Archive) string {
+	t.Helper()
+	release := emulator.R111
+	if r := strings.TrimSpace(fileOf(archive, "release")); r != "" {
+		release = emulator.Release(r)
+	}
+	b := newBox(t, release)
+	if live := fileOf(archive, "live.yaml"); live != "" && !b.reach(live) {
+		t.Fatal("live.yaml was refused")
+	}
+	b.byHand(fileOf(archive, "hand"))
+	s := load(t, fileOf(archive, "spec.yaml"))
+	o := options(t, fileOf(archive, "options"))
+	live, err := reconcile.Read(t.Context(), b.api, b.api.Release(), s, 1)
+	if refused := (reconcile.Refused)(nil); errors.As(err, &refused) {
+		return "refused: " + strings.ReplaceAll(refused.Error(), "\n", "\nrefused: ") + "\n"
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := reconcile.NewPlan(s, live, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(p.Refusals) == 0 {
+		b.carryOut(s, p, live)
+	}
+	return outline(p)
+}
+
+// byHand makes one request for each line.
+func (b *box) byHand(lines string) {
+	b.t.Helper()
+	h := &hand{server: b.server}
+	for line := range strings.Lines(lines) {
+		part := strings.SplitN(strings.TrimSpace(line), " ", 3)
+		if len(part) < 2 {
+			continue
+		}
+		var body any
+		if len(part) == 3 {
+			if err := json.Unmarshal([]byte(part[2]), &body); err != nil {
+				b.t.Fatalf("%s: %v", line, err)
+			}
+		}
+		if status := h.do(part[0], part[1], body); status >= 300 {
+			b.t.Fatalf("%s: %d", line, status)
+		}
+	}
+}
+
+func options(t *testing.T, lines string) reconcile.Options {
+	t.Helper()
+	o := reconcile.Options{Prune: spec.PruneAll}
+	for word := range strings.FieldsSeq(lines) {
+		name, value, _ := strings.Cut(word, "=")
+		switch name {
+		case "prune":
+			o.Prune = spec.Prune(value)
+		case "only":
+			o.Only = append(o.Only, value)
+		case "except":
+			o.Except = append(o.Except, value)
+		default:
+			t.Fatalf("unknown option %s", word)
+		}
+	}
+	return o
+}
+
+// outline returns a plan in short, a line for each step.
+func outline(p *reconcile.Plan) string {
+	var b strings.Builder
+	for i, s := range p.Steps {
+		fmt.Fprintf(&b, "%d %s %s", i, s.Op, s.Key)
+		for _, c := range s.Diff {
+			if s.Op != reconcile.Create {
+				fmt.Fprintf(&b, " %s: %v → %v;", c.Field, c.From, c.To)
+			}
+		}
+		if len(s.With) > 0 {
+			fmt.Fprintf(&b, " with %v", s.With)
+		}
+		if len(s.Needs) > 0 {
+			fmt.Fprintf(&b, " needs %v", s.Needs)
+		}
+		b.WriteString("\n")
+	}
+	for _, k := range p.Kept {
+		fmt.Fprintf(&b, "kept: %s\n", k)
+	}
+	for _, w := range p.Warnings {
+		fmt.Fprintf(&b, "warning: %s\n", w)
+	}
+	for _, r := range p.Refusals {
+		fmt.Fprintf(&b, "refused: %s\n", r)
+	}
+	if b.Len() == 0 {
+		return "nothing to do\n"
+	}
+	return b.String()
+}
+
+func fileOf(a *txtar.Archive, name string) string {
+	i := slices.IndexFunc(a.Files, func(f txtar.File) bool { return f.Name == name })
+	if i < 0 {
+		return ""
+	}
+	return string(a.Files[i].Data)
+}
+
+func setFile(a *txtar.Archive, name, text string) {
+	i := slices.IndexFunc(a.Files, func(f txtar.File) bool { return f.Name == name })
+	if i < 0 {
+		a.Files = append(a.Files, txtar.File{Name: name})
+		i = len(a.Files) - 1
+	}
+	a.Files[i].Data = []byte(text)
+}

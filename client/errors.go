@@ -61,7 +61,7 @@ func (e *Error) Error() string {
 	if e.Err != nil {
 		parts = append(parts, e.Err.Error())
 	}
-	what := e.Op + " " + strings.TrimSuffix(e.Key.String(), "/")
+	what := strings.TrimSpace(e.Op + " " + strings.TrimSuffix(e.Key.String(), "/"))
 	msg := what + ": " + strings.Join(parts, "; ")
 	if e.Status != 0 {
 		msg += fmt.Sprintf(" (%d)", e.Status)

@@ -1,7 +1,14 @@
 package client
 
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
 // A Release says how a release of the appliance differs from the others. What
-// is written here comes from wire-facts, sections 8 and 9.
+// is written here comes from wire-facts, sections 4 and 8 to 11.
 type Release struct {
 	Name    string // as the appliance gives it, such as "FreeNAS-11.2-U8"; "" if it was not asked
 	Version string // the listed release whose rules apply: "9.10", "11.1", "11.2" or "11.3"
@@ -30,4 +37,91 @@ type Traits struct {
 	FixedNAA bool
 	// OnlyIPv4: portals have no IPv6 addresses.
 	OnlyIPv4 bool
+}
+
+// listed holds the releases whose rules are known, oldest first. A release that
+// isn't here follows the one before it.
+var listed = []struct {
+	version string
+	traits  Traits
+}{
+	{"9.10", Traits{RefusesKept: true, CountsTags: true, OnlyIPv4: true}},
+	{"11.1", Traits{NullLUN0: true, CountsTags: true}},
+	{"11.2", Traits{DropsGroups: true, CountsTags: true, MutualByID: true, AutoDigest: true, LicensedFC: true, FixedNAA: true}},
+	{"11.3", Traits{DropsGroups: true, CountsTags: true, AutoDigest: true, LicensedFC: true, FixedNAA: true}},
+}
+
+// Versions returns the listed releases, oldest first.
+func Versions() []string {
+	all := make([]string, len(listed))
+	for i := range listed {
+		all[i] = listed[i].version
+	}
+	return all
+}
+
+// ListedRelease returns the rules of a listed release, such as "11.2", without
+// asking the appliance for its name.
+func ListedRelease(version string) (Release, error) {
+	for _, l := range listed {
+		if l.version == version {
+			return Release{Version: version, Traits: l.traits}, nil
+		}
+	}
+	return Release{}, fmt.Errorf("unknown release %q: there are %s", version, strings.Join(Versions(), ", "))
+}
+
+// NamedRelease returns the release of an appliance that gives its name as name,
+// such as "FreeNAS-11.2-U8" or "FreeNAS-9.10.2-U6 (561f0d7a1)". One that is older
+// than the newest listed release but not listed itself has a Warning. One that is
+// newer, or a name without a number, is an error.
+func NamedRelease(name string) (Release, error) {
+	n, ok := number(name)
+	if !ok {
+		return Release{}, fmt.Errorf("the appliance calls its release %.80q, which names no version; choose the rules to follow with --release", name)
+	}
+	rule := listed[0]
+	for _, l := range listed {
+		if m, _ := number(l.version); m.compare(n) <= 0 {
+			rule = l
+		}
+	}
+	found := Release{Name: name, Version: rule.version, Traits: rule.traits}
+	m, _ := number(rule.version)
+	if m == n {
+		return found, nil
+	}
+	if rule.version == listed[len(listed)-1].version {
+		return Release{}, fmt.Errorf("the appliance runs %.80q, which is newer than %s, the newest release whose rules are known; choose rules with --release",
+			name, rule.version)
+	}
+	found.Warning = fmt.Sprintf("%s is not a release whose rules are known; the rules of %s are followed", name, rule.version)
+	return found, nil
+}
+
+// A dotted is the two numbers that tell releases apart.
+type dotted struct{ major, minor int }
+
+func (d dotted) compare(other dotted) int {
+	if d.major != other.major {
+		return d.major - other.major
+	}
+	return d.minor - other.minor
+}
+
+// versionPattern keeps to numbers of four digits at most, so that they fit.
+var versionPattern = regexp.MustCompile(`(?:^|[^0-9.])(\d{1,4})\.(\d{1,4})(?:[^0-9]|$)`)
+
+// number returns the first version number in s.
+func number(s string) (dotted, bool) {
+	m := versionPattern.FindStringSubmatch(s)
+	if m == nil {
+		return dotted{}, false
+	}
+	major, err := strconv.Atoi(m[1])
+	if err != nil {
+		return dotted{}, false
+	}
+	minor, err := strconv.Atoi(m[2])
+	return dotted{major, minor}, err == nil
 }

@@ -1,0 +1,163 @@
+package v1
+
+import (
+	"cmp"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/lunsync/lunsync/spec"
+)
+
+// Auto, as a release, asks the appliance for its own. So does "".
+const Auto = "auto"
+
+// DefaultTimeout is the time that a request may take unless a [Config] says
+// otherwise.
+const DefaultTimeout = 30 * time.Second
+
+// A Config says how to reach an appliance. Only URL is required.
+type Config struct {
+	// URL is the appliance's, such as "https://nas1.example.com". Plain http is
+	// refused beyond loopback unless InsecureHTTP is set.
+	URL          string
+	InsecureHTTP bool
+	Username     string
+	Password     spec.Secret
+
+	// CAFile is a file of PEM certificates to trust in place of the system's.
+	CAFile string
+	// RootCAs are certificates to trust in place of the system's; CAFile comes
+	// before it.
+	RootCAs            *x509.CertPool
+	InsecureSkipVerify bool
+
+	// Timeout is the time that one request may take, its reply included; 0 means
+	// [DefaultTimeout].
+	Timeout time.Duration
+	// Release is a listed release whose rules to follow, or [Auto].
+	Release string
+	// Force deletes targets, extents and mappings even if initiators are
+	// connected, on the releases that check.
+	Force bool
+
+	// Logger gets a debug line for each request; nil means none.
+	Logger *slog.Logger
+	// Version is told to the appliance in User-Agent.
+	Version string
+	// Wrap, if it is not nil, is given the transport and returns the one to use,
+	// such as [client.ReadOnly].
+	Wrap func(http.RoundTripper) http.RoundTripper
+}
+
+// client returns a client that doesn't know its release yet.
+func (cfg Config) client() (*Client, error) {
+	base, err := cfg.base()
+	if err != nil {
+		return nil, err
+	}
+	if strings.ContainsRune(cfg.Username, ':') {
+		return nil, errors.New("the user name holds a colon, which HTTP can't carry")
+	}
+	if cfg.Timeout < 0 {
+		return nil, fmt.Errorf("timeout %s: it can't be negative", cfg.Timeout)
+	}
+	transport, err := cfg.transport()
+	if err != nil {
+		return nil, err
+	}
+	log := cfg.Logger
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	return &Client{
+		http:    &http.Client{Transport: transport, CheckRedirect: noRedirect},
+		base:    base,
+		user:    cfg.Username,
+		secret:  cfg.Password,
+		agent:   strings.TrimSuffix("lunsync/"+cfg.Version, "/"),
+		timeout: cmp.Or(cfg.Timeout, DefaultTimeout),
+		force:   cfg.Force,
+		log:     log,
+	}, nil
+}
+
+// A redirect could lead the password elsewhere, and the API only redirects paths
+// that lack their slash.
+func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
+// base returns the URL of the API. Errors don't quote the URL, since people put
+// passwords in there.
+func (cfg Config) base() (*url.URL, error) {
+	u, err := url.Parse(strings.TrimSpace(cfg.URL))
+	switch {
+	case cfg.URL == "":
+		return nil, errors.New("no server is given")
+	case err != nil || u.Host == "" || u.Opaque != "":
+		return nil, errors.New("the server is not a URL such as https://nas1.example.com")
+	case u.User != nil:
+		return nil, errors.New("the server's URL holds a user name or a password; give them apart")
+	case u.RawQuery != "" || u.Fragment != "":
+		return nil, errors.New("the server's URL has a part after ? or #")
+	case u.Scheme != "https" && u.Scheme != "http":
+		return nil, fmt.Errorf("the server's URL starts with %.20q in place of https", u.Scheme)
+	case u.Scheme == "http" && !cfg.InsecureHTTP && !loopback(u.Hostname()):
+		return nil, fmt.Errorf("plain http to %s would show the password to the network; use https, or --insecure-http", u.Host)
+	}
+	root := strings.TrimSuffix(strings.TrimSuffix(u.Path, "/"), "/api/v1.0")
+	return &url.URL{Scheme: u.Scheme, Host: u.Host, Path: root + "/api/v1.0/"}, nil
+}
+
+func loopback(host string) bool {
+	addr, err := netip.ParseAddr(host)
+	return err == nil && addr.IsLoopback() || strings.EqualFold(host, "localhost")
+}
+
+// transport returns the connections' settings. HTTP_PROXY, HTTPS_PROXY and
+// NO_PROXY of the environment hold; there is never a proxy to loopback.
+func (cfg Config) transport() (http.RoundTripper, error) {
+	roots, err := cfg.roots()
+	if err != nil {
+		return nil, err
+	}
+	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
+	var rt http.RoundTripper = &http.Transport{
+		Proxy:                  http.ProxyFromEnvironment,
+		DialContext:            dialer.DialContext,
+		TLSClientConfig:        &tls.Config{RootCAs: roots, InsecureSkipVerify: cfg.InsecureSkipVerify, MinVersion: tls.VersionTLS12},
+		TLSHandshakeTimeout:    10 * time.Second,
+		MaxIdleConnsPerHost:    8,
+		IdleConnTimeout:        30 * time.Second,
+		MaxResponseHeaderBytes: 64 << 10,
+		DisableCompression:     true,
+	}
+	if cfg.Wrap != nil {
+		rt = cfg.Wrap(rt)
+	}
+	return rt, nil
+}
+
+// roots returns the certificates to trust; nil means the system's.
+func (cfg Config) roots() (*x509.CertPool, error) {
+	if cfg.CAFile == "" {
+		return cfg.RootCAs, nil
+	}
+	pem, err := os.ReadFile(cfg.CAFile)
+	if err != nil {
+		return nil, fmt.Errorf("read the CA file: %w", err)
+	}
+	roots := x509.NewCertPool()
+	if !roots.AppendCertsFromPEM(pem) {
+		return nil, fmt.Errorf("%s holds no PEM certificate", cfg.CAFile)
+	}
+	return roots, nil
+}

@@ -1,0 +1,58 @@
+package v1
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/lunsync/lunsync/client"
+	"github.com/lunsync/lunsync/spec"
+)
+
+// detect asks the appliance for its release.
+func (c *Client) detect(ctx context.Context) (client.Release, error) {
+	r := read{op: "read", key: spec.Key{Kind: "release"}}
+	a, err := c.get(ctx, &r, "system/version/", "")
+	if err != nil {
+		if errors.Is(err, client.ErrNotFound) {
+			err = fmt.Errorf("%w; if this is an appliance with API v1.0, choose its rules with --release", err)
+		}
+		return client.Release{}, err
+	}
+	var version struct{ FullVersion, Name, Version string }
+	if json.Unmarshal(a.body, &version) != nil || !isObject(a.body) {
+		return client.Release{}, r.fail(a.notAPI(unlike(a, "a JSON object")))
+	}
+	name := tidy(cmp.Or(version.FullVersion, version.Name+"-"+version.Version))
+	release, err := client.NamedRelease(hide(name, c.secrets(nil)))
+	if err != nil {
+		return client.Release{}, r.fail(err)
+	}
+	return release, nil
+}
+
+// Service returns the state of the iSCSI service. An appliance that doesn't tell
+// is no error.
+func (c *Client) Service(ctx context.Context) (client.Service, error) {
+	r := read{op: "read", key: spec.Key{Kind: "service"}}
+	a, err := c.get(ctx, &r, "services/services/iscsitarget/", "")
+	if errors.Is(err, client.ErrNotFound) {
+		return client.Service{}, nil
+	}
+	if err != nil {
+		return client.Service{}, err
+	}
+	var state struct {
+		Enable *bool   `json:"srv_enable"`
+		State  *string `json:"srv_state"`
+	}
+	if !isObject(a.body) {
+		return client.Service{}, r.fail(a.notAPI(unlike(a, "a JSON object")))
+	}
+	if json.Unmarshal(a.body, &state) != nil || state.Enable == nil || state.State == nil {
+		return client.Service{}, nil
+	}
+	return client.Service{Known: true, Enabled: *state.Enable, Running: *state.State == "RUNNING"}, nil
+}

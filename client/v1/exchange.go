@@ -1,0 +1,100 @@
+package v1
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/lunsync/lunsync/client"
+)
+
+// maxBody bounds a reply: a page of 1,000 extents is less than a megabyte.
+const maxBody = 64 << 20
+
+// An answer is what came back for one request.
+type answer struct {
+	method string
+	url    string
+	status int
+	header http.Header
+	body   []byte
+}
+
+// ok reports whether the answer claims success.
+func (a *answer) ok() bool { return a.status >= 200 && a.status < 300 }
+
+// media returns the type of the body, such as "text/html".
+func (a *answer) media() string {
+	t, _, err := mime.ParseMediaType(a.header.Get("Content-Type"))
+	if err != nil {
+		return ""
+	}
+	return t
+}
+
+// notAPI returns an error that says what came in place of an answer of the API.
+func (a *answer) notAPI(what string) error {
+	return fmt.Errorf("%s %s gave %s: %w", a.method, a.url, what, client.ErrNotAPI)
+}
+
+// exchange sends one request, once, and reads the answer. The path is relative
+// to the API; a nil body is none. An error means that there is no answer, or none
+// that could be read to its end.
+func (c *Client) exchange(ctx context.Context, method, path, query string, body []byte) (*answer, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, &unsentError{err}
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, c.timeout, errTimeout)
+	defer cancel()
+	u := c.base.ResolveReference(&url.URL{Path: path, RawQuery: query})
+	req, err := http.NewRequestWithContext(ctx, method, u.String(), bytes.NewReader(body))
+	if err != nil {
+		return nil, &unsentError{err}
+	}
+	c.decorate(req, body != nil)
+	start := time.Now()
+	a, err := c.roundTrip(req)
+	if err != nil && errors.Is(context.Cause(ctx), errTimeout) {
+		err = fmt.Errorf("no answer within %s: %w", c.timeout, err)
+	}
+	c.logExchange(ctx, req, a, err, time.Since(start))
+	return a, err
+}
+
+func (c *Client) decorate(req *http.Request, hasBody bool) {
+	if !hasBody {
+		req.Body, req.GetBody, req.ContentLength = nil, nil, 0
+	}
+	if c.user != "" || c.secret != "" {
+		req.SetBasicAuth(c.user, c.secret.Reveal())
+	}
+	req.Header.Set("User-Agent", c.agent)
+	req.Header.Set("Accept", "application/json")
+	// 11.2 wants it on deletes too, which have no body (wire-facts 8).
+	if req.Method != http.MethodGet {
+		req.Header.Set("Content-Type", "application/json")
+	}
+}
+
+func (c *Client) roundTrip(req *http.Request) (*answer, error) {
+	resp, err := c.http.Do(req)
+	if err != nil {
+		return nil, c.trouble(err)
+	}
+	defer resp.Body.Close()
+	a := &answer{method: req.Method, url: req.URL.Redacted(), status: resp.StatusCode, header: resp.Header}
+	a.body, err = io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
+	if err != nil {
+		return nil, c.trouble(err)
+	}
+	if len(a.body) > maxBody {
+		return nil, a.notAPI(fmt.Sprintf("more than %d MiB", maxBody>>20))
+	}
+	return a, nil
+}

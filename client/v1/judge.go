@@ -1,0 +1,135 @@
+package v1
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"regexp"
+	"strings"
+
+	"github.com/lunsync/lunsync/client"
+)
+
+// judge says what an answer to a write means:
+//
+//	2xx            done, if the body is one of the API
+//	3xx            not the API, nothing was done
+//	400            a failed reload, a refusal because of connected initiators, or
+//	               a refusal; in other words: doubtful
+//	401            wrong password
+//	404            gone, not found, or doubtful; see missing
+//	408, 5xx       doubtful
+//	409, 429, 4xx  refused
+//
+// The error is nil for a refusal that no sentinel stands for.
+func (c *Client) judge(w *write, a *answer) (done bool, err error) {
+	switch s := a.status; {
+	case a.ok():
+		if !plausible(w.method, a) {
+			return false, fmt.Errorf("the answer can't be read: %w", client.ErrDoubtful)
+		}
+		return true, nil
+	case s < http.StatusBadRequest:
+		return false, redirected(a)
+	case s == http.StatusUnauthorized:
+		return false, client.ErrUnauthorized
+	case s == http.StatusBadRequest:
+		return false, bad(w, a)
+	case s == http.StatusNotFound:
+		return c.missing(w, a)
+	case s == http.StatusRequestTimeout, s >= http.StatusInternalServerError:
+		return false, client.ErrDoubtful
+	}
+	return false, nil
+}
+
+// plausible reports whether the body of a success is one that the API gives. The
+// id in the reply to a create is looked at elsewhere.
+func plausible(method string, a *answer) bool {
+	switch method {
+	case http.MethodPost:
+		return true
+	case http.MethodDelete:
+		return len(a.body) == 0 || json.Valid(a.body)
+	}
+	return isObject(a.body)
+}
+
+// createdID returns the id in the reply to a create.
+func createdID(a *answer) (client.ID, error) {
+	var row struct{ ID client.ID }
+	if !isObject(a.body) || json.Unmarshal(a.body, &row) != nil || row.ID <= 0 {
+		return 0, fmt.Errorf("the answer names no id: %w", client.ErrDoubtful)
+	}
+	return row.ID, nil
+}
+
+// reloadPattern knows what the releases say when the service doesn't follow
+// (wire-facts 6 and 8).
+var reloadPattern = regexp.MustCompile(`(?i)service failed to (re)?(load|start)|ESERVICESTARTFAILURE`)
+
+var inUsePattern = regexp.MustCompile(`(?i)\bin use\b`)
+
+// bad says what status 400 means. It comes before a write (a body that isn't
+// JSON, connected initiators) and after one (a failed reload).
+func bad(w *write, a *answer) error {
+	said := strings.Join(messages(a), "\n")
+	switch {
+	case reloadPattern.MatchString(said):
+		return fmt.Errorf("%w: %w", client.ErrReload, client.ErrDoubtful)
+	case w.method == http.MethodDelete && inUsePattern.MatchString(said):
+		return client.ErrInUse
+	case saysError(a) && !strings.Contains(said, "deserialization"):
+		return client.ErrDoubtful
+	}
+	return nil
+}
+
+// missing says what status 404 means. An object in its body tells that the
+// appliance lost a row while it worked, so that it may have written another; the
+// wrong replies of target groups are of that sort (wire-facts 8).
+func (c *Client) missing(w *write, a *answer) (gone bool, err error) {
+	isJSON := json.Valid(a.body)
+	switch {
+	case len(a.body) != 0 && !isJSON:
+		return false, a.notAPI("a page that isn't JSON")
+	case w.method == http.MethodDelete:
+		return true, nil
+	case isObject(a.body), c.misreplies(w.kind):
+		return false, client.ErrDoubtful
+	}
+	return false, client.ErrNotFound
+}
+
+// saysError reports whether the appliance answered {"error_message": …}, which it
+// does for whatever it didn't foresee.
+func saysError(a *answer) bool {
+	var fields map[string]json.RawMessage
+	return json.Unmarshal(a.body, &fields) == nil && fields["error_message"] != nil
+}
+
+// redirected says what a status of 3xx means. Where it leads isn't quoted in
+// full: it may hold a password.
+func redirected(a *answer) error {
+	if a.status == http.StatusMultipleChoices {
+		return errors.New("the appliance has more than one row of it, which only happens when one was made by mistake; delete the others there")
+	}
+	return a.notAPI("a redirect" + origin(a.header.Get("Location")))
+}
+
+// unexplained says in words what a status means that came without any.
+func unexplained(a *answer) error {
+	switch wait := a.header.Get("Retry-After"); {
+	case a.status == http.StatusTooManyRequests && len(wait) > 0 && len(wait) < 40:
+		return fmt.Errorf("the appliance is too busy and asks to wait (Retry-After: %s)", wait)
+	case a.status == http.StatusConflict:
+		return errors.New("the appliance refuses it and gives no reason")
+	}
+	return fmt.Errorf("the appliance answered %q", http.StatusText(a.status))
+}
+
+func isObject(text []byte) bool {
+	return bytes.HasPrefix(bytes.TrimLeft(text, " \t\r\n"), []byte("{")) && json.Valid(text)
+}

@@ -1,0 +1,114 @@
+package v1
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/lunsync/lunsync/client"
+	"github.com/lunsync/lunsync/spec"
+)
+
+// A kind is how one kind of resource travels. The functions may be nil where a
+// kind needs nothing of the sort.
+type kind struct {
+	translation
+	name spec.Kind
+
+	single    bool   // there is one row; it has no id in its URL
+	method    string // of updates; "" is PUT
+	secretive bool   // what the appliance says may hold a secret
+	inUse     bool   // deletes may be refused because of connected initiators
+
+	// words gives the spec's fields for names that occur only in errors or stand
+	// for several: the one that the resource has is meant.
+	words map[string][]string
+	// always lists the fields that each update sends, changed or not.
+	always []string
+	// prepare returns to as an update from from must send it.
+	prepare func(from, to spec.Resource) spec.Resource
+	// finish adds what only all rows together tell. The objects are sorted.
+	finish func([]client.Object)
+	// misreplies reports whether replies to writes show the wrong row, or 404.
+	misreplies func(client.Traits) bool
+}
+
+// kinds is the one table of what API v1.0 knows.
+var kinds = []kind{{
+	name:        spec.KindGlobal,
+	translation: translate(globalRow{}, encodeGlobal, decodeGlobal),
+	single:      true,
+}, {
+	name:        spec.KindCredential,
+	translation: translate(credentialRow{}, encodeCredential, decodeCredential),
+	secretive:   true,
+	words:       map[string][]string{"iscsi_target_auth_secret2": {"secret"}, "iscsi_target_auth_peersecret2": {"peer_secret"}},
+	// One of the two alone is refused (wire-facts 4.4).
+	always: []string{"iscsi_target_auth_peeruser", "iscsi_target_auth_peersecret"},
+}, {
+	name:        spec.KindInitiatorGroup,
+	translation: translate(initiatorGroupRow{}, encodeInitiatorGroup, decodeInitiatorGroup),
+}, {
+	name:        spec.KindPortal,
+	translation: translate(portalRow{AuthMethod: "None"}, encodePortal, decodePortal),
+	// A PUT gives the portal another tag, on 11.1 (wire-facts 5 and 11).
+	method:  http.MethodPatch,
+	words:   map[string][]string{"iscsi_target_portalip_ip": {"listen"}, "iscsi_target_portalip_port": {"listen"}},
+	always:  []string{"iscsi_target_portal_ips"},
+	prepare: newAddressesFirst,
+}, {
+	name:        spec.KindTarget,
+	translation: translate(targetRow{Mode: "iscsi"}, encodeTarget, decodeTarget),
+	inUse:       true,
+}, {
+	name:        spec.KindExtent,
+	translation: translate(blankExtent, encodeExtent, decodeExtent),
+	inUse:       true,
+	words:       map[string][]string{"iscsi_target_extent_disk": {"zvol", "disk"}},
+	// Without them a zvol's update is refused (wire-facts 5). Those that don't
+	// apply to an extent aren't among its fields.
+	always: []string{"iscsi_target_extent_type", "iscsi_target_extent_disk", "iscsi_target_extent_path"},
+}, {
+	name:        spec.KindTargetGroup,
+	translation: translate(targetGroupRow{AuthMethod: "None", InitialDigest: "Auto"}, encodeTargetGroup, decodeTargetGroup),
+	misreplies:  func(t client.Traits) bool { return t.DropsGroups },
+}, {
+	name:        spec.KindMapping,
+	translation: translate(mappingRow{}, encodeMapping, decodeMapping),
+	inUse:       true,
+	finish:      float,
+}}
+
+// kindOf returns the row of the table for k, or nil.
+func kindOf(k spec.Kind) *kind {
+	for i := range kinds {
+		if kinds[i].name == k {
+			return &kinds[i]
+		}
+	}
+	return nil
+}
+
+// path returns the path of all objects of the kind.
+func (k *kind) path() string { return "services/iscsi/" + string(k.name) + "/" }
+
+// field returns the spec's word for a field of the wire, or "" if it has none. R,
+// which may be nil, is the resource that is spoken of.
+func (k *kind) field(wire string, r spec.Resource) string {
+	for _, c := range k.columns {
+		if c.wire == wire && c.field != "" {
+			return c.field
+		}
+	}
+	words := k.words[wire]
+	for _, word := range words {
+		if len(words) == 1 || r != nil && has(r, word) {
+			return word
+		}
+	}
+	return ""
+}
+
+// has reports whether the named field of r is not null.
+func has(r spec.Resource, field string) bool {
+	return slices.ContainsFunc(spec.Fields(r), func(f spec.Field) bool { return f.Name == field && f.Value != nil })
+}

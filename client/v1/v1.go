@@ -1,0 +1,62 @@
+// Package v1 speaks API v1.0, the REST interface of FreeNAS 9 to 11.
+//
+// The verbs are written once, in verbs.go. What is particular to a kind is a row
+// of the table in kinds.go and two translations in the kind's own file. How the
+// appliance really behaves is told in wire-facts; comments here point to its
+// sections.
+package v1
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/lunsync/lunsync/client"
+	"github.com/lunsync/lunsync/spec"
+)
+
+// A Client speaks API v1.0 to one appliance. Make one with [Dial].
+//
+// Reads may run concurrently. Writes may not: the server has no locking
+// (wire-facts 7).
+type Client struct {
+	http    *http.Client
+	base    *url.URL // of the API, ending in "/api/v1.0/"
+	user    string
+	secret  spec.Secret
+	agent   string
+	timeout time.Duration
+	force   bool
+	log     *slog.Logger
+	release client.Release
+}
+
+var _ client.API = (*Client)(nil)
+
+// Dial returns a client for the appliance that cfg names. Unless cfg gives a
+// release, it asks the appliance for its own; an appliance that is too new, or
+// that doesn't tell, is an error.
+func Dial(ctx context.Context, cfg Config) (*Client, error) {
+	c, err := cfg.client()
+	if err != nil {
+		return nil, err
+	}
+	if cfg.Release != "" && cfg.Release != Auto {
+		c.release, err = client.ListedRelease(cfg.Release)
+	} else {
+		c.release, err = c.detect(ctx)
+	}
+	if err != nil {
+		c.Close()
+		return nil, err
+	}
+	return c, nil
+}
+
+// Release returns the release whose rules the client follows.
+func (c *Client) Release() client.Release { return c.release }
+
+// Close closes the connections that are not in use.
+func (c *Client) Close() { c.http.CloseIdleConnections() }

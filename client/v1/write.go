@@ -1,0 +1,61 @@
+package v1
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/lunsync/lunsync/client"
+	"github.com/lunsync/lunsync/spec"
+)
+
+// A write is one request that may change the appliance. It is sent once: whether
+// to send it again is for those to decide who can read what became of it.
+type write struct {
+	op        string
+	key       spec.Key
+	kind      *kind
+	method    string
+	path      string
+	body      body            // nil for none
+	resources []spec.Resource // what it is about; no error may hold their secrets
+}
+
+// write sends w. Its error is a [*client.Error], which wraps ErrDoubtful unless
+// it is known that nothing was written. The answer is nil if there was none.
+func (c *Client) write(ctx context.Context, w *write) (*answer, error) {
+	var text []byte
+	if w.body != nil {
+		var err error
+		if text, err = json.Marshal(w.body); err != nil {
+			return nil, w.fail(err)
+		}
+	}
+	a, err := c.exchange(ctx, w.method, w.path, "", text)
+	if err != nil {
+		if !unsent(err) {
+			err = fmt.Errorf("%w: %w", err, client.ErrDoubtful)
+		}
+		return nil, w.fail(err)
+	}
+	done, verdict := c.judge(w, a)
+	if done {
+		return a, nil
+	}
+	e := w.failed(a, verdict)
+	e.Fields = c.words(w.kind, w.resources, a)
+	if e.Err == nil && len(e.Fields) == 0 {
+		e.Err = unexplained(a)
+	}
+	return a, e
+}
+
+// fail returns err as the error of w, which had no answer.
+func (w *write) fail(err error) *client.Error {
+	return &client.Error{Op: w.op, Key: w.key, Err: err}
+}
+
+// failed returns err as the error of w, which was answered with a.
+func (w *write) failed(a *answer, err error) *client.Error {
+	return &client.Error{Op: w.op, Key: w.key, Status: a.status, Err: err}
+}

@@ -28,6 +28,8 @@ func ParseListen(s string) (string, error) {
 func ParseISNS(s string) (string, error) {
 	addr, port, err := parseServer(s)
 	switch {
+	case errors.Is(err, errAddress):
+		return "", errors.New("want an address such as 10.0.0.1, 10.0.0.1:3205 or [fd00::1]:3205")
 	case err != nil:
 		return "", err
 	case port != 0:

@@ -13,7 +13,7 @@ const (
 // auth returns a method and the name of the auth group that goes with it, "" for
 // none.
 func (l *loader) auth(method, group text) (AuthMethod, string) {
-	m := AuthMethod(l.oneOf(method, string(AuthNone), string(AuthCHAP), string(AuthMutualCHAP)))
+	m := AuthMethod(l.oneOf(&method, string(AuthNone), string(AuthCHAP), string(AuthMutualCHAP)))
 	name := group.v
 	if method.bad || group.bad {
 		return m, name

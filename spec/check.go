@@ -1,7 +1,6 @@
 package spec
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -60,16 +59,7 @@ func (l *loader) claim(p place, c Claim) {
 		return
 	}
 	if held.by != p.key {
-		l.fault(p, "%s is taken by %s at %s", describe(c), held.by, held.pos)
+		_, value, _ := strings.Cut(string(c), " ")
+		l.fault(p, "%q is taken by %s, at %s", value, held.by, held.pos)
 	}
-}
-
-// describe returns a claim in words: its value in quotes.
-func describe(c Claim) string {
-	for _, what := range []string{"listen", "alias", "naa", "tag", "zvol", "file", "disk"} {
-		if value, ok := strings.CutPrefix(string(c), what+" "); ok {
-			return fmt.Sprintf("%s %q", what, value)
-		}
-	}
-	return string(c)
 }

@@ -32,14 +32,14 @@ func tagClaim(tag int) Claim { return Claim("tag " + strconv.Itoa(tag)) }
 
 // An authGroupEntry is an auth group as a file gives it.
 type authGroupEntry struct {
-	External flag   `yaml:"external"`
-	Tag      number `yaml:"tag"`
-	Users    raw    `yaml:"users"`
+	External boolean `yaml:"external"`
+	Tag      number  `yaml:"tag"`
+	Users    raw     `yaml:"users"`
 }
 
 type externalAuthGroup struct {
-	External flag   `yaml:"external"`
-	Tag      number `yaml:"tag"`
+	External boolean `yaml:"external"`
+	Tag      number  `yaml:"tag"`
 }
 
 // A userEntry is one user of an auth group as a file gives it.
@@ -54,17 +54,18 @@ func (l *loader) authGroup(name string, n *node) {
 	if l.external(n) {
 		var e externalAuthGroup
 		l.fields(n, "an external auth group", &e)
-		l.authTag(name, e.Tag)
+		l.authTag(name, n, e.Tag)
 		return
 	}
 	l.managed()
 	var e authGroupEntry
 	l.fields(n, "an auth group", &e)
-	tag := l.authTag(name, e.Tag)
+	tag := l.authTag(name, n, e.Tag)
 	switch {
 	case n.kind != mappingNode:
 	case !e.Users.given():
 		l.fault(l.entry, "users is missing; an auth group is made of them")
+	case e.Users.bad:
 	case e.Users.n.kind != mappingNode:
 		l.fault(e.Users.place, "want users by name, as in {name: {secret: …}}")
 	case len(e.Users.n.items) == 0:
@@ -75,11 +76,11 @@ func (l *loader) authGroup(name string, n *node) {
 }
 
 // authTag returns the number of an auth group.
-func (l *loader) authTag(name string, tag number) int {
+func (l *loader) authTag(name string, n *node, tag number) int {
 	switch {
-	case !tag.given():
+	case !tag.given() && n.kind == mappingNode:
 		l.fault(l.entry, "tag is missing; it is the number of the auth group on the appliance")
-	case tag.bad:
+	case !tag.ok():
 	case tag.v < 1 || tag.v > math.MaxInt32:
 		l.fault(tag.place, "must be a positive number")
 	default:
@@ -105,7 +106,7 @@ func (l *loader) users(group Credential, n *node) {
 		}
 		l.required(text{place: at, v: key.value})
 		if first, twice := l.spec.pos[l.key]; twice {
-			l.fault(at, "%s", givenTwice(l.key.String(), first))
+			l.fault(at, "%s is given twice, first at %s", l.key.String(), first)
 			continue
 		}
 		l.spec.pos[l.key] = at.pos

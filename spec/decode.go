@@ -21,8 +21,14 @@ func (p *place) given() bool { return p.pos.Line != 0 }
 // ok reports whether the file gives the value and nothing is wrong with it yet.
 func (p *place) ok() bool { return p.given() && !p.bad }
 
+// spoil makes p the place of a value that has been reported.
+func (p *place) spoil(at place) { *p, p.bad = at, true }
+
 // A reader is a field of an entry: it takes its value from a node.
-type reader interface{ read(l *loader, n *node) }
+type reader interface {
+	read(l *loader, n *node)
+	spoil(at place)
+}
 
 // fields fills the struct that into points to from the mapping n. The struct's
 // fields are readers; their yaml tags name them, and ",null" is for those that
@@ -38,23 +44,24 @@ func (l *loader) fields(n *node, what string, into any) {
 	entry := reflect.ValueOf(into).Elem()
 	known := l.shapeOf(entry.Type())
 	outer := l.field
+	defer func() { l.field = outer }()
 	for i := 0; i < len(n.items); i += 2 {
 		key, value := n.items[i], n.items[i+1]
 		f, ok := known[key.value]
-		l.field = outer
-		switch {
-		case !ok:
+		if !ok {
+			l.field = outer
 			l.fault(l.here(key), "%s has no field %q%s", what, key.value, hint(key.value, maps.Keys(known)))
-			continue
-		case value.isNull() && !f.nullable:
-			l.field = key.value
-			l.fault(l.here(value), "has no value; give one or leave it out")
 			continue
 		}
 		l.field = key.value
-		entry.Field(f.index).Addr().Interface().(reader).read(l, value)
+		into := entry.Field(f.index).Addr().Interface().(reader)
+		if value.isNull() && !f.nullable {
+			l.fault(l.here(value), "has no value; give one or leave it out")
+			into.spoil(l.here(value))
+			continue
+		}
+		into.read(l, value)
 	}
-	l.field = outer
 }
 
 // A shape says which fields a type of entry has.

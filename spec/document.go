@@ -99,7 +99,7 @@ func (l *loader) section(name string, n *node) {
 			continue
 		}
 		if first, twice := l.spec.pos[l.key]; twice {
-			l.fault(l.entry, "%s", givenTwice(l.key.String(), first))
+			l.fault(l.entry, "%s is given twice, first at %s", l.key.String(), first)
 			continue
 		}
 		l.spec.pos[l.key] = l.entry.pos
@@ -136,12 +136,16 @@ func (l *loader) version(n *node) {
 
 // once reports what stands in two places and may stand in one.
 func (l *loader) once(what string, p place) bool {
-	if first, twice := l.given[what]; twice {
-		l.fault(p, "%s", givenTwice(what, first))
-		return false
+	first, twice := l.given[what]
+	switch {
+	case !twice:
+		l.given[what] = p.pos
+	case p.field == what:
+		l.fault(p, "is given twice, first at %s", first)
+	default:
+		l.fault(p, "%s is given twice, first at %s", what, first)
 	}
-	l.given[what] = p.pos
-	return true
+	return !twice
 }
 
 // managed counts the entry being read as one that the spec decides over.

@@ -30,7 +30,13 @@ type Error struct {
 	Msg   string
 }
 
-func (e *Error) Error() string { return e.Pos.String() + ": " + e.Msg }
+// Error returns where the mistake is, in which field, and what is wrong.
+func (e *Error) Error() string {
+	if e.Field == "" {
+		return e.Pos.String() + ": " + e.Msg
+	}
+	return e.Pos.String() + ": " + e.Field + ": " + e.Msg
+}
 
 // An ErrorList is every mistake found in a spec, by file and place.
 type ErrorList []*Error

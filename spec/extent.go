@@ -69,27 +69,27 @@ const (
 
 // An extentEntry is an extent as a file gives it.
 type extentEntry struct {
-	External                 flag      `yaml:"external"`
+	External                 boolean   `yaml:"external"`
 	ZVOL                     text      `yaml:"zvol"`
 	File                     text      `yaml:"file"`
 	Disk                     text      `yaml:"disk"`
 	Size                     byteCount `yaml:"size"`
 	Comment                  text      `yaml:"comment"`
 	Blocksize                number    `yaml:"blocksize"`
-	DisablePhysicalBlocksize flag      `yaml:"disable_physical_blocksize"`
+	DisablePhysicalBlocksize boolean   `yaml:"disable_physical_blocksize"`
 	AvailThreshold           number    `yaml:"avail_threshold,null"`
-	InsecureTPC              flag      `yaml:"insecure_tpc"`
-	Xen                      flag      `yaml:"xen"`
+	InsecureTPC              boolean   `yaml:"insecure_tpc"`
+	Xen                      boolean   `yaml:"xen"`
 	RPM                      literal   `yaml:"rpm"`
-	ReadOnly                 flag      `yaml:"read_only"`
+	ReadOnly                 boolean   `yaml:"read_only"`
 	Serial                   text      `yaml:"serial"`
 	NAA                      text      `yaml:"naa"`
-	Protect                  flag      `yaml:"protect"`
+	Protect                  boolean   `yaml:"protect"`
 	RenamedFrom              text      `yaml:"renamed_from"`
 }
 
 type externalExtent struct {
-	External flag `yaml:"external"`
+	External boolean `yaml:"external"`
 }
 
 func (l *loader) extent(name string, n *node) {
@@ -110,7 +110,7 @@ func (l *loader) extent(name string, n *node) {
 		AvailThreshold:           l.percent(e.AvailThreshold),
 		InsecureTPC:              e.InsecureTPC.or(true),
 		Xen:                      e.Xen.or(false),
-		RPM:                      l.oneOf(e.RPM.text, defaultRPM, "Unknown", "5400", "7200", "10000", "15000"),
+		RPM:                      l.oneOf(&e.RPM.text, defaultRPM, "Unknown", "5400", "7200", "10000", "15000"),
 		ReadOnly:                 e.ReadOnly.or(false),
 	}
 	if n.kind == mappingNode {

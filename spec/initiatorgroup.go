@@ -26,10 +26,10 @@ func (g *InitiatorGroup) Claims() []Claim { return nil }
 
 // An initiatorGroupEntry is an initiator group as a file gives it.
 type initiatorGroupEntry struct {
-	External   flag `yaml:"external"`
-	Initiators list `yaml:"initiators"`
-	Networks   list `yaml:"networks"`
-	Comment    text `yaml:"comment"`
+	External   boolean `yaml:"external"`
+	Initiators list    `yaml:"initiators"`
+	Networks   list    `yaml:"networks"`
+	Comment    text    `yaml:"comment"`
 }
 
 func (l *loader) initiatorGroup(name string, n *node) {

@@ -62,7 +62,7 @@ func (l *loader) luns(target string, luns raw) {
 			continue
 		}
 		if first, twice := seen[lun]; twice {
-			l.fault(l.here(key), "%s", givenTwice("LUN "+strconv.Itoa(lun), first))
+			l.fault(l.here(key), "%s is given twice, first at %s", "LUN "+strconv.Itoa(lun), first)
 			continue
 		}
 		seen[lun] = l.here(key).pos

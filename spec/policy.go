@@ -45,8 +45,8 @@ func (l *loader) policy(n *node) {
 	var e policyEntry
 	l.fields(n, "policy", &e)
 	p := &l.spec.Policy
-	p.Prune = Prune(l.oneOf(e.Prune, string(PruneOwned), string(PruneNone), string(PruneAll)))
-	p.InUse = l.oneOf(e.InUse, "refuse", "force")
+	p.Prune = Prune(l.oneOf(&e.Prune, string(PruneOwned), string(PruneNone), string(PruneAll)))
+	p.InUse = l.oneOf(&e.InUse, "refuse", "force")
 	if e.MaxDeletes.ok() {
 		p.MaxDeletes = e.MaxDeletes.v
 		if !ValidMaxDeletes(p.MaxDeletes) {

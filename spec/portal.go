@@ -45,18 +45,18 @@ func (p *Portal) Park(func(Claim) bool) (Resource, bool) {
 
 // A portalEntry is a portal as a file gives it.
 type portalEntry struct {
-	External flag `yaml:"external"`
-	Listen   list `yaml:"listen"`
-	Comment  text `yaml:"comment"`
-	Method   text `yaml:"discovery_auth_method"`
-	Group    text `yaml:"discovery_auth_group,null"`
-	Protect  flag `yaml:"protect"`
+	External boolean `yaml:"external"`
+	Listen   list    `yaml:"listen"`
+	Comment  text    `yaml:"comment"`
+	Method   text    `yaml:"discovery_auth_method"`
+	Group    text    `yaml:"discovery_auth_group,null"`
+	Protect  boolean `yaml:"protect"`
 }
 
 type externalPortal struct {
-	External flag `yaml:"external"`
-	Listen   list `yaml:"listen"`
-	Comment  text `yaml:"comment"`
+	External boolean `yaml:"external"`
+	Listen   list    `yaml:"listen"`
+	Comment  text    `yaml:"comment"`
 }
 
 func (l *loader) portal(name string, n *node) {
@@ -123,7 +123,7 @@ func (l *loader) findingComment(t text) string {
 }
 
 // protect notes whether the resource being read is protected.
-func (l *loader) protect(f flag) {
+func (l *loader) protect(f boolean) {
 	if f.or(false) {
 		l.spec.Protected[l.key] = true
 	}

@@ -20,7 +20,7 @@ type serverEntry struct {
 	Username           text      `yaml:"username"`
 	Password           secretRef `yaml:"password"`
 	CAFile             text      `yaml:"ca_file"`
-	InsecureSkipVerify flag      `yaml:"insecure_skip_verify"`
+	InsecureSkipVerify boolean   `yaml:"insecure_skip_verify"`
 	API                text      `yaml:"api"`
 	Release            literal   `yaml:"release"`
 }
@@ -37,8 +37,8 @@ func (l *loader) server(n *node) {
 	if e.CAFile.given() && e.InsecureSkipVerify.or(false) {
 		l.fault(e.InsecureSkipVerify.place, "has no meaning beside ca_file; remove one of them")
 	}
-	l.oneOf(e.API, "auto", "v1.0")
-	l.oneOf(e.Release.text, "auto", "9.10", "11.1", "11.2", "11.3")
+	l.oneOf(&e.API, "auto", "v1.0")
+	l.oneOf(&e.Release.text, "auto", "9.10", "11.1", "11.2", "11.3")
 	s := &l.spec.Server
 	l.secret(e.Password, nil, func(p Secret) { s.Password = p })
 	s.URL, s.Username, s.API, s.Release = e.URL.v, e.Username.v, e.API.v, e.Release.v

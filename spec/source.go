@@ -2,7 +2,6 @@ package spec
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -105,9 +104,4 @@ func relative(file, path string) string {
 		return path
 	}
 	return filepath.Join(filepath.Dir(file), path)
-}
-
-// givenTwice says that what p is about stands elsewhere too.
-func givenTwice(what string, first Pos) string {
-	return fmt.Sprintf("%s is given twice, first at %s", what, first)
 }

@@ -56,19 +56,19 @@ var targetForm = regexp.MustCompile(`^[-a-z0-9.:]+$`)
 
 // A targetEntry is a target as a file gives it.
 type targetEntry struct {
-	External    flag `yaml:"external"`
-	Alias       text `yaml:"alias,null"`
-	Mode        text `yaml:"mode"`
-	Groups      raw  `yaml:"groups"`
-	LUNs        raw  `yaml:"luns"`
-	Protect     flag `yaml:"protect"`
-	RenamedFrom text `yaml:"renamed_from"`
+	External    boolean `yaml:"external"`
+	Alias       text    `yaml:"alias,null"`
+	Mode        text    `yaml:"mode"`
+	Groups      raw     `yaml:"groups"`
+	LUNs        raw     `yaml:"luns"`
+	Protect     boolean `yaml:"protect"`
+	RenamedFrom text    `yaml:"renamed_from"`
 }
 
 type externalTarget struct {
-	External flag `yaml:"external"`
-	Groups   raw  `yaml:"groups"`
-	LUNs     raw  `yaml:"luns"`
+	External boolean `yaml:"external"`
+	Groups   raw     `yaml:"groups"`
+	LUNs     raw     `yaml:"luns"`
 }
 
 func (l *loader) target(name string, n *node) {
@@ -86,7 +86,7 @@ func (l *loader) target(name string, n *node) {
 	t := &Target{
 		Name:  name,
 		Alias: l.alias(e.Alias),
-		Mode:  Mode(l.oneOf(e.Mode, string(ModeISCSI), string(ModeFC), string(ModeBoth))),
+		Mode:  Mode(l.oneOf(&e.Mode, string(ModeISCSI), string(ModeFC), string(ModeBoth))),
 	}
 	l.protect(e.Protect)
 	l.renamedFrom(e.RenamedFrom)
@@ -123,11 +123,11 @@ func (l *loader) alias(t text) string {
 // parts reads the groups and the LUNs of a target.
 func (l *loader) parts(target string, groups, luns raw) {
 	outer := l.key
-	if groups.given() {
+	if groups.ok() {
 		l.targetGroups(target, groups)
 	}
 	l.key = outer
-	if luns.given() {
+	if luns.ok() {
 		l.luns(target, luns)
 	}
 }

@@ -69,7 +69,7 @@ func (l *loader) targetGroup(target string, n *node) {
 	}
 	at := l.here(n)
 	if first, twice := l.spec.pos[l.key]; twice {
-		l.fault(at, "%s", givenTwice(l.key.String(), first))
+		l.fault(at, "%s is given twice, first at %s", l.key.String(), first)
 		return
 	}
 	l.spec.pos[l.key] = at.pos

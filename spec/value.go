@@ -40,13 +40,13 @@ func (t *literal) read(l *loader, n *node) {
 	t.text.read(l, n)
 }
 
-// A flag is a field that is true or false.
-type flag struct {
+// A boolean is a field that is true or false.
+type boolean struct {
 	place
 	v bool
 }
 
-func (f *flag) read(l *loader, n *node) {
+func (f *boolean) read(l *loader, n *node) {
 	f.place = l.here(n)
 	v, err := strconv.ParseBool(n.value)
 	if n.kind != scalarNode || n.tag != tagBool || err != nil {
@@ -58,7 +58,7 @@ func (f *flag) read(l *loader, n *node) {
 }
 
 // or returns the field, or what it is when the file doesn't give it.
-func (f *flag) or(absent bool) bool {
+func (f *boolean) or(absent bool) bool {
 	if f.ok() {
 		return f.v
 	}

@@ -57,12 +57,13 @@ func (l *loader) checkLength(t text, s string, most int) {
 
 // oneOf returns t if it is among the allowed words, and the first of them if the
 // file doesn't give it.
-func (l *loader) oneOf(t text, allowed ...string) string {
+func (l *loader) oneOf(t *text, allowed ...string) string {
 	switch {
 	case !t.ok():
 		return allowed[0]
 	case !slices.Contains(allowed, t.v):
 		l.fault(t.place, "must be %s%s", alternatives(allowed), hint(t.v, slices.Values(allowed)))
+		t.bad = true
 	}
 	return t.v
 }

@@ -12,7 +12,7 @@ const (
 	addressPort = "iscsi_target_portalip_port"
 )
 
-// FillAddresses checks the addresses of the body and sets those of the next
+// fillAddresses checks the addresses of the body and sets those of the next
 // row: those kept first, in their old order, then the new ones. A body without
 // addresses empties the portal, but for a PATCH, which keeps them.
 func (w *write) fillAddresses() {
@@ -45,7 +45,7 @@ func (w *write) fillAddresses() {
 	}
 }
 
-// Behind returns the places behind the stored addresses, in which the new ones
+// behind returns the places behind the stored addresses, in which the new ones
 // end up. The list sent fills the stored entries' places and those behind them
 // one by one, then each new address is written once more, as far behind the
 // stored entries as it stands in the list; there are as many places as new
@@ -58,7 +58,9 @@ func (w *write) fillAddresses() {
 //	A B     A C B   B          already in use
 //	A       A B C   B B        B's second copy overwrote C
 //
-// A POST, and a PATCH, writes the new ones only once.
+// A POST, and a PATCH, writes the new ones only once. Where kept addresses are
+// refused (9.10) all are new. That was seen for PUT; a PATCH there was not
+// tried and is taken to be as bad, even if it names no addresses.
 func (w *write) behind(stored, sent []string, isNew func(string) bool) []string {
 	at := map[int]string{}
 	if w.old != nil && w.verb == http.MethodPut {
@@ -80,7 +82,7 @@ func (w *write) behind(stored, sent []string, isNew func(string) bool) []string 
 	return places
 }
 
-// CheckStored demands that the addresses that a portal has are still on the
+// checkStored demands that the addresses that a portal has are still on the
 // appliance; up to 11.1 also those that are being removed.
 func (w *write) checkStored(stored, kept []string) {
 	if w.s.q.middleware {
@@ -91,7 +93,7 @@ func (w *write) checkStored(stored, kept []string) {
 	}
 }
 
-// CheckBehind validates each place, and all of them together if that went
+// checkBehind validates each place, and all of them together if that went
 // well. The text for an address that the filling put into two places is the
 // one seen for it, not the one for an address that was sent twice.
 func (w *write) checkBehind(sent, places []string) {
@@ -147,7 +149,7 @@ func splitAddress(a string) (ip, port string) {
 	return a[:i], a[i+1:]
 }
 
-// Addresses reads a list of ip:port as Python would; crash is what it trips
+// addresses reads a list of ip:port as Python would; crash is what it trips
 // over. Ports are written as numbers.
 func addresses(v any) (list []string, crash string) {
 	const unpack = "not enough values to unpack (expected 2, got 1)"

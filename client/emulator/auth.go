@@ -5,7 +5,7 @@ import (
 	"net/http"
 )
 
-// Authenticate returns nil, or the 401. A server without a user lets everyone
+// authenticate returns nil, or the 401. A server without a user lets everyone
 // in, with or without credentials.
 func (s *Server) authenticate(r *request) *reply {
 	if s.user == "" {

@@ -55,7 +55,7 @@ func checkPeer(w *write) {
 	}
 }
 
-// CheckSecrets is the second layer from 11.2 on.
+// checkSecrets is the second layer from 11.2 on.
 func checkSecrets(w *write) {
 	user, peer, secret := w.next.str(authPeerUser), w.next.str(authPeerSecret), w.next.str(authSecret)
 	if n := len([]rune(secret)); n < 12 || n > 16 {
@@ -74,7 +74,7 @@ func checkSecrets(w *write) {
 	}
 }
 
-// Encrypted looks like what the appliance's encryption gives: 8 bytes of nonce
+// encrypted looks like what the appliance's encryption gives: 8 bytes of nonce
 // and the secret in blocks of 32, in base64. It cannot be decrypted.
 func encrypted(secret string) string {
 	if secret == "" {

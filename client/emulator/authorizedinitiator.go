@@ -33,7 +33,7 @@ func authorizedinitiatorKind(q *quirks) *kind {
 	}
 }
 
-// CleanInitiatorTag ignores what a POST sends and stores what an update sends.
+// cleanInitiatorTag ignores what a POST sends and stores what an update sends.
 func cleanInitiatorTag(w *write, _ string, v any) any {
 	if w.old == nil {
 		return freeInitiatorTag(w)
@@ -48,7 +48,7 @@ func cleanInitiatorTag(w *write, _ string, v any) any {
 	return n
 }
 
-// FreeInitiatorTag is the count plus one, or the next free number. A POST that
+// freeInitiatorTag is the count plus one, or the next free number. A POST that
 // names an id is not seen as new and keeps the model's 1.
 func freeInitiatorTag(w *write) any {
 	t := w.s.tables["authorizedinitiator"]
@@ -62,7 +62,7 @@ func freeInitiatorTag(w *write) any {
 	return tag
 }
 
-// WordLines writes each word on a line of its own.
+// wordLines writes each word on a line of its own.
 func wordLines(_ *write, _ string, v any) any { return strings.Join(strings.Fields(text(v)), "\n") }
 
 const badNetworks = `The field is a not a valid IP address or network. The keyword "ALL" can be used to allow everything.`
@@ -90,7 +90,7 @@ func initiatorNetworksTwice(w *write, f string, v any) any {
 
 var dottedMask = regexp.MustCompile(`^\d{1,3}(\.\d{1,3}){3}$`)
 
-// IsNetwork accepts addresses and networks, host bits and dotted masks
+// isNetwork accepts addresses and networks, host bits and dotted masks
 // included.
 func isNetwork(s string) bool {
 	base, mask, ok := strings.Cut(s, "/")
@@ -108,7 +108,7 @@ func isNetwork(s string) bool {
 	return err == nil
 }
 
-// OpenGroups opens the target groups that use the row to all initiators.
+// openGroups opens the target groups that use the row to all initiators.
 func openGroups(s *Server, r row) {
 	groups := s.tables["targetgroup"]
 	for _, g := range groups.find(groupInitiator, r.id()) {

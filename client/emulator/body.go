@@ -12,7 +12,7 @@ import (
 // A jsonNull is a body that says null.
 type jsonNull struct{}
 
-// Decode reads the request's body as any JSON value. With optional an empty
+// decode reads the request's body as any JSON value. With optional an empty
 // body is an empty object.
 func (s *Server) decode(r *request, optional bool) (any, *reply) {
 	format, _, _ := strings.Cut(r.header.Get("Content-Type"), ";")
@@ -41,7 +41,7 @@ func (s *Server) decode(r *request, optional bool) (any, *reply) {
 	return v, nil
 }
 
-// Object reads the request's body as Python's dict() would: null, [] and ""
+// object reads the request's body as Python's dict() would: null, [] and ""
 // are empty objects, other values crash.
 func (s *Server) object(r *request) (map[string]any, *reply) {
 	v, bad := s.decode(r, false)

@@ -8,7 +8,7 @@ import (
 
 const requiredText = "This field is required."
 
-// Chars is a form's text field: trimmed, at most max characters.
+// chars is a form's text field: trimmed, at most max characters.
 func chars(limit int) cleaner {
 	return func(w *write, f string, v any) any {
 		s := strings.TrimSpace(text(v))
@@ -19,7 +19,7 @@ func chars(limit int) cleaner {
 	}
 }
 
-// NonEmpty demands a text that is not empty of c.
+// nonEmpty demands a text that is not empty of c.
 func nonEmpty(c cleaner) cleaner {
 	return func(w *write, f string, v any) any {
 		if strings.TrimSpace(text(v)) == "" {
@@ -30,7 +30,7 @@ func nonEmpty(c cleaner) cleaner {
 	}
 }
 
-// OneOf is a form's choice field.
+// oneOf is a form's choice field.
 func oneOf(choices ...string) cleaner {
 	return func(w *write, f string, v any) any {
 		s := text(v)
@@ -48,7 +48,7 @@ func notAChoice(s string) string {
 	return "Select a valid choice. " + s + " is not one of the available choices."
 }
 
-// Number is a form's integer field; low and high are checked if they differ.
+// number is a form's integer field; low and high are checked if they differ.
 // Nothing sent is null if that is allowed.
 func number(low, high int64, nullable bool) cleaner {
 	return func(w *write, f string, v any) any {
@@ -73,17 +73,17 @@ func number(low, high int64, nullable bool) cleaner {
 	}
 }
 
-// Flag is a form's checkbox: of texts only "false" and "" are false, and
+// flag is a form's checkbox: of texts only "false" and "" are false, and
 // numbers are texts by then, so 0 is true.
 func flag(_ *write, _ string, v any) any {
 	s := strings.ToLower(text(v))
 	return s != "" && s != "false"
 }
 
-// Raw is a boolean that no form sees.
+// raw is a boolean that no form sees.
 func raw(_ *write, _ string, v any) any { return truthy(v) }
 
-// Ref is a form's foreign key to another kind's id.
+// ref is a form's foreign key to another kind's id.
 func ref(to string, nullable bool) cleaner {
 	return func(w *write, f string, v any) any {
 		s := text(v)

@@ -2,7 +2,7 @@ package emulator
 
 import "net/http"
 
-// Remove deletes a row with what hangs on it. It returns nil, or the reload
+// remove deletes a row with what hangs on it. It returns nil, or the reload
 // failure, with as much deleted as the appliance deletes then.
 func (s *Server) remove(k *kind, r row) *reply {
 	reloadFailed := failed(http.StatusBadRequest, s.q.reloadError)
@@ -28,7 +28,7 @@ func (s *Server) remove(k *kind, r row) *reply {
 	return nil
 }
 
-// DeleteOne is DELETE of a row.
+// deleteOne is DELETE of a row.
 func (s *Server) deleteOne(k *kind, r *request) *reply {
 	old, bad := s.lookup(k, r)
 	if k.inUse == nil || !s.q.refusesInUse {
@@ -44,7 +44,7 @@ func (s *Server) deleteOne(k *kind, r *request) *reply {
 	return empty(http.StatusNoContent)
 }
 
-// Refusal is the check of the three kinds whose deletes read a body since
+// refusal is the check of the three kinds whose deletes read a body since
 // August 2019: any object with a key skips the check for sessions.
 func (s *Server) refusal(k *kind, r *request, old row) *reply {
 	v, bad := s.decode(r, true)
@@ -66,7 +66,7 @@ func (s *Server) refusal(k *kind, r *request, old row) *reply {
 	return nil
 }
 
-// DeleteAll is DELETE of a list: all rows go, and nothing is checked.
+// deleteAll is DELETE of a list: all rows go, and nothing is checked.
 func (s *Server) deleteAll(k *kind, _ *request) *reply {
 	s.stats.CollectionDeletes++
 	for _, id := range s.tables[k.name].ids() {

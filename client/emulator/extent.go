@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -69,7 +70,7 @@ func cleanBlocksize(w *write, f string, v any) any {
 
 const mac = "080027aabbcc"
 
-// NewSerial is the MAC of the first network card and the id of the newest
+// newSerial is the MAC of the first network card and the id of the newest
 // extent; two that are made at once would get the same.
 func newSerial(w *write) any {
 	newest := w.s.tables["extent"].newest()
@@ -79,7 +80,7 @@ func newSerial(w *write) any {
 	return fmt.Sprintf("%s%02d", mac, newest)
 }
 
-// CleanNAA is no form's: null keeps what there is, and nothing makes a new one.
+// cleanNAA is no form's: null keeps what there is, and nothing makes a new one.
 func cleanNAA(w *write, f string, v any) any {
 	if s := text(v); s != "" {
 		return s
@@ -105,7 +106,7 @@ func checkExtent(w *write) {
 	w.fillFile()
 }
 
-// Sentence cuts the full stop that the second layer's messages do not have.
+// sentence cuts the full stop that the second layer's messages do not have.
 func (q *quirks) sentence(s string) string {
 	if q.middleware {
 		return strings.TrimSuffix(s, ".")
@@ -113,7 +114,7 @@ func (q *quirks) sentence(s string) string {
 	return s
 }
 
-// FillDisk sets type, path and size of an extent on a zvol or a disk.
+// fillDisk sets type, path and size of an extent on a zvol or a disk.
 func (w *write) fillDisk() {
 	disk := strings.TrimSpace(text(w.body[extentDisk]))
 	zvol, isZvol := strings.CutPrefix(disk, "zvol/")
@@ -145,7 +146,7 @@ func (q *quirks) noZvol(disk string) string {
 	return `Zvol "` + disk + `" does not exist`
 }
 
-// FillFile sets path and size of an extent on a file.
+// fillFile sets path and size of an extent on a file.
 func (w *write) fillFile() {
 	w.fillSize()
 	path := text(chars(120)(w, extentPath, w.next[extentPath]))
@@ -160,22 +161,26 @@ func (w *write) fillFile() {
 	case atDirectory:
 		w.fail(extentPath, "You need to specify a filepath, not a directory.")
 	case inVolume:
-		if w.next[extentSize] == "0" && !w.s.q.middleware && !w.s.world.hasFile(path) {
+		if w.next[extentSize] == "0" && !w.s.q.middleware && !w.s.hasFile(path) {
 			w.fail(extentPath, "The file must exist if the extent size is set to auto (0)")
 		}
 	}
 }
 
-// MakeFile remembers the file of an extent. A file that exists stays as it is,
+// makeFile remembers the file of an extent. A file that exists stays as it is,
 // also when the extent's size changes.
 func makeFile(w *write) {
 	path := w.next.str(extentPath)
-	if w.next[extentType] == "File" && w.next[extentSize] != "0" && !w.s.world.hasFile(path) {
-		w.s.world.Files = append(w.s.world.Files, path)
+	if w.next[extentType] == "File" && w.next[extentSize] != "0" {
+		w.s.made[path] = true
 	}
 }
 
-// ShowExtent needs the disk of a Disk extent: when that has vanished, 11.1
+func (s *Server) hasFile(path string) bool {
+	return s.made[path] || slices.Contains(s.world.Files, path)
+}
+
+// showExtent needs the disk of a Disk extent: when that has vanished, 11.1
 // finds no extent at all any more, and 11.2 has no path.
 func showExtent(s *Server, r row) (row, *reply) {
 	disk, isDisk := strings.CutPrefix(r.str(extentPath), "/dev/")

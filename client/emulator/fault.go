@@ -1,7 +1,6 @@
 package emulator
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -56,7 +55,7 @@ func (s *Server) ClearFaults() {
 	s.faults = nil
 }
 
-// Meet returns the fault that the request meets, or a zero one.
+// meet returns the fault that the request meets, or a zero one.
 func (s *Server) meet(r *request) Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -73,7 +72,7 @@ func (s *Server) meet(r *request) Fault {
 	return slices.Concat(met, []Fault{{}})[0]
 }
 
-// Shape changes the reply as the fault says.
+// shape changes the reply as the fault says.
 func (f Fault) shape(re *reply) *reply {
 	shaped := *re
 	if f.Status != 0 {
@@ -88,7 +87,7 @@ func (f Fault) shape(re *reply) *reply {
 	return &shaped
 }
 
-// Send writes the reply, or less of it. To hang up it panics with
+// send writes the reply, or less of it. To hang up it panics with
 // http.ErrAbortHandler, as handlers do.
 func (f Fault) send(out http.ResponseWriter, r *request, re *reply) {
 	if f.Hangup {
@@ -105,8 +104,8 @@ func (f Fault) send(out http.ResponseWriter, r *request, re *reply) {
 		body = body[:f.Truncate]
 	}
 	if r.method != http.MethodHead {
-		if _, err := out.Write(body); err != nil && err != http.ErrBodyNotAllowed {
-			panic(fmt.Errorf("%w: %w", http.ErrAbortHandler, err))
+		if _, err := out.Write(body); err != nil {
+			return // the client has gone, or the status has no body
 		}
 	}
 	if cut {

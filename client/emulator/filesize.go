@@ -8,7 +8,7 @@ import (
 
 const badSize = "This value can be a size in bytes, or can be postfixed with KB, MB, GB, TB"
 
-// FillSize checks the size of an extent's file. Up to 11.1 it is stored as it
+// fillSize checks the size of an extent's file. Up to 11.1 it is stored as it
 // was sent, from 11.2 on in bytes.
 func (w *write) fillSize() {
 	sent := text(w.next[extentSize])
@@ -32,7 +32,7 @@ var postfixed = map[string]*regexp.Regexp{
 	"TB": regexp.MustCompile(`^(\d+)\s*?(TB)`),
 }
 
-// SizeAsSent demands a multiple of the blocksize of plain numbers only.
+// sizeAsSent demands a multiple of the blocksize of plain numbers only.
 func (w *write) sizeAsSent(s string) any {
 	s = strings.TrimSpace(s)
 	if n, err := strconv.ParseInt(s, 10, 64); err == nil {

@@ -32,7 +32,7 @@ var (
 	looseIPv6 = regexp.MustCompile(`^\[([0-9A-Fa-f:.]+)\]`)
 )
 
-// IsnsServers checks servers as the form up to 11.1 does: only the beginning
+// isnsServers checks servers as the form up to 11.1 does: only the beginning
 // of each is looked at, and an address that looks right but is wrong is
 // reported twice.
 func isnsServers(w *write, f string, v any) any {
@@ -53,7 +53,7 @@ func isnsServers(w *write, f string, v any) any {
 	return strings.Join(servers, " ")
 }
 
-// IsnsTuples checks servers as the second layer from 11.2 on does.
+// isnsTuples checks servers as the second layer from 11.2 on does.
 func isnsTuples(w *write, f string, v any) any {
 	servers := strings.Fields(text(v))
 	for _, server := range servers {

@@ -44,7 +44,7 @@ type unique struct {
 
 func value(v any) func(*write) any { return func(*write) any { return v } }
 
-// Kinds returns the eight kinds of a release, by name.
+// kinds returns the eight kinds of a release, by name.
 func kinds(q *quirks) map[string]*kind {
 	all := map[string]*kind{}
 	for _, k := range []*kind{
@@ -56,7 +56,7 @@ func kinds(q *quirks) map[string]*kind {
 	return all
 }
 
-// Names returns the names of the kind's fields.
+// names returns the names of the kind's fields.
 func (k *kind) names() []string {
 	names := make([]string, 0, len(k.fields))
 	for _, f := range k.fields {

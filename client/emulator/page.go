@@ -22,7 +22,7 @@ type window struct {
 	shownOffset   int // what Content-Range says: only a Range header is reflected
 }
 
-// List is GET of a list: a bare array, a page of it at a time.
+// list is GET of a list: a bare array, a page of it at a time.
 func (s *Server) list(k *kind, r *request) *reply {
 	query, _ := url.ParseQuery(strings.ReplaceAll(r.query, ";", "%3B"))
 	if bad := s.refuseFilter(k, query); bad != nil {
@@ -49,7 +49,7 @@ func (s *Server) list(k *kind, r *request) *reply {
 	return re.set("Content-Range", fmt.Sprintf("items %d-%d/%d", win.shownOffset, win.shownOffset+len(shown)-1, total))
 }
 
-// RefuseFilter refuses a query for a field; other unknown keys are ignored.
+// refuseFilter refuses a query for a field; other unknown keys are ignored.
 func (s *Server) refuseFilter(k *kind, query url.Values) *reply {
 	for _, f := range slices.Concat([]string{"id"}, k.names()) {
 		for key := range query {
@@ -61,7 +61,7 @@ func (s *Server) refuseFilter(k *kind, query url.Values) *reply {
 	return nil
 }
 
-// Window reads limit and offset, or a Range header.
+// window reads limit and offset, or a Range header.
 func (s *Server) window(query url.Values, r *request) (window, *reply) {
 	win := window{limit: defaultLimit}
 	var bad *reply
@@ -98,7 +98,7 @@ func count(name, s, hint string) (int, *reply) {
 	return 0, badRequest(strings.NewReplacer("&#39;", "'", "&#34;", `"`).Replace(message))
 }
 
-// Read takes a Range header as Dojo sends it: items=20-39, items=20-.
+// read takes a Range header as Dojo sends it: items=20-39, items=20-.
 func (win *window) read(header string) error {
 	_, items, ok := strings.Cut(header, "=")
 	if !ok {
@@ -124,7 +124,7 @@ func (win *window) read(header string) error {
 	return nil
 }
 
-// Ordered returns all rows in the kind's order, or in that of a dojo sort.
+// ordered returns all rows in the kind's order, or in that of a dojo sort.
 func (s *Server) ordered(k *kind, query url.Values) []row {
 	t := s.tables[k.name]
 	rows := make([]row, 0, len(t.rows))
@@ -142,7 +142,7 @@ func (s *Server) ordered(k *kind, query url.Values) []row {
 	return rows
 }
 
-// DojoSort sorts by "-field" or "+field"; the plus may have become a blank.
+// dojoSort sorts by "-field" or "+field"; the plus may have become a blank.
 func dojoSort(rows []row, spec string) {
 	field := strings.TrimLeft(spec, "+- ")
 	sign := 1
@@ -152,7 +152,7 @@ func dojoSort(rows []row, spec string) {
 	slices.SortStableFunc(rows, func(a, b row) int { return sign * compare(a[field], b[field]) })
 }
 
-// Compare orders values as SQLite does: null, then numbers, then texts.
+// compare orders values as SQLite does: null, then numbers, then texts.
 func compare(a, b any) int {
 	an, aok := a.(int64)
 	bn, bok := b.(int64)

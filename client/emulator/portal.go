@@ -22,7 +22,7 @@ func portalKind(q *quirks) *kind {
 	return &kind{
 		name: "portal",
 		fields: []field{
-			{name: portalTag, clean: cleanPortalTag, initial: nextPortalTag},
+			{name: portalTag, clean: cleanPortalTag, initial: nextPortalTag, readOnly: !q.retags},
 			{name: "iscsi_target_portal_comment", clean: chars(120)},
 			{name: portalMethod, clean: method, initial: value("None")},
 			{name: portalAuth, clean: group},
@@ -37,20 +37,20 @@ func portalKind(q *quirks) *kind {
 
 func nextPortalTag(w *write) any { return int64(len(w.s.tables["portal"].rows)) + 1 }
 
-// CleanPortalTag gives a new portal the count plus one, and up to 11.1 an
-// updated one too, whatever is sent; a PATCH there stores what it is sent.
-// From 11.2 on a tag stays.
+// cleanPortalTag is for releases up to 11.1: a new portal gets the count plus
+// one, and one that is updated by PUT too, whatever is sent. A PATCH stores
+// what it is sent.
 func cleanPortalTag(w *write, _ string, v any) any {
-	if w.old == nil || w.s.q.retags && w.verb == http.MethodPut {
+	if w.old == nil || w.verb == http.MethodPut {
 		return nextPortalTag(w)
 	}
-	if n, ok := whole(text(v)); ok && w.s.q.retags {
+	if n, ok := whole(text(v)); ok {
 		return n
 	}
 	return w.old[portalTag]
 }
 
-// KnownTag is a choice among the tags of credentials, without -1.
+// knownTag is a choice among the tags of credentials, without -1.
 func knownTag(w *write, f string, v any) any {
 	tag := credentialTag(w, f, v)
 	if tag == noGroup {
@@ -74,7 +74,7 @@ func checkPortal(w *write) {
 	w.fillAddresses()
 }
 
-// ShowPortal needs the globalconfiguration row: without one the answer is 404,
+// showPortal needs the globalconfiguration row: without one the answer is 404,
 // also to a write that was done. With ALUA the addresses move to other keys.
 func showPortal(s *Server, r row) (row, *reply) {
 	global := s.tables["globalconfiguration"]
@@ -92,7 +92,7 @@ func showPortal(s *Server, r row) (row, *reply) {
 	return r, nil
 }
 
-// Scramble gives an order that is arbitrary but always the same.
+// scramble gives an order that is arbitrary but always the same.
 func scramble(s string) uint32 {
 	h := fnv.New32a()
 	_, err := h.Write([]byte(s))

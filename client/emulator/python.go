@@ -78,7 +78,7 @@ func writeString(b *strings.Builder, s string) {
 	b.WriteByte('"')
 }
 
-// Text is a form's view of a value: Python's str() of it, and of a list only
+// text is a form's view of a value: Python's str() of it, and of a list only
 // the last element, as in a query string. Null is the empty text.
 func text(v any) string {
 	switch v := v.(type) {
@@ -99,7 +99,7 @@ func text(v any) string {
 	return fmt.Sprint(v) // int64, json.Number
 }
 
-// Whole is Python's int() of a text, after a form has cut a zero fraction.
+// whole is Python's int() of a text, after a form has cut a zero fraction.
 func whole(s string) (int64, bool) {
 	s = strings.TrimSpace(s)
 	if head, tail, ok := strings.Cut(s, "."); ok && strings.Trim(tail, "0") == "" {
@@ -109,7 +109,7 @@ func whole(s string) (int64, bool) {
 	return n, err == nil
 }
 
-// Truthy is Python's bool() of a decoded JSON value.
+// truthy is Python's bool() of a decoded JSON value.
 func truthy(v any) bool {
 	switch v := v.(type) {
 	case nil:

@@ -35,7 +35,7 @@ func Releases() []Release {
 	})
 }
 
-// Quirks are the facts that differ between releases. Kinds ask for a quirk,
+// quirks are the facts that differ between releases. Kinds ask for a quirk,
 // never for a release.
 type quirks struct {
 	age     string // sorts releases

@@ -56,7 +56,7 @@ func crashed(q *quirks, message string) *reply {
 	})
 }
 
-// Bytes returns the body as it goes over the wire and its Content-Type.
+// bytes returns the body as it goes over the wire and its Content-Type.
 func (r *reply) bytes() (body []byte, contentType string) {
 	if r.page != nil {
 		return []byte(*r.page), "text/html; charset=utf-8"

@@ -48,7 +48,7 @@ var singleVerbs = map[string]verb{
 
 var setVerbs = map[string]verb{http.MethodGet: (*Server).getSet}
 
-// Route finds what the path and the method ask for.
+// route finds what the path and the method ask for.
 func (s *Server) route(r *request) *reply {
 	if !strings.HasSuffix(r.path, "/") {
 		return moved(r)
@@ -72,7 +72,7 @@ func (s *Server) route(r *request) *reply {
 	return page(http.StatusNotFound, "Endpoint not found")
 }
 
-// Moved answers a path without its last slash; nothing is done.
+// moved answers a path without its last slash; nothing is done.
 func moved(r *request) *reply {
 	to := r.path + "/"
 	if r.query != "" {
@@ -107,7 +107,7 @@ func (s *Server) routeKind(k *kind, args []string, r *request) *reply {
 	})
 }
 
-// Allow does the request if the user and then the method are allowed.
+// allow does the request if the user and then the method are allowed.
 func (s *Server) allow(methods string, r *request, do func(*request) *reply) *reply {
 	if bad := s.authenticate(r); bad != nil {
 		return bad

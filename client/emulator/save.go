@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 const stateVersion = 1
@@ -28,14 +30,14 @@ type tableState struct {
 	Rows []row `json:"rows"`
 }
 
-// Save writes the state file atomically; without one it does nothing.
+// save writes the state file atomically; without one it does nothing.
 func (s *Server) save() error {
 	if s.file == "" {
 		return nil
 	}
 	st := stateFile{
 		Version: stateVersion, Release: s.release, Changes: s.changes, Kinds: map[string]tableState{},
-		Files: s.world.Files, Disabled: s.world.ServiceDisabled, Stopped: s.world.ServiceStopped,
+		Files: slices.Sorted(maps.Keys(s.made)), Disabled: s.world.ServiceDisabled, Stopped: s.world.ServiceStopped,
 	}
 	for name, t := range s.tables {
 		ts := tableState{Last: t.last, Rows: []row{}}
@@ -51,7 +53,7 @@ func (s *Server) save() error {
 	return replaceFile(s.file, append(data, '\n'))
 }
 
-// ReplaceFile gives the file new content: after a crash it has the old or the
+// replaceFile gives the file new content: after a crash it has the old or the
 // new one.
 func replaceFile(path string, data []byte) (err error) {
 	tmp, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
@@ -84,7 +86,7 @@ func syncDir(path string) error {
 	return errors.Join(dir.Sync(), dir.Close())
 }
 
-// Load reads the state file, if there is one.
+// load reads the state file, if there is one.
 func (s *Server) load() error {
 	if s.file == "" {
 		return nil
@@ -108,7 +110,10 @@ func (s *Server) load() error {
 	if st.Release != s.release {
 		return fmt.Errorf("made with release %q, not %q", st.Release, s.release)
 	}
-	s.world.Files, s.world.ServiceDisabled, s.world.ServiceStopped = st.Files, st.Disabled, st.Stopped
+	for _, path := range st.Files {
+		s.made[path] = true
+	}
+	s.world.ServiceDisabled, s.world.ServiceStopped = st.Disabled, st.Stopped
 	s.changes = st.Changes
 	return s.restore(st.Kinds)
 }
@@ -133,7 +138,7 @@ func (s *Server) restore(kinds map[string]tableState) error {
 	return nil
 }
 
-// NativeRow turns decoded JSON values into those that rows hold.
+// nativeRow turns decoded JSON values into those that rows hold.
 func nativeRow(r row) (row, error) {
 	n := row{}
 	for f, v := range r {

@@ -15,9 +15,11 @@ type Options struct {
 	// User and Password are asked for with every request. Without a User
 	// everyone is let in, with or without an Authorization header.
 	User, Password string
-	World          World
-	// StateFile keeps the rows and their id counters across restarts; "" keeps
-	// nothing.
+	// World is what surrounds the API at first.
+	World World
+	// StateFile keeps the rows, their id counters, the files that extents made
+	// and the state of the service across restarts; "" keeps nothing. What it
+	// says of the service is stronger than World.
 	StateFile string
 	// Latency is added to every request.
 	Latency time.Duration
@@ -38,6 +40,7 @@ type Server struct {
 
 	mu      sync.Mutex
 	world   World
+	made    map[string]bool // files that extents made
 	tables  map[string]*table
 	faults  []*armed
 	log     []Request
@@ -59,7 +62,7 @@ func New(o Options) (*Server, error) {
 	s := &Server{
 		user: o.User, password: o.Password, latency: o.Latency, file: o.StateFile, release: o.Release,
 		kinds: kinds(&q), q: q, world: o.World.clone(), tables: map[string]*table{},
-		stats: Stats{Requests: map[string]int{}},
+		made: map[string]bool{}, stats: Stats{Requests: map[string]int{}},
 	}
 	for name, k := range s.kinds {
 		s.tables[name] = newTable(k.indexed)
@@ -83,7 +86,8 @@ func (s *Server) World() World {
 	return s.world.clone()
 }
 
-// SetWorld changes what surrounds the API, from the next request on.
+// SetWorld changes what surrounds the API, from the next request on. The files
+// that extents have made stay, listed or not.
 func (s *Server) SetWorld(w World) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -109,7 +113,8 @@ func (s *Server) Snapshot() map[string][]map[string]any {
 func (s *Server) ServeHTTP(out http.ResponseWriter, in *http.Request) {
 	body, err := io.ReadAll(in.Body)
 	if err != nil {
-		return // the client has gone
+		out.WriteHeader(http.StatusBadRequest) // most likely nobody is there to read it
+		return
 	}
 	r := &request{method: in.Method, path: in.URL.Path, query: in.URL.RawQuery, header: in.Header, body: body}
 	f := s.meet(r)
@@ -119,7 +124,7 @@ func (s *Server) ServeHTTP(out http.ResponseWriter, in *http.Request) {
 	f.send(out, r, re)
 }
 
-// Wait lets time pass. A client that gives up cuts it short, but what it asked
+// wait lets time pass. A client that gives up cuts it short, but what it asked
 // for is done all the same.
 func wait(ctx context.Context, d time.Duration) {
 	if d <= 0 {
@@ -133,7 +138,7 @@ func wait(ctx context.Context, d time.Duration) {
 	}
 }
 
-// Serve does the request unless the fault forbids it, logs it, and returns
+// serve does the request unless the fault forbids it, logs it, and returns
 // the reply as the fault has it.
 func (s *Server) serve(r *request, f Fault) *reply {
 	s.mu.Lock()
@@ -153,7 +158,7 @@ func (s *Server) serve(r *request, f Fault) *reply {
 	return re
 }
 
-// Do routes the request; a bug here is a 500 as it would be there.
+// do routes the request; a bug here is a 500 as it would be there.
 func (s *Server) do(r *request) (re *reply) {
 	defer func() {
 		if p := recover(); p != nil {

@@ -32,7 +32,7 @@ func serveServer(t testing.TB, s *Server) *client {
 	return &client{t: t, s: s, url: h.URL}
 }
 
-// Do sends a request; a path without a slash in front is an iSCSI one.
+// do sends a request; a path without a slash in front is an iSCSI one.
 func (c *client) do(method, path, body string, header ...string) (*http.Response, string) {
 	c.t.Helper()
 	if !strings.HasPrefix(path, "/") {
@@ -61,7 +61,7 @@ func (c *client) do(method, path, body string, header ...string) (*http.Response
 	return resp, string(data)
 }
 
-// Want sends a request and checks the status; it returns the body.
+// want sends a request and checks the status; it returns the body.
 func (c *client) want(status int, method, path, body string) string {
 	c.t.Helper()
 	resp, got := c.do(method, path, body)

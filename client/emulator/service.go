@@ -10,7 +10,7 @@ const (
 	serviceName = "iscsitarget"
 )
 
-// Version is GET /api/v1.0/system/version/.
+// version is GET /api/v1.0/system/version/.
 func (s *Server) version(*request) *reply {
 	return answer(http.StatusOK, map[string]any{
 		"fullversion": "FreeNAS-" + s.q.version,
@@ -19,7 +19,7 @@ func (s *Server) version(*request) *reply {
 	})
 }
 
-// ServiceRow is the iSCSI service as the API shows it; other services are not
+// serviceRow is the iSCSI service as the API shows it; other services are not
 // emulated.
 func (s *Server) serviceRow() row {
 	state := "RUNNING"
@@ -34,7 +34,7 @@ func (s *Server) listServices(*request) *reply {
 	return re.set("Content-Range", "items 0-0/1")
 }
 
-// Service is GET and PUT /api/v1.0/services/services/iscsitarget/. The reply
+// service is GET and PUT /api/v1.0/services/services/iscsitarget/. The reply
 // to a PUT has the state from before it.
 func (s *Server) service(r *request) *reply {
 	id, _ := whole(r.id)
@@ -67,7 +67,7 @@ func (s *Server) service(r *request) *reply {
 	return answer(http.StatusOK, shown)
 }
 
-// Enable starts and enables the service, or stops and disables it. A service
+// enable starts and enables the service, or stops and disables it. A service
 // that does not start is not enabled either.
 func (s *Server) enable(on bool) {
 	started := on && (!s.world.StartFails || !s.world.ServiceStopped)
@@ -75,6 +75,6 @@ func (s *Server) enable(on bool) {
 	s.changes++
 }
 
-// ReloadFails reports whether a reload that a write asks for fails. A service
+// reloadFails reports whether a reload that a write asks for fails. A service
 // that is not enabled is not reloaded.
 func (s *Server) reloadFails() bool { return s.world.ReloadFails && !s.world.ServiceDisabled }

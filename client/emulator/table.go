@@ -41,7 +41,7 @@ type table struct {
 	revision int // grows with every change
 }
 
-// NewTable returns an empty table that finds rows by the given fields fast.
+// newTable returns an empty table that finds rows by the given fields fast.
 func newTable(indexed []string) *table {
 	t := &table{rows: map[int64]row{}, index: map[string]map[any]map[int64]struct{}{}}
 	for _, f := range indexed {
@@ -79,15 +79,15 @@ func (t *table) drop(id int64) {
 	}
 }
 
-// Find returns the ids of the rows whose indexed field has the value, sorted.
+// find returns the ids of the rows whose indexed field has the value, sorted.
 func (t *table) find(field string, value any) []int64 {
 	return slices.Sorted(maps.Keys(t.index[field][value]))
 }
 
-// IDs returns all ids, sorted.
+// ids returns all ids, sorted.
 func (t *table) ids() []int64 { return slices.Sorted(maps.Keys(t.rows)) }
 
-// Newest returns the highest id of the rows that exist, 0 without any.
+// newest returns the highest id of the rows that exist, 0 without any.
 func (t *table) newest() int64 {
 	var n int64
 	for id := range t.rows {

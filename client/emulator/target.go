@@ -40,7 +40,7 @@ func targetKind(q *quirks) *kind {
 	return k
 }
 
-// TextOrNull is a text field whose empty text is null.
+// textOrNull is a text field whose empty text is null.
 func textOrNull(limit int) cleaner {
 	return func(w *write, f string, v any) any {
 		if s := chars(limit)(w, f, v); s != "" {
@@ -70,7 +70,7 @@ func checkTarget(w *write) {
 	}
 }
 
-// CheckTargetTwice is the second layer from 11.2 on.
+// checkTargetTwice is the second layer from 11.2 on.
 func checkTargetTwice(w *write) {
 	alias := w.next.str(targetAlias)
 	for _, c := range []struct {
@@ -90,7 +90,7 @@ func checkTargetTwice(w *write) {
 	}
 }
 
-// DropGroupsOfUpdate deletes the groups of a target that is updated: the form
+// dropGroupsOfUpdate deletes the groups of a target that is updated: the form
 // from 11.2 on passes an empty list of groups on.
 func dropGroupsOfUpdate(w *write) {
 	if w.verb != http.MethodPost {
@@ -98,7 +98,7 @@ func dropGroupsOfUpdate(w *write) {
 	}
 }
 
-// DropGroups deletes the target groups whose field refers to the id.
+// dropGroups deletes the target groups whose field refers to the id.
 func (s *Server) dropGroups(field string, id int64) {
 	groups := s.tables["targetgroup"]
 	for _, g := range groups.find(field, id) {

@@ -47,7 +47,7 @@ func targetgroupKind(q *quirks) *kind {
 	return k
 }
 
-// MethodOrCrash is a choice whose form trips over its own absence.
+// methodOrCrash is a choice whose form trips over its own absence.
 func methodOrCrash(w *write, f string, v any) any {
 	s := text(v)
 	for _, m := range authMethods {
@@ -59,7 +59,7 @@ func methodOrCrash(w *write, f string, v any) any {
 	return s
 }
 
-// CleanDigest stores any text; null keeps.
+// cleanDigest stores any text; null keeps.
 func cleanDigest(w *write, f string, v any) any {
 	switch {
 	case v != nil:
@@ -70,10 +70,10 @@ func cleanDigest(w *write, f string, v any) any {
 	return "Auto"
 }
 
-// NoGroup is what a client sends to clear a credential group.
+// noGroup is what a client sends to clear a credential group.
 const noGroup = int64(-1)
 
-// CredentialTag is a choice among the tags of credentials. -1 passes, for the
+// credentialTag is a choice among the tags of credentials. -1 passes, for the
 // method to decide about.
 func credentialTag(w *write, f string, v any) any {
 	s := text(v)
@@ -104,7 +104,7 @@ func checkGroup(w *write) {
 
 const noMutual = "This authentication group does not support CHAP MUTUAL"
 
-// HasPeers reports whether all of these credentials have a peer user.
+// hasPeers reports whether all of these credentials have a peer user.
 func (s *Server) hasPeers(credentials []int64) bool {
 	for _, id := range credentials {
 		if s.tables["authcredential"].rows[id].str(authPeerUser) == "" {
@@ -114,7 +114,7 @@ func (s *Server) hasPeers(credentials []int64) bool {
 	return true
 }
 
-// CheckGroupTwice is the second layer from 11.2 on.
+// checkGroupTwice is the second layer from 11.2 on.
 func checkGroupTwice(w *write) {
 	if w.next[groupAuth] == noGroup {
 		w.next[groupAuth] = nil
@@ -138,7 +138,7 @@ func checkGroupTwice(w *write) {
 	}
 }
 
-// MutualCredentials returns the credentials that CHAP Mutual looks at: on 11.2
+// mutualCredentials returns the credentials that CHAP Mutual looks at: on 11.2
 // the one whose id is the tag.
 func (s *Server) mutualCredentials(tag any) []int64 {
 	t := s.tables["authcredential"]
@@ -152,7 +152,7 @@ func (s *Server) mutualCredentials(tag any) []int64 {
 	return []int64{id}
 }
 
-// MoveGroup gives an updated row a new id: it is deleted and inserted.
+// moveGroup gives an updated row a new id: it is deleted and inserted.
 func moveGroup(w *write) {
 	if w.verb == http.MethodPost {
 		return
@@ -163,7 +163,7 @@ func moveGroup(w *write) {
 	t.put(w.next.with("id", w.id))
 }
 
-// RowOfTargetID is the row that replies show from 11.2 on: the one whose id is
+// rowOfTargetID is the row that replies show from 11.2 on: the one whose id is
 // that of the written row's target, if there is one.
 func rowOfTargetID(w *write) (row, *reply) {
 	r, ok := w.s.tables["targetgroup"].rows[w.next.num(groupTarget)]

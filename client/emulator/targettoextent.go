@@ -40,7 +40,7 @@ func byTargetName(s *Server, a, b row) int {
 	)
 }
 
-// CleanLUN reads a LUN number. On 11.1 a 0 is as good as nothing, on 9.10 any
+// cleanLUN reads a LUN number. On 11.1 a 0 is as good as nothing, on 9.10 any
 // number will do.
 func cleanLUN(w *write, f string, v any) any {
 	n, ok := number(0, 0, !w.s.q.lunRequired)(w, f, v).(int64)
@@ -69,7 +69,7 @@ func checkMapping(w *write) {
 	}
 }
 
-// CheckMappingTwice is the second layer from 11.2 on. It does not look at the
+// checkMappingTwice is the second layer from 11.2 on. It does not look at the
 // extent of a mapping that stays in its target; the database does.
 func checkMappingTwice(w *write) {
 	if w.taken(mapTarget, mapLUN) {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Lookup finds the row of the path. The reply is for a DELETE; others say
+// lookup finds the row of the path. The reply is for a DELETE; others say
 // differently that there is none.
 func (s *Server) lookup(k *kind, r *request) (row, *reply) {
 	id, ok := whole(r.id)
@@ -19,7 +19,7 @@ func (s *Server) lookup(k *kind, r *request) (row, *reply) {
 	return nil, empty(http.StatusNotFound)
 }
 
-// Show returns a copy of the row as the API has it.
+// show returns a copy of the row as the API has it.
 func (s *Server) show(k *kind, r row) (row, *reply) {
 	if k.show == nil {
 		return maps.Clone(r), nil
@@ -46,7 +46,7 @@ func (s *Server) get(k *kind, r *request) *reply {
 	return bad
 }
 
-// GetSet is GET set/1;3/.
+// getSet is GET set/1;3/.
 func (s *Server) getSet(k *kind, r *request) *reply {
 	objects, missing := []any{}, []any{}
 	for id := range strings.SplitSeq(r.id, ";") {
@@ -72,7 +72,7 @@ func (s *Server) create(k *kind, r *request) *reply {
 	return (&write{s: s, k: k, verb: r.method, body: body}).save()
 }
 
-// Update is PUT and PATCH of a row.
+// update is PUT and PATCH of a row.
 func (s *Server) update(k *kind, r *request) *reply {
 	body, bad := s.object(r)
 	if bad != nil {
@@ -94,7 +94,7 @@ func (s *Server) update(k *kind, r *request) *reply {
 	return notFound()
 }
 
-// ReplaceAll is PUT of a list: all rows go, then the objects are created.
+// replaceAll is PUT of a list: all rows go, then the objects are created.
 func (s *Server) replaceAll(k *kind, r *request) *reply {
 	body, bad := s.object(r)
 	if bad != nil {
@@ -122,7 +122,7 @@ func (s *Server) replaceAll(k *kind, r *request) *reply {
 	return answer(http.StatusOK, made)
 }
 
-// PatchAll is PATCH of a list, which is of no use without objects.
+// patchAll is PATCH of a list, which is of no use without objects.
 func (s *Server) patchAll(_ *kind, r *request) *reply {
 	if _, bad := s.object(r); bad != nil {
 		return bad
@@ -130,7 +130,7 @@ func (s *Server) patchAll(_ *kind, r *request) *reply {
 	return badRequest("Invalid data sent.")
 }
 
-// Single returns the only row, or why there is none: 404, or 300 with two.
+// single returns the only row, or why there is none: 404, or 300 with two.
 func (s *Server) single(k *kind) (row, *reply) {
 	ids := s.tables[k.name].ids()
 	switch len(ids) {

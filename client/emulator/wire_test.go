@@ -104,7 +104,7 @@ func (p *player) play(text string) {
 	p.close()
 }
 
-// Close demands that a request whose answer the file does not give was done.
+// close demands that a request whose answer the file does not give was done.
 func (p *player) close() {
 	p.t.Helper()
 	if p.open && p.status >= 300 {
@@ -123,7 +123,6 @@ func (p *player) world(args string) {
 	if err := json.Unmarshal([]byte(args), &w); err != nil {
 		p.t.Fatalf("line %d: %v", p.line, err)
 	}
-	w.Files = append(w.Files, p.c.s.World().Files...)
 	if w.NoGlobal {
 		s, err := New(Options{Release: p.release, World: w})
 		if err != nil {

@@ -9,7 +9,8 @@ import (
 // A World is what surrounds the API on the appliance. Its zero value is a
 // friendly one: every pool, zvol, disk and address that is asked for exists,
 // nobody is connected, no file exists yet, and the iSCSI service runs and
-// reloads. A list that is nil means "anything"; an empty one means "none".
+// reloads. Of pools, zvols, disks and addresses a nil list means "anything"; an
+// empty one means "none".
 type World struct {
 	// Pools are the names below /mnt.
 	Pools []string `json:"pools"`
@@ -21,7 +22,7 @@ type World struct {
 	Addresses []string `json:"addresses"`
 	// Connected are the names of targets that have a session.
 	Connected []string `json:"connected"`
-	// Files are the paths that exist. Files that extents make are added.
+	// Files are the paths that exist, besides those that extents have made.
 	Files []string `json:"files"`
 
 	// ServiceDisabled says that the iSCSI service does not start at boot; then
@@ -54,11 +55,9 @@ func (w *World) hasDisk(name string) bool {
 	return slices.Contains(w.Disks, name)
 }
 
-func (w *World) hasFile(path string) bool { return slices.Contains(w.Files, path) }
-
 func (w *World) isConnected(target string) bool { return slices.Contains(w.Connected, target) }
 
-// HasAddress reports whether a portal may listen on ip. Brackets and names
+// hasAddress reports whether a portal may listen on ip. Brackets and names
 // are never among the choices.
 func (w *World) hasAddress(ip string, ipv4Only bool) bool {
 	addr, err := netip.ParseAddr(ip)
@@ -68,7 +67,7 @@ func (w *World) hasAddress(ip string, ipv4Only bool) bool {
 	return w.Addresses == nil || addr.IsUnspecified() || slices.Contains(w.Addresses, ip)
 }
 
-// Place says where a path lies: in a volume, at a directory, or outside.
+// place says where a path lies: in a volume, at a directory, or outside.
 func (w *World) place(path string) place {
 	rest, ok := strings.CutPrefix(path, "/mnt/")
 	pool, inner, _ := strings.Cut(rest, "/")

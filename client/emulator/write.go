@@ -31,9 +31,7 @@ func (w *write) crash(message string) {
 	}
 }
 
-func (w *write) failed() bool { return w.stop != nil || len(w.errs) > 0 }
-
-// Save carries the write out and returns the reply to it.
+// save carries the write out and returns the reply to it.
 func (w *write) save() *reply {
 	w.errs, w.next = map[string][]string{}, row{}
 	for _, step := range []func(){w.identify, w.fill, w.crossCheck, w.constrain} {
@@ -52,7 +50,7 @@ func (w *write) save() *reply {
 	return w.reply()
 }
 
-// Identify finds the id that the row is stored under. An id in the body wins
+// identify finds the id that the row is stored under. An id in the body wins
 // over the one of the path: a free id makes a copy, another's overwrites it.
 // From 11.2 on a free id crashes, and globalconfiguration ignores it.
 func (w *write) identify() {
@@ -78,12 +76,16 @@ func (w *write) identify() {
 	w.id = id
 }
 
-// Fill cleans every field: of what was sent, of what is stored (every update
-// is a merge), or of the initial value.
+// fill cleans every field: of what was sent, of what is stored (every update
+// is a merge), or of the initial value. What nobody can set stays that of the
+// row that is overwritten.
 func (w *write) fill() {
+	overwritten := w.s.tables[w.k.name].rows[w.id]
 	for _, f := range w.k.fields {
 		sent, ok := w.body[f.name]
 		switch {
+		case f.readOnly && overwritten != nil:
+			w.next[f.name] = overwritten[f.name]
 		case ok && !f.readOnly:
 			w.next[f.name] = f.clean(w, f.name, sent)
 		case w.old != nil:
@@ -102,7 +104,7 @@ func (w *write) crossCheck() {
 	}
 }
 
-// Constrain does what the database does: a UNIQUE constraint that no form has
+// constrain does what the database does: a UNIQUE constraint that no form has
 // checked is a crash.
 func (w *write) constrain() {
 	for _, u := range w.k.unique {
@@ -114,7 +116,7 @@ func (w *write) constrain() {
 	}
 }
 
-// Twins returns the ids of the rows that have the same values as the next row
+// twins returns the ids of the rows that have the same values as the next row
 // in all of the fields, none if one of those is null. The first is indexed.
 func (w *write) twins(fields ...string) []int64 {
 	var ids []int64
@@ -131,7 +133,7 @@ next:
 	return ids
 }
 
-// Taken reports whether another row than those written has these values.
+// taken reports whether another row than those written has these values.
 func (w *write) taken(fields ...string) bool {
 	for _, id := range w.twins(fields...) {
 		if id != w.id && (w.old == nil || id != w.old.id()) {
@@ -153,7 +155,7 @@ func (w *write) store() {
 	}
 }
 
-// Reply shows the row, with the keys of the body that it does not have.
+// reply shows the row, with the keys of the body that it does not have.
 func (w *write) reply() *reply {
 	shown, r := w.shown()
 	if r != nil {

@@ -16,6 +16,7 @@ type kind struct {
 	show   func(s *Server, r row) (row, *reply)  // the row as lists and replies have it
 	mask   func(s *Server, r row)                // changes the shown row in replies to writes
 	answer func(w *write) (row, *reply)          // the row that the reply to a write shows
+	freeID func() *reply                         // from 11.2 on: to a body's id that no row has; nil: a crash
 	unlink func(s *Server, r row)                // before a delete: rows of other kinds
 	healed func(s *Server)                       // after a delete: renumbering
 	inUse  func(s *Server, r row) (string, bool) // why a delete is refused

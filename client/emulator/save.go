@@ -161,7 +161,7 @@ func nativeRow(r row) (row, error) {
 			return nil, fmt.Errorf("%s: unexpected %T", f, v)
 		}
 	}
-	if n.id() < 1 {
+	if _, ok := n["id"].(int64); !ok {
 		return nil, errors.New("a row without an id")
 	}
 	return n, nil

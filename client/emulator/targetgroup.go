@@ -42,7 +42,7 @@ func targetgroupKind(q *quirks) *kind {
 		k.check = checkGroupTwice
 	}
 	if q.groupsMove {
-		k.settle, k.answer = moveGroup, rowOfTargetID
+		k.settle, k.answer, k.freeID = moveGroup, rowOfTargetID, sorry
 	}
 	return k
 }

@@ -6,12 +6,14 @@ import (
 	"strings"
 )
 
+const intTooLarge = "Python int too large to convert to SQLite INTEGER"
+
 // lookup finds the row of the path. The reply is for a DELETE; others say
 // differently that there is none.
 func (s *Server) lookup(k *kind, r *request) (row, *reply) {
 	id, ok := whole(r.id)
 	if !ok && strings.Trim(r.id, "0123456789") == "" {
-		return nil, crashed(&s.q, "Python int too large to convert to SQLite INTEGER")
+		return nil, crashed(&s.q, intTooLarge)
 	}
 	if old, exists := s.tables[k.name].rows[id]; ok && exists {
 		return old, nil

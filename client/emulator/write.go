@@ -50,6 +50,9 @@ func (w *write) save() *reply {
 	return w.reply()
 }
 
+// maxID leaves room for ids that count on from it.
+const maxID = 1 << 62
+
 // identify finds the id that the row is stored under. An id in the body wins
 // over the one of the path: a free id makes a copy, another's overwrites it.
 // From 11.2 on a free id crashes, and globalconfiguration ignores it.
@@ -58,22 +61,23 @@ func (w *write) identify() {
 		w.id = w.old.id()
 	}
 	sent, ok := w.body["id"]
-	if !ok || sent == nil || w.s.q.middleware && w.k.name == "globalconfiguration" {
+	if !ok || sent == nil || w.s.q.middleware && w.k.single {
 		return
 	}
 	id, ok := whole(text(sent))
-	if !ok {
+	_, exists := w.s.tables[w.k.name].rows[id]
+	switch {
+	case !ok:
 		w.crash("invalid literal for int() with base 10: '" + text(sent) + "'")
-		return
-	}
-	if _, exists := w.s.tables[w.k.name].rows[id]; w.s.q.middleware && !exists {
+	case id > maxID:
+		w.crash(intTooLarge)
+	case w.s.q.middleware && !exists && w.k.freeID != nil:
+		w.stop = w.k.freeID()
+	case w.s.q.middleware && !exists:
 		w.crash("[ENOENT] " + w.k.name + " " + text(sent) + " does not exist")
-		if w.s.q.groupsMove && w.k.name == "targetgroup" {
-			w.stop = sorry()
-		}
-		return
+	default:
+		w.id = id
 	}
-	w.id = id
 }
 
 // fill cleans every field: of what was sent, of what is stored (every update

@@ -48,6 +48,8 @@ type planner struct {
 	adrift map[spec.Key]bool
 	// rows gives the credentials by id.
 	rows map[client.ID]*Object
+	// groups holds the auth groups that have a credential on the appliance.
+	groups map[spec.Key]bool
 	// fibre and modeless say that a target has another mode than ISCSI, or none.
 	fibre, modeless bool
 
@@ -64,6 +66,7 @@ func newPlanner(s *spec.Spec, live *Live, o Options) *planner {
 		parts:  make(map[spec.Key][]*Object),
 		adrift: make(map[spec.Key]bool),
 		rows:   make(map[client.ID]*Object),
+		groups: make(map[spec.Key]bool),
 	}
 	for _, r := range s.Resources {
 		p.wanted[r.Key()] = r
@@ -83,6 +86,7 @@ func (p *planner) note(o *Object) {
 	switch r := o.Resource.(type) {
 	case *spec.Credential:
 		p.rows[o.ID] = o
+		p.groups[r.Provides()] = true
 	case *spec.Target:
 		p.fibre = p.fibre || r.Mode != spec.ModeISCSI
 		p.modeless = p.modeless || slices.Contains(o.Missing, "mode")

@@ -171,4 +171,3 @@ func TestPlanOnlyReads(t *testing.T) {
 		}
 	}
 }
-

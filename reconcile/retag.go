@@ -35,8 +35,11 @@ func (p *planner) retag() error {
 			free++
 		}
 		used[free] = true
-		p.repair(o, twin != nil, free)
+		if err := p.repair(o, twin != nil, free); err != nil {
+			return err
+		}
 	}
+	p.dropMerged()
 	return nil
 }
 
@@ -63,23 +66,31 @@ func (p *planner) mayWrite(o *Object) bool { return p.spec.Manages(o.Key) }
 
 // repair plans that o gets another tag before anything else is written, or warns
 // if o may not be written.
-func (p *planner) repair(o *Object, twin bool, tag int) {
+func (p *planner) repair(o *Object, twin bool, tag int) error {
 	before := o.Resource.(*spec.Portal)
 	if !p.mayWrite(o) {
 		if twin {
 			p.warnings = append(p.warnings, fmt.Sprintf(
 				"%s: shares tag %d with another portal; the iSCSI service refuses such a configuration, and the spec doesn't manage either", o.Key, before.Tag))
 		}
-		return
+		return nil
 	}
-	n := p.retagged(o, tag)
+	own := p.nodeOf[o.Key]
+	if own != nil && own.step.Op == Delete && p.asksDeadGroup(before) {
+		return nil // it can't be written, and goes
+	}
+	n, err := p.retagged(o, own, tag)
+	if err != nil {
+		return err
+	}
 	p.nodes = append(p.nodes, n)
-	switch own := p.nodeOf[o.Key]; {
+	switch {
 	case own == nil:
 		p.nodeOf[o.Key] = n
 	case own.step.Op == Update:
-		own.step.Before, own.step.After = withTag(own.step.Before, tag), withTag(own.step.After, tag)
-		own.wait(n)
+		if err = own.follow(n); own.merged {
+			p.nodeOf[o.Key] = n
+		}
 	default:
 		own.wait(n)
 	}
@@ -87,18 +98,54 @@ func (p *planner) repair(o *Object, twin bool, tag int) {
 		p.warnings = append(p.warnings, fmt.Sprintf(
 			"%s: shares tag %d with another portal; it gets tag %d before anything else is written", o.Key, before.Tag, tag))
 	}
+	return err
 }
 
-func (p *planner) retagged(o *Object, tag int) *node {
+// retagged returns the repair of o, which own updates as well unless it is nil. A
+// portal that asks for an auth group which is gone can't be written unless that
+// changes too (wire-facts 4.7, 6).
+func (p *planner) retagged(o *Object, own *node, tag int) (*node, error) {
 	before := o.Resource.(*spec.Portal)
-	return &node{repair: true, step: Step{
-		Op: Update, Key: o.Key, ID: o.ID, Before: before, After: withTag(before, tag),
-		Diff: []Change{{Field: "tag", From: before.Tag, To: tag}},
-	}}
+	after := withTag(before, tag)
+	if own != nil && own.step.Op == Update && p.asksDeadGroup(before) {
+		want := own.step.After.(*spec.Portal)
+		after.DiscoveryAuthMethod, after.DiscoveryAuthGroup = want.DiscoveryAuthMethod, want.DiscoveryAuthGroup
+	}
+	diff, err := changes(before, after)
+	return &node{repair: true, step: Step{Op: Update, Key: o.Key, ID: o.ID, Before: before, After: after, Diff: diff}}, err
 }
 
-func withTag(r spec.Resource, tag int) spec.Resource {
-	tagged := *r.(*spec.Portal)
+// follow makes the update of a portal start from what its repair leaves. It is
+// merged if nothing is left to do.
+func (n *node) follow(repair *node) (err error) {
+	repaired := repair.step.After.(*spec.Portal)
+	n.step.Before, n.step.After = repaired, withTag(n.step.After.(*spec.Portal), repaired.Tag)
+	n.step.Diff, err = changes(n.step.Before, n.step.After)
+	n.merged = len(n.step.Diff) == 0
+	n.wait(repair)
+	return err
+}
+
+func withTag(portal *spec.Portal, tag int) *spec.Portal {
+	tagged := *portal
 	tagged.Tag = tag
 	return &tagged
+}
+
+// asksDeadGroup reports whether a portal on the appliance asks for an auth group
+// that has no credential there.
+func (p *planner) asksDeadGroup(portal *spec.Portal) bool {
+	return portal.DiscoveryAuthGroup != "" && !p.groups[spec.AuthGroup(portal.DiscoveryAuthGroup)]
+}
+
+// withoutDeadGroup returns a parked portal that asks for no auth group if its own
+// is gone, since it could not be written. It listens nowhere, so this lets nobody in.
+func (p *planner) withoutDeadGroup(r spec.Resource) spec.Resource {
+	portal, ok := r.(*spec.Portal)
+	if !ok || !p.asksDeadGroup(portal) {
+		return r
+	}
+	parked := *portal
+	parked.DiscoveryAuthMethod, parked.DiscoveryAuthGroup = spec.AuthNone, ""
+	return &parked
 }

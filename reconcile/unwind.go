@@ -144,6 +144,7 @@ func (p *planner) setAside(n *node, free func(spec.Claim) bool) (bool, error) {
 	if !ok {
 		return false, nil
 	}
+	aside = p.withoutDeadGroup(aside)
 	first, err := changes(n.step.Before, aside)
 	if err != nil {
 		return false, err

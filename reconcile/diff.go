@@ -3,7 +3,6 @@ package reconcile
 import (
 	"fmt"
 	"reflect"
-	"slices"
 
 	"github.com/r3labs/diff/v3"
 
@@ -31,12 +30,10 @@ func changes(before, after spec.Resource) ([]Change, error) {
 	for i, c := range log {
 		differs[i] = c.Path[0]
 	}
-	from, to := spec.Fields(before), spec.Fields(after)
-	var found []Change
+	from, to := spec.FieldsNamed(before, differs), spec.FieldsNamed(after, differs)
+	found := make([]Change, len(from))
 	for i, f := range from {
-		if slices.Contains(differs, f.Name) {
-			found = append(found, Change{Field: f.Name, From: f.Value, To: to[i].Value})
-		}
+		found[i] = Change{Field: f.Name, From: f.Value, To: to[i].Value}
 	}
 	return found, nil
 }

@@ -3,7 +3,6 @@ package spec
 import (
 	"reflect"
 	"slices"
-	"strings"
 )
 
 // A Resource is one thing of a spec or of an appliance.
@@ -52,17 +51,23 @@ type Field struct {
 // Fields returns the compared fields of r, in the order they are declared.
 func Fields(r Resource) []Field {
 	v := reflect.ValueOf(r).Elem()
-	var fields []Field
-	for i := range v.NumField() {
-		name, option, _ := strings.Cut(v.Type().Field(i).Tag.Get("yaml"), ",")
-		if name == "-" {
-			continue
+	l := layouts[v.Type()]
+	fields := make([]Field, len(l))
+	for i := range l {
+		fields[i] = l[i].of(v)
+	}
+	return fields
+}
+
+// FieldsNamed returns the fields of r that names holds, in the order they are
+// declared.
+func FieldsNamed(r Resource, names []string) []Field {
+	v := reflect.ValueOf(r).Elem()
+	fields := make([]Field, 0, len(names))
+	for _, f := range layouts[v.Type()] {
+		if slices.Contains(names, f.name) {
+			fields = append(fields, f.of(v))
 		}
-		f := Field{Name: name, Value: v.Field(i).Interface()}
-		if option == "omitempty" && v.Field(i).IsZero() {
-			f.Value = nil
-		}
-		fields = append(fields, f)
 	}
 	return fields
 }
@@ -78,12 +83,11 @@ func Fill(want, live Resource) Resource {
 	from := reflect.ValueOf(live).Elem()
 	filled := reflect.New(from.Type())
 	filled.Elem().Set(reflect.ValueOf(want).Elem())
-	for i := range from.NumField() {
-		field := from.Type().Field(i)
-		name, _, _ := strings.Cut(field.Tag.Get("yaml"), ",")
-		if o.open().Has(name) || field.Type == reflect.TypeFor[Open]() {
-			filled.Elem().Field(i).Set(from.Field(i))
+	for _, f := range layouts[from.Type()] {
+		if o.open().Has(f.name) {
+			filled.Elem().Field(f.index).Set(from.Field(f.index))
 		}
 	}
+	filled.Elem().FieldByName("Open").SetZero()
 	return filled.Interface().(Resource)
 }

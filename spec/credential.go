@@ -2,6 +2,7 @@ package spec
 
 import (
 	"math"
+	"slices"
 	"strconv"
 )
 
@@ -153,4 +154,44 @@ func (l *loader) faultPeerless(users []Resource) {
 			l.fault(place{pos: l.spec.pos[c.Key()], key: c.Key()}, "has no peer_user, and other users of the group have one; give one to all or to none")
 		}
 	}
+}
+
+func (w *writer) authGroups() []named {
+	var all []named
+	for _, first := range w.index.byKind[KindAuthGroup] {
+		group := first.(*Credential).Provides()
+		users := w.index.parts[group]
+		e := named{name: group.Name, remarks: slices.Clone(w.report.Remarks[group])}
+		for _, u := range users {
+			e.remarks = append(e.remarks, w.about(u.Key())...)
+		}
+		e.entry = func() *node { return w.authGroupEntry(users) }
+		all = append(all, e)
+	}
+	return all
+}
+
+func (w *writer) authGroupEntry(users []Resource) *node {
+	b := newBuilder(nil)
+	b.put("tag", integer(users[0].(*Credential).Tag))
+	under := newBuilder(nil)
+	for _, r := range users {
+		c := r.(*Credential)
+		user := newBuilder(nil)
+		user.put("secret", w.secretOf(c, "secret"))
+		if c.PeerUser != "" || c.PeerSecret != "" {
+			user.put("peer_user", scalar(c.PeerUser))
+			user.put("peer_secret", w.secretOf(c, "peer_secret"))
+		}
+		under.put(c.User, user.entry)
+	}
+	b.put("users", under.entry)
+	return b.entry
+}
+
+// secretOf returns what stands in a spec for a secret.
+func (w *writer) secretOf(c *Credential, field string) *node {
+	n := mapping("env", scalar(w.variables[variableOf{c.Key(), field}]))
+	n.flow = true
+	return n
 }

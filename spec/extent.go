@@ -170,3 +170,37 @@ func (l *loader) identity(x *Extent, e *extentEntry) {
 		l.claim(e.NAA.place, naaClaim(strings.ToLower(x.NAA)))
 	}
 }
+
+func (e *Extent) entry() *node {
+	b := newBuilder(e.Open)
+	b.text("zvol", e.ZVOL, "")
+	b.text("file", e.File, "")
+	b.text("disk", e.Disk, "")
+	if e.Size != 0 {
+		b.put("size", scalar(e.Size.String()))
+	}
+	b.text("comment", e.Comment, "")
+	b.number("blocksize", e.Blocksize, defaultBlocksize)
+	b.boolean("disable_physical_blocksize", e.DisablePhysicalBlocksize, false)
+	b.number("avail_threshold", e.AvailThreshold, 0)
+	b.boolean("insecure_tpc", e.InsecureTPC, true)
+	b.boolean("xen", e.Xen, false)
+	b.text("rpm", e.RPM, defaultRPM)
+	b.boolean("read_only", e.ReadOnly, false)
+	b.text("serial", e.Serial, "")
+	b.text("naa", e.NAA, "")
+	return b.entry
+}
+
+func (w *writer) extents() []named {
+	all := w.plain(KindExtent)
+	if !w.report.OmitNAA {
+		return all
+	}
+	for i, r := range w.index.byKind[KindExtent] {
+		bare := *r.(*Extent)
+		bare.NAA = ""
+		all[i].entry = bare.entry
+	}
+	return all
+}

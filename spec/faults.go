@@ -41,15 +41,18 @@ func (f *faults) full() bool { return f.more }
 
 // err returns what was collected, sorted, or nil if there is nothing.
 func (f *faults) err() error {
+	if list := f.sorted(); list != nil {
+		return list
+	}
+	return nil
+}
+
+// sorted returns what was collected, sorted, or nil. If there was more, its last
+// entry says so.
+func (f *faults) sorted() ErrorList {
 	if len(f.list) == 0 {
 		return nil
 	}
-	return f.sorted()
-}
-
-// sorted returns what was collected, sorted. If there was more, its last entry
-// says so.
-func (f *faults) sorted() ErrorList {
 	list := slices.Clone(f.list).sorted()
 	if f.more {
 		last := list[len(list)-1].Pos.File

@@ -81,3 +81,15 @@ func (l *loader) basename(t text) string {
 	l.checkLength(t, name, maxText)
 	return name
 }
+
+func (g *Global) entry() *node {
+	b := newBuilder(g.Open)
+	b.put("basename", scalar(g.Basename))
+	b.set("isns_servers", g.ISNSServers)
+	if g.PoolAvailThreshold == 0 {
+		b.put("pool_avail_threshold", &node{tag: tagNull, value: "null"})
+	} else {
+		b.put("pool_avail_threshold", integer(g.PoolAvailThreshold))
+	}
+	return b.entry
+}

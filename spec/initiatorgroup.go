@@ -87,3 +87,13 @@ func (l *loader) setOrAll(x list, parse func(string) (string, error)) []string {
 	}
 	return l.set(x, parse)
 }
+
+func (g *InitiatorGroup) entry() *node {
+	b := newBuilder(g.Open)
+	b.set("initiators", g.Initiators)
+	b.set("networks", g.Networks)
+	b.put("comment", scalar(g.Comment))
+	return b.entry
+}
+
+func (w *writer) initiatorGroups() []named { return w.plain(KindInitiatorGroup) }

@@ -116,9 +116,7 @@ func (l *loader) finish() {
 	for _, r := range l.spec.Resources {
 		l.spec.scope.kinds[r.Key().Kind] = true
 	}
-	if len(l.warnings.list) > 0 {
-		l.spec.Warnings = l.warnings.sorted()
-	}
+	l.spec.Warnings = l.warnings.sorted()
 }
 
 // sortByKey sorts resources by kind and then by name.

@@ -2,6 +2,7 @@ package spec
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -102,4 +103,16 @@ func (l *loader) mapping(target string, lun int, n *node) {
 	l.spec.pos[l.key] = at.pos
 	l.ref(at, Key{KindExtent, m.Extent})
 	l.spec.Resources = append(l.spec.Resources, m)
+}
+
+func lunEntries(mappings []Resource) *node {
+	sorted := slices.SortedStableFunc(slices.Values(mappings), func(a, b Resource) int {
+		return a.(*Mapping).LUN - b.(*Mapping).LUN
+	})
+	n := &node{kind: mappingNode, tag: "!!map"}
+	for _, r := range sorted {
+		m := r.(*Mapping)
+		n.items = append(n.items, integer(m.LUN), scalar(m.Extent))
+	}
+	return n
 }

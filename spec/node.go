@@ -4,6 +4,7 @@ package spec
 // their work. Nodes may be shared and are not written to.
 type node struct {
 	kind      nodeKind
+	flow      bool    // whether it is to be written on one line
 	tag       string  // such as "!!str"
 	value     string  // of a scalar
 	items     []*node // of a list; of a mapping its keys and values in turn

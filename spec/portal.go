@@ -128,3 +128,14 @@ func (l *loader) protect(f boolean) {
 		l.spec.Protected[l.key] = true
 	}
 }
+
+func (p *Portal) entry() *node {
+	b := newBuilder(p.Open)
+	b.set("listen", p.Listen)
+	b.put("comment", scalar(p.Comment))
+	b.text("discovery_auth_method", string(p.DiscoveryAuthMethod), string(AuthNone))
+	b.text("discovery_auth_group", p.DiscoveryAuthGroup, "")
+	return b.entry
+}
+
+func (w *writer) portals() []named { return w.plain(KindPortal) }

@@ -17,7 +17,15 @@ const maxSecretFile = 64 << 10
 // password. It may be called again to read them anew. The error, if any, is an
 // [ErrorList] that never holds a secret.
 func (s *Spec) Resolve(lookupEnv func(string) (string, bool)) error {
-	r := resolver{lookupEnv: lookupEnv, files: make(map[string]looked)}
+	if list := s.resolve(maxFaults, lookupEnv); list != nil {
+		return list
+	}
+	return nil
+}
+
+// resolve does so and keeps up to limit mistakes.
+func (s *Spec) resolve(limit int, lookupEnv func(string) (string, bool)) ErrorList {
+	r := resolver{lookupEnv: lookupEnv, files: make(map[string]looked), errs: faults{limit: limit}}
 	for _, p := range s.secrets {
 		secret, problem := r.look(p)
 		if problem == "" {
@@ -32,7 +40,7 @@ func (s *Spec) Resolve(lookupEnv func(string) (string, bool)) error {
 	if len(r.errs.list) == 0 {
 		r.checkPeers(s.secrets)
 	}
-	return r.errs.err()
+	return r.errs.sorted()
 }
 
 // ResolvePassword looks up the server's password alone, as Resolve does.

@@ -1,8 +1,10 @@
 package spec
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -130,4 +132,44 @@ func (l *loader) parts(target string, groups, luns raw) {
 	if luns.ok() {
 		l.luns(target, luns)
 	}
+}
+
+func (w *writer) targets() []named {
+	var all []named
+	for _, r := range w.index.byKind[KindTarget] {
+		t := r.(*Target)
+		all = append(all, named{
+			name:    t.Name,
+			remarks: append(slices.Clone(w.report.Remarks[t.Key()]), w.aboutParts(t.Name)...),
+			entry:   func() *node { return w.targetEntry(t) },
+		})
+	}
+	return all
+}
+
+func (w *writer) targetEntry(t *Target) *node {
+	b := newBuilder(nil)
+	b.text("alias", t.Alias, "")
+	b.text("mode", string(cmp.Or(t.Mode, ModeISCSI)), string(ModeISCSI))
+	if groups := (Key{KindTargetGroup, t.Name}); w.index.without[groups] == nil {
+		b.put("groups", targetGroupEntries(w.index.parts[groups]))
+	}
+	if luns := (Key{KindMapping, t.Name}); w.index.without[luns] == nil {
+		b.put("luns", lunEntries(w.index.parts[luns]))
+	}
+	return b.entry
+}
+
+// aboutParts returns the remarks on the groups and the LUNs of a target.
+func (w *writer) aboutParts(target string) []string {
+	var lines []string
+	for _, k := range []Key{{KindTargetGroup, target}, {KindMapping, target}} {
+		for _, r := range w.index.parts[k] {
+			lines = append(lines, w.about(r.Key())...)
+		}
+		for _, lost := range w.index.without[k] {
+			lines = append(lines, w.explain(lost)...)
+		}
+	}
+	return lines
 }

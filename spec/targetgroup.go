@@ -97,3 +97,18 @@ func (l *loader) complete(n *node, e *targetGroupEntry) bool {
 	}
 	return e.Portal.ok() && e.InitiatorGroup.ok()
 }
+
+func targetGroupEntries(groups []Resource) *node {
+	n := &node{kind: listNode, tag: "!!seq"}
+	for _, r := range groups {
+		g := r.(*TargetGroup)
+		b := newBuilder(nil)
+		b.put("portal", scalar(g.Portal))
+		b.put("initiator_group", scalar(g.InitiatorGroup))
+		b.text("auth_method", string(g.AuthMethod), string(AuthNone))
+		b.text("auth_group", g.AuthGroup, "")
+		b.text("initial_digest", g.InitialDigest, defaultDigest)
+		n.items = append(n.items, b.entry)
+	}
+	return n
+}

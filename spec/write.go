@@ -1,0 +1,228 @@
+package spec
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// A Report is what an appliance has, to be written as a spec.
+type Report struct {
+	Head []string // comment lines for the top of the file
+	// Resources are what to write, in any order. Each has a key of its own.
+	Resources []Resource
+	// Remarks say what a spec can't about a resource or, for a key that Resources
+	// doesn't have, why that is left out. They become comments.
+	Remarks map[Key][]string
+	// OmitNAA leaves NAAs out, for releases that don't let them be set.
+	OmitNAA bool
+}
+
+// Write writes r as a spec that says all that r's resources are and, in place of
+// secrets, names the variables of [Report.Variables]. Every section is there, so
+// that what is made on the appliance later is known to be new, but for those of
+// which all was left out. A target of which a group or a LUN was left out has
+// no groups or no LUNs in the spec, which leaves all of them alone.
+func Write(w io.Writer, r *Report) error {
+	out := &writer{w: bufio.NewWriter(w), report: r, index: newIndex(r), variables: make(map[variableOf]string)}
+	for _, v := range r.Variables() {
+		out.variables[variableOf{v.Key, v.Field}] = v.Name
+	}
+	out.comments("", r.Head)
+	out.print("version: 1\n")
+	if g := out.index.global; g != nil {
+		out.print("\nglobal:\n")
+		out.comments("  ", r.Remarks[g.Key()])
+		out.encode("global", g.entry())
+	}
+	for _, s := range layout {
+		out.section(s.name, s.kind, s.entries(out))
+	}
+	if out.err == nil {
+		out.err = out.w.Flush()
+	}
+	return out.err
+}
+
+// layout lists the sections of named entries in the order in which people think.
+var layout = []struct {
+	name    string
+	kind    Kind
+	entries func(*writer) []named
+}{
+	{"portals", KindPortal, (*writer).portals},
+	{"initiator_groups", KindInitiatorGroup, (*writer).initiatorGroups},
+	{"auth_groups", KindCredential, (*writer).authGroups},
+	{"extents", KindExtent, (*writer).extents},
+	{"targets", KindTarget, (*writer).targets},
+}
+
+// A named is an entry of a section: its node is made when it is written.
+type named struct {
+	name    string
+	remarks []string
+	entry   func() *node
+}
+
+// A writer writes one report. After an error it writes nothing.
+type writer struct {
+	w         *bufio.Writer
+	report    *Report
+	index     *index
+	variables map[variableOf]string
+	err       error
+}
+
+func (w *writer) print(s string) {
+	if w.err == nil {
+		_, w.err = w.w.WriteString(s)
+	}
+}
+
+// comments writes each remark as one line, whatever is in it.
+func (w *writer) comments(indent string, remarks []string) {
+	for _, remark := range remarks {
+		line := strings.Map(func(r rune) rune {
+			if unicode.IsPrint(r) {
+				return r
+			}
+			return ' '
+		}, remark)
+		w.print(strings.TrimRight(indent+"# "+line, " ") + "\n")
+	}
+}
+
+func (w *writer) encode(section string, n *node) {
+	if w.err != nil {
+		return
+	}
+	if len(n.items) == 0 {
+		w.print("  {}\n")
+		return
+	}
+	w.err = encodeUnder(w.w, section, n)
+}
+
+func (w *writer) section(name string, kind Kind, entries []named) {
+	lost := w.lost(kind)
+	switch {
+	case len(entries) == 0 && len(lost) == 0:
+		w.print("\n" + name + ": {}\n")
+		return
+	case len(entries) == 0:
+		w.print("\n")
+	default:
+		w.print("\n" + name + ":\n")
+	}
+	for _, e := range entries {
+		w.comments("  ", e.remarks)
+		w.encode(name, mapping(e.name, e.entry()))
+	}
+	w.comments("  ", lost)
+}
+
+// lost returns the remarks on what is left out of a section. Those on parts of a
+// target stand with the target.
+func (w *writer) lost(kind Kind) []string {
+	var lines []string
+	for _, k := range w.index.lost {
+		target := Key{KindTarget, k.Parent()}
+		here := k.Kind.section() == kind.section()
+		if isPart(k.Kind) {
+			here = kind == KindTarget && !w.index.has[target]
+		}
+		if here {
+			lines = append(lines, w.explain(k)...)
+		}
+	}
+	return lines
+}
+
+// isPart reports whether resources of kind k are written with their target.
+func isPart(k Kind) bool { return k == KindTargetGroup || k == KindMapping }
+
+// explain returns the remarks on something that is left out.
+func (w *writer) explain(k Key) []string {
+	lines := []string{}
+	for _, remark := range w.report.Remarks[k] {
+		lines = append(lines, fmt.Sprintf("left out: %s: %s", k, remark))
+	}
+	return lines
+}
+
+// plain returns the entries of a kind whose resources know how to write themselves.
+func (w *writer) plain(kind Kind) []named {
+	var all []named
+	for _, r := range w.index.byKind[kind] {
+		all = append(all, named{r.Key().Name, w.report.Remarks[r.Key()], r.(interface{ entry() *node }).entry})
+	}
+	return all
+}
+
+// about returns the remarks on a part of an entry.
+func (w *writer) about(k Key) []string {
+	var lines []string
+	for _, remark := range w.report.Remarks[k] {
+		lines = append(lines, fmt.Sprintf("%s: %s", k, remark))
+	}
+	return lines
+}
+
+// An index finds the resources of a report, each list sorted by key.
+type index struct {
+	global  *Global
+	byKind  map[Kind][]Resource
+	parts   map[Key][]Resource // of an auth group or a target
+	has     map[Key]bool
+	lost    []Key         // what has remarks and is left out, sorted
+	without map[Key][]Key // and by target: {KindMapping, "t"} for the LUNs of t
+}
+
+func newIndex(r *Report) *index {
+	x := &index{
+		byKind:  make(map[Kind][]Resource),
+		parts:   make(map[Key][]Resource),
+		has:     make(map[Key]bool),
+		without: make(map[Key][]Key),
+	}
+	sorted := slices.Clone(r.Resources)
+	sortByKey(sorted)
+	for _, res := range sorted {
+		x.add(res)
+	}
+	for k := range r.Remarks {
+		if !x.has[k] {
+			x.lost = append(x.lost, k)
+		}
+	}
+	slices.SortFunc(x.lost, Key.Compare)
+	for _, k := range x.lost {
+		parent := Key{k.Kind, k.Parent()}
+		x.without[parent] = append(x.without[parent], k)
+	}
+	return x
+}
+
+func (x *index) add(r Resource) {
+	k := r.Key()
+	x.has[k] = true
+	switch r := r.(type) {
+	case *Global:
+		x.global = r
+	case *Credential:
+		group := r.Provides()
+		if !x.has[group] {
+			x.has[group] = true
+			x.byKind[KindAuthGroup] = append(x.byKind[KindAuthGroup], r)
+		}
+		x.parts[group] = append(x.parts[group], r)
+	case *TargetGroup, *Mapping:
+		parent := Key{k.Kind, k.Parent()}
+		x.parts[parent] = append(x.parts[parent], r)
+	default:
+		x.byKind[k.Kind] = append(x.byKind[k.Kind], r)
+	}
+}

@@ -21,6 +21,9 @@ type node struct {
 	pin bool
 	// merged marks a node whose write rides along with another's.
 	merged bool
+
+	visit visit // how far unwind is with the node
+	place int   // of the node in the planner's list, and then of its step in the plan
 }
 
 // An edge runs from a node to one that must be done first.

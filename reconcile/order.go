@@ -22,11 +22,11 @@ func (p *planner) order() (steps []Step, then [][]int, err error) {
 			heap.Push(ready, i)
 		}
 	}
-	place := make(map[*node]int, len(p.nodes))
+	steps = make([]Step, 0, len(p.nodes))
 	for ready.Len() > 0 {
 		i := heap.Pop(ready).(int)
-		place[p.nodes[i]] = len(steps)
-		steps = append(steps, p.nodes[i].numbered(place))
+		p.nodes[i].place = len(steps)
+		steps = append(steps, p.nodes[i].numbered())
 		for _, j := range unblocks[i] {
 			if waiting[j]--; waiting[j] == 0 {
 				heap.Push(ready, j)
@@ -39,7 +39,7 @@ func (p *planner) order() (steps []Step, then [][]int, err error) {
 	then = make([][]int, len(steps))
 	for _, n := range p.nodes {
 		for _, next := range n.then {
-			then[place[n]] = append(then[place[n]], place[next])
+			then[n.place] = append(then[n.place], next.place)
 		}
 	}
 	return steps, then, nil
@@ -48,14 +48,13 @@ func (p *planner) order() (steps []Step, then [][]int, err error) {
 // edges returns how many edges each node has, and where those that end in it
 // start, by index of p.nodes.
 func (p *planner) edges() (waiting []int, unblocks [][]int) {
-	index := make(map[*node]int, len(p.nodes))
 	for i, n := range p.nodes {
-		index[n] = i
+		n.place = i
 	}
 	waiting, unblocks = make([]int, len(p.nodes)), make([][]int, len(p.nodes))
 	for i, n := range p.nodes {
 		for _, e := range n.needs {
-			first := index[e.first()]
+			first := e.first().place
 			waiting[i]++
 			unblocks[first] = append(unblocks[first], i)
 		}
@@ -63,12 +62,12 @@ func (p *planner) edges() (waiting []int, unblocks [][]int) {
 	return waiting, unblocks
 }
 
-// numbered returns the step of n with the places of those that it needs, all of
-// which must have one.
-func (n *node) numbered(place map[*node]int) Step {
+// numbered returns the step of n with the places of those that it needs, which
+// must all have theirs in the plan.
+func (n *node) numbered() Step {
 	s := n.step
 	for _, e := range n.needs {
-		s.Needs = append(s.Needs, place[e.first()])
+		s.Needs = append(s.Needs, e.first().place)
 	}
 	slices.Sort(s.Needs)
 	s.Needs = slices.Compact(s.Needs)

@@ -11,7 +11,7 @@ import (
 // each, so that the others can go on. It walks the graph depth first, once; where
 // it must step back, it walks that part again.
 func (p *planner) unwind() error {
-	w := &walk{planner: p, state: make(map[*node]visit, len(p.nodes))}
+	w := &walk{planner: p}
 	for _, n := range slices.Clone(p.nodes) {
 		if err := w.from(n); err != nil {
 			return err
@@ -33,7 +33,6 @@ const (
 // waits for the next.
 type walk struct {
 	planner *planner
-	state   map[*node]visit
 	path    []place
 	taken   map[spec.Claim]bool // claims held before or after, and where something is parked
 }
@@ -49,13 +48,13 @@ func (w *walk) from(n *node) error {
 	for len(w.path) > 0 {
 		top := &w.path[len(w.path)-1]
 		if top.next == len(top.node.needs) {
-			w.state[top.node] = closed
+			top.node.visit = closed
 			w.path = w.path[:len(w.path)-1]
 			continue
 		}
 		first := top.node.needs[top.next].first()
 		top.next++
-		if w.state[first] == open {
+		if first.visit == open {
 			if err := w.cut(first); err != nil {
 				return err
 			}
@@ -67,8 +66,8 @@ func (w *walk) from(n *node) error {
 }
 
 func (w *walk) enter(n *node) {
-	if w.state[n] == unseen {
-		w.state[n] = open
+	if n.visit == unseen {
+		n.visit = open
 		w.path = append(w.path, place{node: n})
 	}
 }
@@ -92,7 +91,7 @@ func (w *walk) cut(start *node) error {
 			continue
 		}
 		for _, undone := range w.path[i+1:] {
-			w.state[undone.node] = unseen
+			undone.node.visit = unseen
 		}
 		w.path = w.path[:i+1]
 		from.next-- // the same edge now leads to the parking

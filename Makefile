@@ -1,0 +1,56 @@
+# Needs Go and make, nothing else.
+SHELL := /bin/sh
+
+GO     ?= go
+LUNSYNC = bin/lunsync
+LINT    = $(GO) tool -modfile=tools/golangci-lint/go.mod golangci-lint
+
+# How long each fuzz target runs: make fuzz shares a minute out among them.
+FUZZTIME ?=
+
+.PHONY: all build demo test race vet fmt lint fuzz cover update bench ci clean help
+
+all: fmt vet lint test ## format, vet, lint and test
+
+help: ## list the targets
+	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1\t/p' Makefile | while IFS='	' read -r name text; do printf '  %-8s %s\n' "$$name" "$$text"; done
+
+build: ## build bin/lunsync
+	$(GO) build -trimpath -o $(LUNSYNC) ./cmd/lunsync
+
+demo: build ## a walk through the whole job, against an emulated appliance
+	@sh .ci/demo $(LUNSYNC)
+
+test: ## run all tests
+	$(GO) test -shuffle=on ./...
+
+race: ## run all tests with the race detector
+	$(GO) test -race -shuffle=on ./...
+
+vet: ## go vet
+	$(GO) vet ./...
+
+fmt: ## format all code
+	gofmt -w cmd client reconcile spec
+
+lint: ## golangci-lint, in the version that tools/ names
+	@test -z "$$(gofmt -l cmd client reconcile spec)" || { echo "not formatted:"; gofmt -l cmd client reconcile spec; exit 1; }
+	$(LINT) run ./...
+
+fuzz: ## a minute of fuzzing, over all fuzz targets
+	@sh .ci/fuzz '$(GO)' '$(FUZZTIME)'
+
+cover: ## test coverage, as coverage.out and per package
+	$(GO) test -coverprofile=coverage.out -coverpkg=./... ./...
+	$(GO) tool cover -func=coverage.out | tail -n 1
+
+update: ## rewrite the golden files; read the difference before it is committed
+	$(GO) test ./cmd/... ./reconcile/... ./spec/... -run . -update
+
+bench: ## benchmarks
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+ci: build vet lint demo fuzz race test ## all that CI runs
+
+clean: ## remove what the targets made
+	rm -rf bin coverage.out

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/lunsync/lunsync/reconcile"
+)
+
+const applyExample = `  lunsync apply
+  lunsync apply --yes nas1.yaml
+  lunsync apply --yes -o json --only 'target/vmstore'`
+
+var (
+	errNoTerminal = errors.New("apply asks before it writes, and there is no terminal to ask on; nothing was written. --yes applies without asking")
+	errDeclined   = errors.New("declined; nothing was written")
+)
+
+func newApply(p *program) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "apply [FILE...]",
+		Short: "Make the appliance as the spec says",
+		Long: "Apply shows the plan, asks on a terminal whether to go on, and makes the\nappliance as the spec says: one write at a time, then it reads again." +
+			filesHelp,
+		Example: applyExample,
+	}
+	yes := cmd.Flags().Bool("yes", false, "don't ask")
+	o := newPlanFlags(cmd.Flags())
+	cmd.RunE = func(cmd *cobra.Command, files []string) error {
+		return p.apply(cmd.Context(), files, o, *yes)
+	}
+	return cmd
+}
+
+func (p *program) apply(ctx context.Context, files []string, o *planFlags, yes bool) error {
+	s, err := p.prepare(ctx, files, o, readWrite)
+	if err != nil {
+		return err
+	}
+	asJSON := o.output.value == "json"
+	if asJSON {
+		return p.applyJSON(ctx, s, yes)
+	}
+	if err := p.showPlan(s, o); err != nil {
+		return err
+	}
+	if err := p.agree(ctx, s, yes); err != nil || len(s.plan.Steps) == 0 {
+		return err
+	}
+	return p.applyText(ctx, s)
+}
+
+// agree returns nil if the plan may be carried out: no guard refuses it, and the
+// user has said yes or there is nothing to do.
+func (p *program) agree(ctx context.Context, s *session, yes bool) error {
+	switch {
+	case len(s.plan.Refusals) > 0:
+		return &ended{status: statusRefused, err: errGuarded}
+	case yes || len(s.plan.Steps) == 0:
+		return nil
+	case !isTerminal(p.stdin):
+		return &ended{status: statusRefused, err: errNoTerminal}
+	}
+	question := fmt.Sprintf("Apply %s to %s? [y/N] ", these(len(s.plan.Steps)), clean(s.url))
+	agreed, err := p.ask(ctx, question)
+	if err != nil {
+		return err
+	}
+	if !agreed {
+		return &ended{status: statusRefused, err: errDeclined}
+	}
+	return nil
+}
+
+func these(n int) string {
+	if n == 1 {
+		return "this change"
+	}
+	return fmt.Sprintf("these %d changes", n)
+}
+
+func (p *program) applier(s *session, progress func(int, reconcile.Outcome)) *reconcile.Applier {
+	return &reconcile.Applier{
+		API: s.api, Spec: s.spec, Parallelism: s.parallelism, Log: p.log, Progress: progress,
+	}
+}
+
+// applyText carries the plan out and writes a line for each step as it ends.
+func (p *program) applyText(ctx context.Context, s *session) error {
+	progress := newProgress(p.stdout, p.painter(p.stdout), s.plan)
+	fmt.Fprintln(p.stdout)
+	result := p.applier(s, progress.step).Apply(ctx, s.plan, s.live)
+	progress.closing(result, s.url)
+	return s.verdict(result)
+}
+
+// applyJSON carries the plan out and writes one document, whatever happens. The
+// question, if there is one, stands behind the plan on standard error.
+func (p *program) applyJSON(ctx context.Context, s *session, yes bool) error {
+	if !yes && isTerminal(p.stdin) {
+		if _, err := io.WriteString(p.stderr, p.planString(s, p.stderr)); err != nil {
+			return err
+		}
+	}
+	doc, err := s.document()
+	if err != nil {
+		return err
+	}
+	err = p.agree(ctx, s, yes)
+	if err == nil {
+		result := &reconcile.Result{Converged: true}
+		if len(s.plan.Steps) > 0 {
+			result = p.applier(s, nil).Apply(ctx, s.plan, s.live)
+		}
+		doc.Report(result)
+		err = s.verdict(result)
+	}
+	if err != nil && doc.Error == nil {
+		doc.Error = failureOf(err)
+	}
+	if werr := writeJSON(p.stdout, doc); werr != nil {
+		return werr
+	}
+	return told(err)
+}
+
+// told marks err as one that standard output has in JSON.
+func told(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &ended{status: statusOf(err), err: err, told: true}
+}

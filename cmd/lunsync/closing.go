@@ -1,0 +1,89 @@
+package main
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/spec"
+)
+
+// closing writes what a plan comes to, what it leaves alone, and why it may not
+// be carried out.
+func (t *planText) closing(p *reconcile.Plan, server string) {
+	for _, w := range p.Warnings {
+		t.line(t.paint(yellow, "warning: "), clean(w))
+	}
+	for _, r := range p.Refusals {
+		t.line(t.paint(red, "refused: "), clean(r.String()))
+	}
+	t.line("", t.verdict(p, server))
+	if p.Adopts > 0 {
+		t.line("", fmt.Sprintf("Adopts %s that the appliance has already.", count(p.Adopts, "object")))
+	}
+	t.kept(p)
+	if others := unmanaged(p.Unmanaged); others != "" {
+		t.line(t.paint(dim, "Not managed: "+others+"."), "")
+	}
+}
+
+// verdict returns the line that sums the plan up.
+func (t *planText) verdict(p *reconcile.Plan, server string) string {
+	s := p.Summary()
+	switch {
+	case len(p.Steps) > 0:
+		return t.paint(bold, fmt.Sprintf("Plan: %d to create, %d to update, %d to delete, %d to park.",
+			s.Create, s.Update, s.Delete, s.Park))
+	case len(p.Refusals) > 0:
+		return t.paint(bold, "No plan can be made.")
+	}
+	return t.paint(green, "No changes.") + " " + hostName(server) + " is as the spec says."
+}
+
+// kept tells of the objects that stay because nothing says that they may go.
+func (t *planText) kept(p *reconcile.Plan) {
+	if len(p.Kept) == 0 {
+		return
+	}
+	t.line("", "Deletes are not shown: ownership unknown. Not in the spec, and deleted by --prune all:")
+	t.list(indent, firstKeys(p.Kept), dim)
+}
+
+const keysShown = 10
+
+// firstKeys returns the first keys, and how many more there are.
+func firstKeys(keys []spec.Key) []string {
+	if len(keys) <= keysShown {
+		return keyStrings(keys)
+	}
+	return append(keyStrings(keys[:keysShown]), fmt.Sprintf("and %d more", len(keys)-keysShown))
+}
+
+// unmanaged lists how many objects of each kind the spec has no say over. The
+// global settings are left out: they are always there.
+func unmanaged(n map[spec.Kind]int) string {
+	var parts []string
+	for _, k := range spec.Kinds() {
+		if n[k] > 0 && k != spec.KindGlobal {
+			parts = append(parts, count(n[k], string(k)))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// count returns n and the noun, in the plural unless n is 1.
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// hostName returns the host of a URL, which is what people call an appliance.
+func hostName(server string) string {
+	if u, err := url.Parse(server); err == nil && u.Host != "" {
+		return clean(u.Host)
+	}
+	return clean(server)
+}

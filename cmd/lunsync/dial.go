@@ -1,0 +1,83 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+
+	"github.com/lunsync/lunsync/client"
+	"github.com/lunsync/lunsync/client/v1"
+	"github.com/lunsync/lunsync/spec"
+)
+
+// An access says what may be done to an appliance.
+type access func(http.RoundTripper) http.RoundTripper
+
+// readWrite leaves the transport as it is.
+func readWrite(t http.RoundTripper) http.RoundTripper { return t }
+
+// readOnly is the access of commands that must not write: the transport itself
+// refuses to.
+func readOnly(t http.RoundTripper) http.RoundTripper { return client.ReadOnly(t) }
+
+// An appliance is one that can be talked to.
+type appliance struct {
+	url     string
+	name    string // of the API
+	api     *v1.Client
+	release client.Release
+	// password is what the program logs in with.
+	password spec.Secret
+}
+
+// dial looks up the secrets of s and connects to the appliance that flags, the
+// environment or s name.
+func (p *program) dial(ctx context.Context, c *connection, s *spec.Spec, a access) (*appliance, error) {
+	if err := c.environment(p.lookupEnv); err != nil {
+		return nil, err
+	}
+	password, err := p.secrets(c, s)
+	if err != nil {
+		return nil, err
+	}
+	c.complete(s.Server)
+	if c.server == "" {
+		return nil, usageError("no server is given: --server, LUNSYNC_SERVER or server.url in the spec")
+	}
+	api, err := v1.Dial(ctx, v1.Config{
+		URL: c.server, InsecureHTTP: c.insecureHTTP, Username: c.username, Password: password,
+		CAFile: c.caFile, InsecureSkipVerify: c.insecureSkipVerify,
+		Timeout: c.timeout, Release: c.release.value,
+		Logger: p.log, Version: version(), Wrap: a,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &appliance{url: c.server, name: apiV1, api: api, release: api.Release(), password: password}, nil
+}
+
+// secrets looks up the secrets of s and returns the password. The one that s names
+// is only asked for if neither flags nor the environment have one.
+func (p *program) secrets(c *connection, s *spec.Spec) (spec.Secret, error) {
+	password, given, err := c.password(p.lookupEnv)
+	if err != nil {
+		return "", err
+	}
+	err = s.Resolve(p.lookupEnv)
+	if !given {
+		return s.Server.Password, err
+	}
+	mistakes, ok := errors.AsType[spec.ErrorList](err)
+	if !ok {
+		return password, err
+	}
+	mistakes = slices.DeleteFunc(mistakes, func(e *spec.Error) bool { return e.Key == spec.Key{} })
+	if len(mistakes) == 0 {
+		return password, nil
+	}
+	return password, mistakes
+}
+
+// apiV1 is the name of the one generation of the API that there is.
+const apiV1 = "v1.0"

@@ -1,0 +1,154 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/lunsync/lunsync/client/emulator"
+)
+
+const emulateLong = `Emulate serves API v1.0 from memory, for trying out and for tests. It refuses
+what the appliance refuses and has the same side effects. The first line that it
+prints is "listening on http://…".
+
+The world is a JSON file that says what the appliance has: "pools", "zvols",
+"disks", "addresses", "connected", "files", each a list of names; and
+"service_disabled", "service_stopped", "reload_fails", "start_fails". A list that
+is left out holds all that is asked for.`
+
+const emulateExample = `  lunsync emulate
+  lunsync emulate --listen 127.0.0.1:0 --release 11.1 --state nas1.json`
+
+// emulateFlags are the flags of emulate.
+type emulateFlags struct {
+	listen       string
+	release      choice
+	state        string
+	latency      time.Duration
+	user         string
+	passwordFile string
+	world        string
+}
+
+func newEmulate(p *program) *cobra.Command {
+	o := &emulateFlags{release: choice{string(emulator.R112), nil}}
+	for _, r := range emulator.Releases() {
+		o.release.allowed = append(o.release.allowed, string(r))
+	}
+	cmd := &cobra.Command{
+		Use:     "emulate",
+		Short:   "Serve API v1.0 from memory, for trying out and for tests",
+		Long:    emulateLong,
+		Example: emulateExample,
+		Args:    noArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return p.emulate(cmd.Context(), o) },
+	}
+	f := cmd.Flags()
+	f.SortFlags = false
+	f.StringVar(&o.listen, "listen", "127.0.0.1:8080", "`address` to serve on; port 0 picks one that is free")
+	f.Var(&o.release, "release", "release to behave like")
+	f.StringVar(&o.state, "state", "", "`file` that keeps what is stored; without it a stop forgets all")
+	f.DurationVar(&o.latency, "latency", 0, "time that is added to every request")
+	f.StringVar(&o.user, "user", "", "user `name` to ask for; without it everyone is let in")
+	f.StringVar(&o.passwordFile, "password-file", "", "`file` with the user's password")
+	f.StringVar(&o.world, "world", "", "JSON `file` that says what the appliance has")
+	return cmd
+}
+
+// emulate serves until ctx ends.
+func (p *program) emulate(ctx context.Context, o *emulateFlags) error {
+	options, err := o.options()
+	if err != nil {
+		return err
+	}
+	appliance, err := emulator.New(options)
+	if err != nil {
+		return err
+	}
+	var listen net.ListenConfig
+	l, err := listen.Listen(ctx, "tcp", o.listen)
+	if err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintf(p.stdout, "listening on http://%s\n", l.Addr()); err != nil {
+		return errors.Join(err, l.Close())
+	}
+	return serve(ctx, l, logRequests(appliance, p.log))
+}
+
+// options returns the flags in the emulator's words.
+func (o *emulateFlags) options() (emulator.Options, error) {
+	e := emulator.Options{
+		Release: emulator.Release(o.release.value), User: o.user, StateFile: o.state, Latency: o.latency,
+	}
+	if (o.user == "") != (o.passwordFile == "") {
+		return e, usageError("--user and --password-file go together")
+	}
+	if o.latency < 0 {
+		return e, usageError("--latency can't be negative")
+	}
+	if o.passwordFile != "" {
+		secret, err := readPassword(o.passwordFile)
+		if err != nil {
+			return e, err
+		}
+		e.Password = secret.Reveal()
+	}
+	if o.world != "" {
+		if err := readWorld(o.world, &e.World); err != nil {
+			return e, fmt.Errorf("world: %w", err)
+		}
+	}
+	return e, nil
+}
+
+func readWorld(path string, w *emulator.World) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	d := json.NewDecoder(f)
+	d.DisallowUnknownFields()
+	if err := d.Decode(w); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return nil
+}
+
+// logRequests tells of each request that h gets.
+func logRequests(h http.Handler, log *slog.Logger) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		log.Debug("request", "method", r.Method, "path", r.URL.RequestURI())
+		h.ServeHTTP(w, r)
+	})
+}
+
+// drainTime is what requests in flight get to end after the server is stopped.
+const drainTime = 5 * time.Second
+
+// serve answers requests until ctx ends, and lets those in flight end.
+func serve(ctx context.Context, l net.Listener, h http.Handler) error {
+	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(l) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
+	defer cancel()
+	err := server.Shutdown(drain)
+	<-failed
+	return err
+}

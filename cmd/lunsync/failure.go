@@ -1,0 +1,143 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/lunsync/lunsync/client"
+	"github.com/lunsync/lunsync/client/v1"
+	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/spec"
+)
+
+// A usageError is a command line that can't be carried out.
+type usageError string
+
+func (e usageError) Error() string { return string(e) }
+
+// An ended ends the program with a status of its own choice.
+type ended struct {
+	status int
+	err    error // nil where the status says it all
+	told   bool  // standard output has a JSON document with it already
+}
+
+func (e *ended) Error() string {
+	if e.err == nil {
+		return ""
+	}
+	return e.err.Error()
+}
+
+func (e *ended) Unwrap() error { return e.err }
+
+// statusOf returns the exit status for what a command returned.
+func statusOf(err error) int {
+	if err == nil {
+		return statusDone
+	}
+	if chosen, ok := errors.AsType[*ended](err); ok {
+		return chosen.status
+	}
+	for _, s := range statuses {
+		if s.is(err) {
+			return s.status
+		}
+	}
+	return statusError
+}
+
+// statuses says which errors end the program with a status other than
+// [statusError].
+var statuses = []struct {
+	is     func(error) bool
+	status int
+}{
+	{as[usageError], statusUsage},
+	{as[*v1.ConfigError], statusUsage},
+	{as[spec.ErrorList], statusSpec},
+	{as[reconcile.Refused], statusRefused},
+	{as[client.UnknownRelease], statusRefused},
+}
+
+func as[E error](err error) bool {
+	_, ok := errors.AsType[E](err)
+	return ok
+}
+
+// report tells err, which the given command returned, to people and, if asJSON is
+// set and it wasn't done yet, to programs.
+func (p *program) report(err error, command string, asJSON bool) {
+	chosen, _ := errors.AsType[*ended](err)
+	if err == nil || chosen != nil && chosen.err == nil {
+		return
+	}
+	p.reportText(err)
+	if statusOf(err) == statusUsage {
+		fmt.Fprintf(p.stderr, "Try: %s --help\n", command)
+	}
+	if asJSON && (chosen == nil || !chosen.told) {
+		p.reportJSON(err)
+	}
+}
+
+// reportText writes each mistake of a spec as file:line:col: message, which
+// editors turn into a link, and all else behind a word that says what it is.
+func (p *program) reportText(err error) {
+	color := p.painter(p.stderr)
+	label := color.paint(red, "error: ")
+	if as[spec.ErrorList](err) {
+		label = ""
+	}
+	if as[reconcile.Refused](err) || as[client.UnknownRelease](err) {
+		label = color.paint(red, "refused: ")
+	}
+	for line := range strings.SplitSeq(err.Error(), "\n") {
+		fmt.Fprintln(p.stderr, label+clean(line))
+	}
+}
+
+func (p *program) reportJSON(err error) {
+	writeJSON(p.stdout, struct {
+		Format int                `json:"format"`
+		Error  *reconcile.Failure `json:"error"`
+	}{reconcile.Format, failureOf(err)})
+}
+
+// failureOf returns err in the form that programs read.
+func failureOf(err error) *reconcile.Failure {
+	messages := reconcile.Messages
+	if failed, ok := errors.AsType[*applyError](err); ok {
+		messages = func(error) []reconcile.Message { return failed.messages() }
+	}
+	return &reconcile.Failure{Status: statusOf(err), Messages: messages(err)}
+}
+
+// writeJSON writes v, indented, with a newline at its end.
+func writeJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(v)
+}
+
+// wantsJSON reports whether args ask for JSON. It looks at the words alone, so
+// that a command line that is wrong elsewhere is answered in JSON too.
+func wantsJSON(args []string) bool {
+	for i, a := range args {
+		switch a {
+		case "-ojson", "-o=json", "--output=json":
+			return true
+		case "-o", "--output":
+			if i+1 < len(args) && args[i+1] == "json" {
+				return true
+			}
+		case "--":
+			return false
+		}
+	}
+	return false
+}

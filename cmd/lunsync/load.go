@@ -1,0 +1,32 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/lunsync/lunsync/spec"
+)
+
+const (
+	// defaultFile is the spec where no file is named.
+	defaultFile = "lunsync.yaml"
+
+	filesHelp = `
+Several files are merged; a directory stands for its *.yaml and *.yml files, and
+- for standard input. Without a FILE it is ` + defaultFile + `.`
+)
+
+// load reads the spec and warns of what it warns of. No secret is looked up.
+func (p *program) load(files []string) (*spec.Spec, error) {
+	if len(files) == 0 {
+		files = []string{defaultFile}
+	}
+	s, err := spec.Load(files, p.stdin)
+	if err != nil {
+		return nil, err
+	}
+	color := p.painter(p.stderr)
+	for _, w := range s.Warnings {
+		fmt.Fprintln(p.stderr, clean(w.Pos.String())+": "+color.paint(yellow, "warning: ")+clean(w.Msg))
+	}
+	return s, nil
+}

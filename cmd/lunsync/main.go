@@ -1,0 +1,23 @@
+// Lunsync keeps the iSCSI configuration of a FreeNAS or TrueNAS appliance as a
+// YAML file says.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() { os.Exit(execute()) }
+
+// execute runs the program with what the process has around it. The first
+// interrupt ends the work in order, the second at once.
+func execute() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop)
+	// A reader that goes away, as in "lunsync apply | head", must not end an apply.
+	signal.Ignore(syscall.SIGPIPE)
+	return run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.LookupEnv)
+}

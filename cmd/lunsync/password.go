@@ -1,0 +1,58 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/lunsync/lunsync/spec"
+)
+
+// passwordVariable holds the password itself. There is no flag for that: other
+// users of the machine could read it.
+const passwordVariable = "LUNSYNC_PASSWORD"
+
+// maxPassword bounds what is read of a password file.
+const maxPassword = 4096
+
+// password returns the password, and false if neither flags nor the environment
+// have one.
+func (c *connection) password(lookup func(string) (string, bool)) (spec.Secret, bool, error) {
+	value, _ := lookup(passwordVariable)
+	switch {
+	case c.fileFlag:
+	case value != "" && c.passwordFile != "":
+		return "", false, usageError("both " + passwordVariable + " and " + variable("password-file") + " are set; unset one")
+	case value != "":
+		return spec.Secret(value), true, nil
+	}
+	if c.passwordFile == "" {
+		return "", false, nil
+	}
+	secret, err := readPassword(c.passwordFile)
+	return secret, err == nil, err
+}
+
+// readPassword returns what the file holds, less one newline at its end. Its
+// error ends the program with [statusSpec].
+func readPassword(path string) (spec.Secret, error) {
+	data, err := readStart(path)
+	if err != nil {
+		return "", &ended{status: statusSpec, err: fmt.Errorf("password file: %w", err)}
+	}
+	if len(data) == 0 || len(data) > maxPassword {
+		return "", &ended{status: statusSpec, err: fmt.Errorf("password file: %s: it has no password", path)}
+	}
+	text := strings.TrimSuffix(string(data), "\n")
+	return spec.Secret(strings.TrimSuffix(text, "\r")), nil
+}
+
+func readStart(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, maxPassword+1))
+}

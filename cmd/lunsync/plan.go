@@ -1,0 +1,67 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+
+	"github.com/spf13/cobra"
+)
+
+const planExample = `  lunsync plan
+  lunsync plan -o json nas1.yaml
+  lunsync plan --detailed-exitcode --only 'extent/vm-*'`
+
+// errGuarded ends a plan that may not be carried out, after it was shown.
+var errGuarded = errors.New("the plan is refused; nothing was written")
+
+func newPlan(p *program) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "plan [FILE...]",
+		Short:   "Show what apply would do",
+		Long:    "Plan shows what apply would do, and writes nothing." + filesHelp,
+		Example: planExample,
+	}
+	detailed := cmd.Flags().Bool("detailed-exitcode", false, "exit with status 2 when there are changes")
+	o := newPlanFlags(cmd.Flags())
+	cmd.RunE = func(cmd *cobra.Command, files []string) error {
+		return p.plan(cmd.Context(), files, o, *detailed)
+	}
+	return cmd
+}
+
+func (p *program) plan(ctx context.Context, files []string, o *planFlags, detailed bool) error {
+	s, err := p.prepare(ctx, files, o, readOnly)
+	if err != nil {
+		return err
+	}
+	if err := p.showPlan(s, o); err != nil {
+		return err
+	}
+	switch {
+	case len(s.plan.Refusals) > 0:
+		return &ended{status: statusRefused, err: errGuarded, told: true}
+	case detailed && len(s.plan.Steps) > 0:
+		return &ended{status: statusChanges}
+	}
+	return nil
+}
+
+// showPlan writes the plan in the form that o asks for, with the refusals of its
+// guards.
+func (p *program) showPlan(s *session, o *planFlags) error {
+	if o.output.value == "json" {
+		d, err := s.document()
+		if err != nil {
+			return err
+		}
+		return writeJSON(p.stdout, d)
+	}
+	_, err := io.WriteString(p.stdout, p.planString(s, p.stdout))
+	return err
+}
+
+// planString returns the plan as text for stream.
+func (p *program) planString(s *session, stream any) string {
+	return planString(s.plan, s.url, p.painter(stream), columns(stream))
+}

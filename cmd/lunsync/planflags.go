@@ -1,0 +1,71 @@
+package main
+
+import (
+	"path"
+
+	"github.com/spf13/pflag"
+
+	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/spec"
+)
+
+const defaultParallelism = 4
+
+// planFlags are what plan and apply share beyond the connection.
+type planFlags struct {
+	*connection
+	output      choice
+	prune       choice
+	parallelism *int
+	only        []string
+	except      []string
+}
+
+// newPlanFlags adds the flags to f.
+func newPlanFlags(f *pflag.FlagSet) *planFlags {
+	f.SortFlags = false
+	o := &planFlags{
+		output: choice{"text", []string{"text", "json"}},
+		prune:  choice{"", []string{"owned", "none", "all"}},
+	}
+	f.VarP(&o.output, "output", "o", "form of the result")
+	f.Var(&o.prune, "prune", "which objects that the spec does not have are deleted; overrides policy.prune")
+	f.StringArrayVar(&o.only, "only", nil, "limit to steps of keys like `KEY` (target/vmstore, extent/vm-*), and what they need; can be repeated")
+	f.StringArrayVar(&o.except, "except", nil, "leave out steps of keys like `KEY`, and what needs them; can be repeated")
+	o.parallelism = parallelismFlag(f)
+	o.connection = newConnection(f)
+	return o
+}
+
+// check refuses values that no plan can be made with.
+func (o *planFlags) check() error {
+	if err := checkParallelism(*o.parallelism); err != nil {
+		return err
+	}
+	for _, pattern := range append(o.only[:len(o.only):len(o.only)], o.except...) {
+		if _, err := path.Match(pattern, ""); err != nil {
+			return usageError(valueText(pattern) + " is no pattern of keys: a [ has no ]")
+		}
+	}
+	return nil
+}
+
+func parallelismFlag(f *pflag.FlagSet) *int {
+	return f.Int("parallelism", defaultParallelism, "how many reads go at a time, `N`")
+}
+
+func checkParallelism(n int) error {
+	if n < 1 {
+		return usageError("--parallelism is at least 1")
+	}
+	return nil
+}
+
+// options returns the choices for a plan: flags before the spec's policy.
+func (o *planFlags) options(p spec.Policy) reconcile.Options {
+	prune := p.Prune
+	if o.prune.value != "" {
+		prune = spec.Prune(o.prune.value)
+	}
+	return reconcile.Options{Prune: prune, Only: o.only, Except: o.except}
+}

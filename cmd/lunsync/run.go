@@ -1,0 +1,37 @@
+package main
+
+import (
+	"context"
+	"io"
+	"log/slog"
+)
+
+// A program is one run of lunsync: what it has around it, and the flags that all
+// commands share.
+type program struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	lookupEnv      func(string) (string, bool)
+
+	color, logLevel, logFormat choice
+	log                        *slog.Logger
+}
+
+// run carries out one command line and returns the exit status. Results go to
+// stdout, all else to stderr.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer, lookupEnv func(string) (string, bool)) int {
+	p := &program{
+		stdin: stdin, stdout: stdout, stderr: stderr, lookupEnv: lookupEnv,
+		color:     choice{"auto", []string{"auto", "always", "never"}},
+		logLevel:  choice{"error", []string{"debug", "info", "warn", "error"}},
+		logFormat: choice{"text", []string{"text", "json"}},
+	}
+	root := newRoot(p)
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	command, err := root.ExecuteContextC(ctx)
+	p.report(err, command.CommandPath(), wantsJSON(args))
+	return statusOf(err)
+}

@@ -1,0 +1,178 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/spec"
+)
+
+// signs are what marks a step in text, and its colour.
+var signs = map[reconcile.Op]struct {
+	sign  string
+	color color
+}{
+	reconcile.Create: {"+", green},
+	reconcile.Update: {"~", yellow},
+	reconcile.Delete: {"-", red},
+	reconcile.Park:   {"»", cyan},
+}
+
+const indent = "    "
+
+// A planText writes a plan for people: a block for each step, in the order in
+// which they are done.
+type planText struct {
+	painter
+	width int // columns of the terminal
+	b     strings.Builder
+}
+
+// planString returns p as text, width columns wide where words allow it. Server
+// is the URL of the appliance.
+func planString(p *reconcile.Plan, server string, color painter, width int) string {
+	t := &planText{painter: color, width: width}
+	t.heading(p, server)
+	for i := range p.Steps {
+		t.step(p, &p.Steps[i])
+	}
+	t.closing(p, server)
+	return t.b.String()
+}
+
+func (t *planText) heading(p *reconcile.Plan, server string) {
+	if len(p.Steps) == 0 {
+		return
+	}
+	release := p.Release.Name
+	if release == "" {
+		release = p.Release.Version
+	}
+	t.line("", t.paint(bold, "Plan for "+clean(server))+t.paint(dim, " ("+clean(release)+")"))
+	t.line("", "")
+}
+
+// step writes one block.
+func (t *planText) step(p *reconcile.Plan, s *reconcile.Step) {
+	t.line("", t.title(s))
+	width := 0
+	for _, c := range s.Diff {
+		width = max(width, utf8.RuneCountInString(c.Field))
+	}
+	for _, c := range s.Diff {
+		t.change(s.Op, c, fmt.Sprintf("%s%-*s  ", indent, width, c.Field))
+	}
+	if len(s.With) > 0 {
+		t.list(indent+"takes along: ", keyStrings(s.With), plain)
+	}
+	if len(s.Needs) > 0 {
+		t.list(indent+"after: ", stepNames(p, s.Needs), dim)
+	}
+	t.line("", "")
+}
+
+// title returns the sign and the key of a step, and its classes.
+func (t *planText) title(s *reconcile.Step) string {
+	mark := signs[s.Op]
+	title := t.paint(mark.color, mark.sign+" "+clean(s.Key.String()))
+	for _, c := range s.Classes {
+		title += " " + t.paint(magenta, "["+string(c)+"]")
+	}
+	return title
+}
+
+// stepName returns what a step is called beside others.
+func stepName(s *reconcile.Step) string { return signs[s.Op].sign + " " + clean(s.Key.String()) }
+
+func stepNames(p *reconcile.Plan, steps []int) []string {
+	names := make([]string, len(steps))
+	for i, n := range steps {
+		names[i] = stepName(&p.Steps[n])
+	}
+	return names
+}
+
+func keyStrings(keys []spec.Key) []string {
+	names := make([]string, len(keys))
+	for i, k := range keys {
+		names[i] = clean(k.String())
+	}
+	return names
+}
+
+// change writes one field: its value for a create, else what it is and becomes.
+// Name is what the line starts with.
+func (t *planText) change(op reconcile.Op, c reconcile.Change, name string) {
+	from, fromList := c.From.([]string)
+	to, toList := c.To.([]string)
+	if op == reconcile.Create {
+		if toList && len(to) > 0 {
+			t.list(name, words(to), plain)
+		} else {
+			t.line(name, valueText(c.To))
+		}
+		return
+	}
+	before, after := valueText(c.From), valueText(c.To)
+	arrow := t.paint(dim, "→")
+	switch {
+	case t.fits(name + before + " → " + after):
+		t.line(name, before+" "+arrow+" "+after)
+	case fromList && toList:
+		t.members(name, from, to)
+	default:
+		t.line(name, before)
+		t.line(blank(name), arrow+" "+after)
+	}
+}
+
+// members writes which members a list loses and gains, a line each.
+func (t *planText) members(name string, from, to []string) {
+	kept := 0
+	for _, m := range from {
+		if slices.Contains(to, m) {
+			kept++
+			continue
+		}
+		t.line(name, t.paint(red, "- "+wordText(m)))
+		name = blank(name)
+	}
+	for _, m := range to {
+		if !slices.Contains(from, m) {
+			t.line(name, t.paint(green, "+ "+wordText(m)))
+			name = blank(name)
+		}
+	}
+	if kept > 0 {
+		t.line(name, t.paint(dim, fmt.Sprintf("(%d unchanged)", kept)))
+	}
+}
+
+// list writes items after name, on as many lines as the width asks for.
+func (t *planText) list(name string, items []string, c color) {
+	row := ""
+	for i, item := range items {
+		if i < len(items)-1 {
+			item += ","
+		}
+		if row != "" && !t.fits(name+row+" "+item) {
+			t.line(t.paint(c, name), t.paint(c, row))
+			name, row = blank(name), ""
+		}
+		if row != "" {
+			row += " "
+		}
+		row += item
+	}
+	t.line(t.paint(c, name), t.paint(c, row))
+}
+
+func (t *planText) fits(line string) bool { return utf8.RuneCountInString(line) <= t.width }
+
+func (t *planText) line(name, rest string) { t.b.WriteString(name + rest + "\n") }
+
+// blank returns spaces as wide as s.
+func blank(s string) string { return strings.Repeat(" ", utf8.RuneCountInString(s)) }

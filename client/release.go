@@ -1,6 +1,7 @@
 package client
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -74,11 +75,14 @@ func ListedRelease(version string) (Release, error) {
 // NamedRelease returns the release of an appliance that gives its name as name,
 // such as "FreeNAS-11.2-U8" or "FreeNAS-9.10.2-U6 (561f0d7a1)". One that is older
 // than the newest listed release but not listed itself has a Warning. One that is
-// newer, or a name without a number, is an error.
+// newer, or a name without a number, is an [UnknownRelease].
 func NamedRelease(name string) (Release, error) {
 	n, ok := number(name)
+	if name == "" {
+		return Release{}, errors.New("the appliance doesn't tell its release; choose the rules to follow with --release")
+	}
 	if !ok {
-		return Release{}, fmt.Errorf("the appliance calls its release %.80q, which names no version; choose the rules to follow with --release", name)
+		return Release{}, UnknownRelease(fmt.Sprintf("the appliance calls its release %.80q, which names no version; choose the rules to follow with --release", name))
 	}
 	rule := listed[0]
 	for _, l := range listed {
@@ -92,12 +96,18 @@ func NamedRelease(name string) (Release, error) {
 		return found, nil
 	}
 	if rule.version == listed[len(listed)-1].version {
-		return Release{}, fmt.Errorf("the appliance runs %.80q, which is newer than %s, the newest release whose rules are known; choose rules with --release",
-			name, rule.version)
+		return Release{}, UnknownRelease(fmt.Sprintf("the appliance runs %.80q, which is newer than %s, the newest release whose rules are known; choose rules with --release",
+			name, rule.version))
 	}
 	found.Warning = fmt.Sprintf("%s is not a release whose rules are known; the rules of %s are followed", name, rule.version)
 	return found, nil
 }
+
+// An UnknownRelease is the error of an appliance that can be reached, but whose
+// rules only the user can choose. It says how.
+type UnknownRelease string
+
+func (e UnknownRelease) Error() string { return string(e) }
 
 // A dotted is the two numbers that tell releases apart.
 type dotted struct{ major, minor int }

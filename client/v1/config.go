@@ -59,6 +59,14 @@ type Config struct {
 	Wrap func(http.RoundTripper) http.RoundTripper
 }
 
+// A ConfigError is what is wrong with a [Config].
+type ConfigError struct{ err error }
+
+func (e *ConfigError) Error() string { return e.err.Error() }
+
+// Unwrap returns the cause.
+func (e *ConfigError) Unwrap() error { return e.err }
+
 // client returns a client that doesn't know its release yet.
 func (cfg Config) client() (*Client, error) {
 	base, err := cfg.base()
@@ -80,20 +88,16 @@ func (cfg Config) client() (*Client, error) {
 		log = slog.New(slog.DiscardHandler)
 	}
 	return &Client{
-		http:    &http.Client{Transport: transport, CheckRedirect: noRedirect},
-		base:    base,
-		user:    cfg.Username,
-		secret:  cfg.Password,
-		agent:   strings.TrimSuffix("lunsync/"+cfg.Version, "/"),
-		timeout: cmp.Or(cfg.Timeout, DefaultTimeout),
-		force:   cfg.Force,
-		log:     log,
+		transport: transport,
+		base:      base,
+		user:      cfg.Username,
+		secret:    cfg.Password,
+		agent:     strings.TrimSuffix("lunsync/"+cfg.Version, "/"),
+		timeout:   cmp.Or(cfg.Timeout, DefaultTimeout),
+		force:     cfg.Force,
+		log:       log,
 	}, nil
 }
-
-// A redirect could lead the password elsewhere, and the API only redirects paths
-// that lack their slash.
-func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 // base returns the URL of the API. Errors don't quote the URL, since people put
 // passwords in there.

@@ -22,26 +22,29 @@ import (
 // Reads may run concurrently. Writes may not: the server has no locking
 // (wire-facts 7).
 type Client struct {
-	http    *http.Client
-	base    *url.URL // of the API, ending in "/api/v1.0/"
-	user    string
-	secret  spec.Secret
-	agent   string
-	timeout time.Duration
-	force   bool
-	log     *slog.Logger
-	release client.Release
+	// The transport is used without an http.Client, which would follow redirects,
+	// or quote where they lead.
+	transport http.RoundTripper
+	base      *url.URL // of the API, ending in "/api/v1.0/"
+	user      string
+	secret    spec.Secret
+	agent     string
+	timeout   time.Duration
+	force     bool
+	log       *slog.Logger
+	release   client.Release
 }
 
 var _ client.API = (*Client)(nil)
 
 // Dial returns a client for the appliance that cfg names. Unless cfg gives a
 // release, it asks the appliance for its own; an appliance that is too new, or
-// that doesn't tell, is an error.
+// that doesn't tell, is an error that wraps a [client.UnknownRelease]. A cfg that
+// can't be used is a [ConfigError].
 func Dial(ctx context.Context, cfg Config) (*Client, error) {
 	c, err := cfg.client()
 	if err != nil {
-		return nil, err
+		return nil, &ConfigError{err}
 	}
 	if cfg.Release != "" && cfg.Release != Auto {
 		c.release, err = client.ListedRelease(cfg.Release)
@@ -59,4 +62,8 @@ func Dial(ctx context.Context, cfg Config) (*Client, error) {
 func (c *Client) Release() client.Release { return c.release }
 
 // Close closes the connections that are not in use.
-func (c *Client) Close() { c.http.CloseIdleConnections() }
+func (c *Client) Close() {
+	if t, ok := c.transport.(interface{ CloseIdleConnections() }); ok {
+		t.CloseIdleConnections()
+	}
+}

@@ -70,24 +70,34 @@ func list(ctx context.Context, api client.API, ids *client.IDs, kinds []spec.Kin
 // assemble puts the lists together under the keys that ids holds.
 func assemble(s *spec.Spec, release client.Release, all map[spec.Kind][]client.Object, ids *client.IDs) (*Live, error) {
 	live := &Live{Release: release, IDs: ids}
-	seen := make(map[spec.Key]client.ID)
+	seen := make(map[spec.Key]client.Object)
 	var refused Refused
 	for _, k := range spec.Kinds() {
 		for _, o := range all[k] {
 			key := keyOf(o, ids)
 			if first, twice := seen[key]; twice {
-				if s.Pos(key).Line != 0 {
+				if s.Pos(key).Line != 0 && !sameAs(o.Resource, first.Resource) {
 					refused = append(refused, Refusal{Key: key, Pos: s.Pos(key), Message: fmt.Sprintf(
-						"is on the appliance twice, as #%d and #%d; delete one of them there", first, o.ID)})
+						"is on the appliance twice and not the same, as #%d and #%d; delete one of them there", first.ID, o.ID)})
 				}
 				key.Name += client.Unnamed(o.ID)
 			}
-			seen[key] = o.ID
+			seen[key] = o
+			o.Resource = named(o.Resource, key.Name)
 			live.Objects = append(live.Objects, Object{Object: o, Key: key})
 		}
 	}
 	live.index()
 	return live, refused.err()
+}
+
+// named returns r under the given name, if it is of a kind whose names are only
+// the spec's.
+func named(r spec.Resource, name string) spec.Resource {
+	if n, ok := r.(interface{ Named(string) spec.Resource }); ok {
+		return n.Named(name)
+	}
+	return r
 }
 
 // keyOf returns the key under which ids knows o. Groups and mappings go by what

@@ -18,6 +18,13 @@ type InitiatorGroup struct {
 // Key identifies an initiator group by the name that the spec gives it.
 func (g *InitiatorGroup) Key() Key { return Key{KindInitiatorGroup, g.Name} }
 
+// Named returns a copy under another name.
+func (g *InitiatorGroup) Named(name string) Resource {
+	named := *g
+	named.Name = name
+	return &named
+}
+
 // Refs returns nil: an initiator group stands alone.
 func (g *InitiatorGroup) Refs() []Key { return nil }
 

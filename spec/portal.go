@@ -17,6 +17,13 @@ type Portal struct {
 // Key identifies a portal by the name that the spec gives it.
 func (p *Portal) Key() Key { return Key{KindPortal, p.Name} }
 
+// Named returns a copy under another name.
+func (p *Portal) Named(name string) Resource {
+	named := *p
+	named.Name = name
+	return &named
+}
+
 // Refs returns the auth group that discovery asks for.
 func (p *Portal) Refs() []Key {
 	if p.DiscoveryAuthGroup == "" {

@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"errors"
+	"strings"
 
 	"github.com/lunsync/lunsync/client"
 	"github.com/lunsync/lunsync/spec"
@@ -69,8 +70,8 @@ func answerMessages(answer *client.Error, err error) []Message {
 
 func message(p spec.Pos, k spec.Key, field, text string) Message {
 	m := Message{File: p.File, Line: p.Line, Column: p.Col, Field: field, Message: text}
-	if k != (spec.Key{}) {
-		m.Key = k.String()
+	if k.Kind.Rank() >= 0 {
+		m.Key = strings.TrimSuffix(k.String(), "/")
 	}
 	return m
 }

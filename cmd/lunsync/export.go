@@ -1,0 +1,82 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/lunsync/lunsync/client"
+	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/spec"
+)
+
+const exportLong = `Export prints the appliance's configuration as a spec, to start from. In place of
+secrets it names environment variables. What a spec can't say is left out, with a
+comment in the spec and a warning on standard error.`
+
+const exportExample = `  lunsync export --server https://nas1.example.com > nas1.yaml`
+
+func newExport(p *program) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "export",
+		Short:   "Print the appliance's configuration as a spec",
+		Long:    exportLong,
+		Example: exportExample,
+		Args:    noArgs,
+	}
+	f := cmd.Flags()
+	f.SortFlags = false
+	parallelism := parallelismFlag(f)
+	c := newConnection(f)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		return p.export(cmd.Context(), c, *parallelism)
+	}
+	return cmd
+}
+
+func (p *program) export(ctx context.Context, c *connection, parallelism int) error {
+	if err := checkParallelism(parallelism); err != nil {
+		return err
+	}
+	a, err := p.dial(ctx, c, new(spec.Spec), readOnly)
+	if err != nil {
+		return err
+	}
+	live, err := reconcile.ReadNamed(ctx, a.api, a.release, parallelism)
+	if err != nil {
+		return err
+	}
+	report, err := reconcile.Export(live)
+	if err != nil {
+		return err
+	}
+	report.Head = exportHead(a.release, report)
+	if err := spec.Write(p.stdout, report); err != nil {
+		return err
+	}
+	p.warnOf(report.Remarks)
+	return nil
+}
+
+// exportHead returns the comment that an exported spec begins with.
+func exportHead(release client.Release, r *spec.Report) []string {
+	head := []string{"Exported from " + cmp.Or(release.Name, release.Version) + "."}
+	if len(r.Variables()) > 0 {
+		head = append(head, "The secrets are expected in the variables that are named in their place.")
+	}
+	return head
+}
+
+// warnOf tells what the exported spec does not say.
+func (p *program) warnOf(remarks map[spec.Key][]string) {
+	label := p.painter(p.stderr).paint(yellow, "warning: ")
+	for _, k := range slices.SortedFunc(maps.Keys(remarks), spec.Key.Compare) {
+		for _, remark := range remarks[k] {
+			fmt.Fprintln(p.stderr, label+clean(k.String()+": "+remark))
+		}
+	}
+}

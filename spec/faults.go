@@ -1,6 +1,9 @@
 package spec
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // maxFaults bounds how many mistakes are kept: a file can have millions.
 const maxFaults = 100
@@ -21,6 +24,7 @@ type fault struct {
 }
 
 func (f *faults) add(e *Error) {
+	e.Msg = shorten(e.Msg)
 	id := fault{e.Pos, e.Msg}
 	switch {
 	case f.seen[id]:
@@ -34,6 +38,16 @@ func (f *faults) add(e *Error) {
 	}
 	f.seen[id] = true
 	f.list = append(f.list, e)
+}
+
+// maxMessage bounds a message: what it quotes can be as long as a file.
+const maxMessage = 500
+
+func shorten(msg string) string {
+	if len(msg) <= maxMessage {
+		return msg
+	}
+	return strings.ToValidUTF8(msg[:maxMessage], "") + "…"
 }
 
 // full reports whether there is no use in looking for more.

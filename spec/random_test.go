@@ -2,6 +2,7 @@ package spec
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -170,8 +171,8 @@ func (w *world) secret() Secret {
 }
 
 func (w *world) auth(groups map[string]bool) (AuthMethod, string) {
-	for name, peers := range groups {
-		switch {
+	for _, name := range slices.Sorted(maps.Keys(groups)) {
+		switch peers := groups[name]; {
 		case w.flip():
 		case peers && w.flip():
 			return AuthMutualCHAP, name

@@ -13,7 +13,7 @@ import (
 // What a file may hold. The parser takes about 200 bytes of memory for a node.
 const (
 	maxFileSize = 32 << 20
-	maxNodes    = 4_000_000 // an alias counts as all that it stands for
+	maxNodes    = 3_000_000 // an alias counts as all that it stands for
 	maxDepth    = 64
 )
 

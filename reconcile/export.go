@@ -111,7 +111,7 @@ func (x *export) leaveOut(mistakes spec.ErrorList) bool {
 		}
 		for _, k := range x.concerned(m.Key) {
 			if !gone[k] {
-				x.remark(k, "left out: "+m.Msg)
+				x.remark(k, m.Msg)
 			}
 			gone[k] = true
 		}

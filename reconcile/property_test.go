@@ -159,7 +159,7 @@ func TestSamePlan(t *testing.T) {
 
 // TestPlanOnlyReads is property P6: making a plan sends nothing but GET.
 func TestPlanOnlyReads(t *testing.T) {
-	for seed := range uint64(50) {
+	for seed := range uint64(*cases) {
 		b, g := newBox(t, emulator.R111), newGen(seed, "11.1")
 		b.reach(g.spec())
 		b.server.ClearRequests()

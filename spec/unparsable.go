@@ -55,16 +55,24 @@ func countMarks(src []byte) int {
 	return n
 }
 
-func countLines(src []byte) int {
-	n := bytes.Count(src, []byte("\n"))
-	if len(src) > 0 && src[len(src)-1] != '\n' {
-		n++
-	}
-	return max(n, 1)
-}
+// countLines returns how many lines src has, the last one even if it is empty.
+func countLines(src []byte) int { return position("", src, len(src)).Line }
 
-// position returns where the byte at offset i stands.
-func position(file string, src []byte, i int) Pos {
-	start := bytes.LastIndexByte(src[:i], '\n') + 1
-	return Pos{file, bytes.Count(src[:i], []byte("\n")) + 1, utf8.RuneCount(src[start:i]) + 1}
+// position returns where the byte at offset end stands, counting lines as the
+// parser does.
+func position(file string, src []byte, end int) Pos {
+	p := Pos{file, 1, 1}
+	for i := 0; i < end; {
+		r, size := utf8.DecodeRune(src[i:])
+		i += size
+		switch {
+		case r == '\r' && i < len(src) && src[i] == '\n':
+		case r == '\n', r == '\r', r == 0x85, r == 0x2028, r == 0x2029:
+			p.Line++
+			p.Col = 1
+		default:
+			p.Col++
+		}
+	}
+	return p
 }

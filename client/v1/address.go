@@ -1,8 +1,9 @@
 package v1
 
 import (
+	"fmt"
+	"math/bits"
 	"net/netip"
-	"strconv"
 	"strings"
 
 	"github.com/lunsync/lunsync/spec"
@@ -11,19 +12,14 @@ import (
 // specAddress turns "fd00::1:3260" into "[fd00::1]:3260". What isn't an address
 // and a port passes unchanged.
 func specAddress(wire string) string {
-	colon := strings.LastIndexByte(wire, ':')
-	if colon < 0 {
-		return wire
+	addr := wire
+	if colon := strings.LastIndexByte(wire, ':'); strings.Count(wire, ":") > 1 && wire[0] != '[' {
+		addr = "[" + wire[:colon] + "]" + wire[colon:]
 	}
-	addr, err := netip.ParseAddr(strings.Trim(wire[:colon], "[]"))
-	if err != nil {
-		return wire
+	if parsed, err := spec.ParseListen(addr); err == nil {
+		return parsed
 	}
-	port, err := strconv.ParseUint(wire[colon+1:], 10, 16)
-	if err != nil {
-		return wire
-	}
-	return netip.AddrPortFrom(addr, uint16(port)).String()
+	return wire
 }
 
 // wireAddress turns "[fd00::1]:3260" into "fd00::1:3260": the wire takes no
@@ -32,67 +28,40 @@ func wireAddress(addr string) string {
 	return strings.NewReplacer("[", "", "]", "").Replace(addr)
 }
 
-// network returns the one spelling of a network that a spec knows: masked, in
-// lower case, and a single address without its length. What isn't a network
-// passes unchanged.
+// network returns a spec's spelling of ALL, of an address or of a network, which
+// the wire may write with host bits or a dotted mask (wire-facts 4.3). What is
+// neither passes unchanged.
 func network(token string) string {
 	if strings.EqualFold(token, spec.All) {
 		return spec.All
 	}
-	address, length, slash := strings.Cut(token, "/")
-	addr, err := netip.ParseAddr(address)
-	if err != nil || addr.Zone() != "" {
-		return token
+	if parsed, err := spec.ParseNetwork(withLength(token)); err == nil {
+		return parsed
 	}
-	bits := addr.BitLen()
-	if slash {
-		if bits, err = prefixLength(length, addr); err != nil {
-			return token
-		}
-	}
-	prefix, err := addr.Prefix(bits)
-	switch {
-	case err != nil:
-		return token
-	case bits == addr.BitLen():
-		return addr.String()
-	}
-	return prefix.String()
+	return token
 }
 
-// prefixLength reads "24" and, for IPv4, "255.255.255.0".
-func prefixLength(s string, addr netip.Addr) (int, error) {
-	mask, err := netip.ParseAddr(s)
-	if err != nil || !mask.Is4() || !addr.Is4() {
-		n, err := strconv.ParseUint(s, 10, 8)
-		return int(n), err
+// withLength turns "10.0.0.0/255.0.0.0" into "10.0.0.0/8". What isn't of this form
+// passes unchanged.
+func withLength(token string) string {
+	address, mask, _ := strings.Cut(token, "/")
+	addr, err := netip.ParseAddr(mask)
+	if err != nil || !addr.Is4() {
+		return token
 	}
-	bits := 0
-	for _, b := range mask.As4() {
-		for ; b&0x80 != 0; b <<= 1 {
-			bits++
-		}
-		if b != 0 {
-			return 0, strconv.ErrSyntax
-		}
+	b := addr.As4()
+	m := uint32(b[0])<<24 | uint32(b[1])<<16 | uint32(b[2])<<8 | uint32(b[3])
+	if bits.LeadingZeros32(^m)+bits.TrailingZeros32(m) < 32 {
+		return token // the ones have a gap
 	}
-	if whole, err := netip.AddrFrom4([4]byte{255, 255, 255, 255}).Prefix(bits); err != nil || whole.Addr() != mask {
-		return 0, strconv.ErrSyntax
-	}
-	return bits, nil
+	return fmt.Sprintf("%s/%d", address, bits.OnesCount32(m))
 }
 
-// isnsServer returns the one spelling of an iSNS server that a spec knows:
-// "IPv4", "[IPv6]", or either with a port. Anything else passes unchanged.
+// isnsServer returns a spec's spelling of an iSNS server. What isn't one passes
+// unchanged.
 func isnsServer(token string) string {
-	if ap, err := netip.ParseAddrPort(token); err == nil {
-		return ap.String()
-	}
-	if addr, err := netip.ParseAddr(strings.Trim(token, "[]")); err == nil {
-		if addr.Is6() {
-			return "[" + addr.String() + "]"
-		}
-		return addr.String()
+	if parsed, err := spec.ParseISNS(token); err == nil {
+		return parsed
 	}
 	return token
 }

@@ -87,7 +87,7 @@ func (cfg Config) client() (*Client, error) {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	return &Client{
+	c := &Client{
 		transport: transport,
 		base:      base,
 		user:      cfg.Username,
@@ -96,7 +96,9 @@ func (cfg Config) client() (*Client, error) {
 		timeout:   cmp.Or(cfg.Timeout, DefaultTimeout),
 		force:     cfg.Force,
 		log:       log,
-	}, nil
+	}
+	c.vault.add(cfg.Password)
+	return c, nil
 }
 
 // base returns the URL of the API. Errors don't quote the URL, since people put
@@ -106,7 +108,7 @@ func (cfg Config) base() (*url.URL, error) {
 	switch {
 	case cfg.URL == "":
 		return nil, errors.New("no server is given")
-	case err != nil || u.Host == "" || u.Opaque != "":
+	case err != nil || u.Hostname() == "" || u.Opaque != "":
 		return nil, errors.New("the server is not a URL such as https://nas1.example.com")
 	case u.User != nil:
 		return nil, errors.New("the server's URL holds a user name or a password; give them apart")
@@ -117,7 +119,7 @@ func (cfg Config) base() (*url.URL, error) {
 	case u.Scheme == "http" && !cfg.InsecureHTTP && !loopback(u.Hostname()):
 		return nil, fmt.Errorf("plain http to %s would show the password to the network; use https, or --insecure-http", u.Host)
 	}
-	root := strings.TrimSuffix(strings.TrimSuffix(u.Path, "/"), "/api/v1.0")
+	root := strings.TrimRight(strings.TrimSuffix(strings.TrimRight(u.Path, "/"), "/api/v1.0"), "/")
 	return &url.URL{Scheme: u.Scheme, Host: u.Host, Path: root + "/api/v1.0/"}, nil
 }
 

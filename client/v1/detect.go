@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/lunsync/lunsync/client"
 	"github.com/lunsync/lunsync/spec"
@@ -25,8 +26,8 @@ func (c *Client) detect(ctx context.Context) (client.Release, error) {
 	if json.Unmarshal(a.body, &version) != nil || !isObject(a.body) {
 		return client.Release{}, r.fail(a.notAPI(unlike(a, "a JSON object")))
 	}
-	name := tidy(cmp.Or(version.FullVersion, version.Name+"-"+version.Version))
-	release, err := client.NamedRelease(hide(name, c.secrets(nil)))
+	name := c.quotable(cmp.Or(version.FullVersion, strings.Trim(version.Name+"-"+version.Version, "-")))
+	release, err := client.NamedRelease(name)
 	if err != nil {
 		return client.Release{}, r.fail(err)
 	}

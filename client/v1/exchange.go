@@ -60,8 +60,8 @@ func (c *Client) exchange(ctx context.Context, method, path, query string, body 
 	c.decorate(req, body != nil)
 	start := time.Now()
 	a, err := c.roundTrip(req)
-	if err != nil && errors.Is(context.Cause(ctx), errTimeout) {
-		err = fmt.Errorf("no answer within %s: %w", c.timeout, err)
+	if err != nil && !unsent(err) && errors.Is(context.Cause(ctx), errTimeout) {
+		err = &slowError{c.timeout, err}
 	}
 	c.logExchange(ctx, req, a, err, time.Since(start))
 	return a, err
@@ -83,7 +83,7 @@ func (c *Client) decorate(req *http.Request, hasBody bool) {
 }
 
 func (c *Client) roundTrip(req *http.Request) (*answer, error) {
-	resp, err := c.http.Do(req)
+	resp, err := c.transport.RoundTrip(req)
 	if err != nil {
 		return nil, c.trouble(err)
 	}

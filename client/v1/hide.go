@@ -1,9 +1,11 @@
 package v1
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/lunsync/lunsync/spec"
 )
@@ -31,27 +33,45 @@ var harmlessPattern = regexp.MustCompile(`^(` + strings.Join([]string{
 // harmless reports whether text, said about a credential, can be quoted.
 func harmless(text string) bool { return harmlessPattern.MatchString(text) }
 
-// secrets returns the password and all secrets of the given resources.
-func (c *Client) secrets(about []spec.Resource) []string {
-	secrets := []string{c.secret.Reveal()}
-	for _, r := range about {
-		for _, f := range spec.Fields(r) {
-			if s, ok := f.Value.(spec.Secret); ok {
-				secrets = append(secrets, s.Reveal())
-			}
-		}
-	}
-	// The longest first, lest a part of it is replaced and the rest stays.
-	slices.SortFunc(secrets, func(a, b string) int { return len(b) - len(a) })
-	return secrets
+// minSecret is how long a secret must be for its value to be looked for. Shorter
+// ones stand in ordinary words by chance.
+const minSecret = 6
+
+// A vault knows every secret that a client has met, so that none is quoted. Its
+// zero value is empty. It is safe for concurrent use.
+type vault struct {
+	mu      sync.Mutex
+	secrets map[string]bool
 }
 
-// hide replaces every secret in text.
-func hide(text string, secrets []string) string {
-	for _, s := range secrets {
-		if s != "" {
-			text = strings.ReplaceAll(text, s, spec.Secret("").String())
+// keep adds the secrets of r.
+func (v *vault) keep(r spec.Resource) {
+	for _, f := range spec.Fields(r) {
+		if s, ok := f.Value.(spec.Secret); ok {
+			v.add(s)
 		}
+	}
+}
+
+func (v *vault) add(s spec.Secret) {
+	if len(s) < minSecret {
+		return
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.secrets == nil {
+		v.secrets = make(map[string]bool)
+	}
+	v.secrets[s.Reveal()] = true
+}
+
+// hide returns text without any of the secrets.
+func (v *vault) hide(text string) string {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	// The longest first, lest a part of it is replaced and the rest stays.
+	for _, s := range slices.SortedFunc(maps.Keys(v.secrets), func(a, b string) int { return len(b) - len(a) }) {
+		text = strings.ReplaceAll(text, s, spec.Secret("").String())
 	}
 	return text
 }

@@ -30,6 +30,7 @@ func (c *Client) List(ctx context.Context, k spec.Kind, ids *client.IDs) ([]clie
 		if objects[i], err = kind.decode(row, ids); err != nil {
 			return nil, r.fail(err)
 		}
+		c.vault.keep(objects[i].Resource)
 	}
 	slices.SortFunc(objects, func(a, b client.Object) int { return cmp.Compare(a.ID, b.ID) })
 	if kind.finish != nil {

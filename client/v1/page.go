@@ -13,9 +13,10 @@ import (
 )
 
 const (
-	// pageLimit is what the server gives at most; it gives 20 unless asked
-	// (wire-facts 2).
+	// pageLimit is what the server gives at most (wire-facts 2).
 	pageLimit = 1000
+	// defaultLimit is what it gives unless asked.
+	defaultLimit = 20
 	// maxRows bounds a list, in case the server never ends it.
 	maxRows = 200_000
 )
@@ -33,9 +34,9 @@ type listing struct {
 // The order may change between two pages, and rows come and go. So each page but
 // the first begins with the last row of the one before, which shows whether any
 // row has moved across the border. All pages must agree on the total, and the
-// ids be distinct and as many. Where a server tells no total, the list ends with
-// a page that has nothing but that row; a short page proves nothing, since the
-// server may give less than was asked.
+// ids be distinct and as many. Where a server tells no total, a page that isn't
+// full ends the list. One of just the default limit counts as full: the server
+// may not have understood what was asked.
 func (c *Client) pages(ctx context.Context, r *read, path string) ([]json.RawMessage, error) {
 	l := listing{ids: make(map[client.ID]bool), total: -1}
 	for {
@@ -67,8 +68,8 @@ func (l *listing) add(a *answer) (done bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	first := len(l.rows) == 0
-	if !first {
+	size := len(page)
+	if len(l.rows) > 0 {
 		if total != l.total {
 			return false, incomplete("the total changed from %d to %d", l.total, total)
 		}
@@ -82,7 +83,7 @@ func (l *listing) add(a *answer) (done bool, err error) {
 	}
 	switch {
 	case total < 0:
-		return len(page) == 0, nil
+		return size != defaultLimit && size < pageLimit, nil
 	case len(l.rows) > total, len(page) == 0 && len(l.rows) < total:
 		return false, incomplete("there are %d rows of %d", len(l.rows), total)
 	}

@@ -3,6 +3,7 @@ package v1
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 	"time"
@@ -51,6 +52,9 @@ func retry[T any](ctx context.Context, c *Client, try func() (T, error)) (T, err
 	}
 	if p, ok := errors.AsType[*passing](last); ok {
 		last = p.err
+	}
+	if cause := ctx.Err(); cause != nil && !errors.Is(last, cause) {
+		last = fmt.Errorf("%w; then: %w", last, cause)
 	}
 	return result, last
 }

@@ -8,15 +8,23 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"net/url"
-	"strings"
 	"syscall"
+	"time"
 
 	"github.com/lunsync/lunsync/client"
 )
 
 // errTimeout is why the context of a request ends when the request took too long.
 var errTimeout = errors.New("the request took too long")
+
+// A slowError is the error of a request that took too long.
+type slowError struct {
+	limit time.Duration
+	err   error
+}
+
+func (e *slowError) Error() string { return "no answer within " + e.limit.String() }
+func (e *slowError) Unwrap() error { return e.err }
 
 // An unsentError is the error of a request that certainly never left.
 type unsentError struct{ err error }
@@ -47,7 +55,6 @@ var hints = []hint{
 	{expired, "the certificate of %s has expired or isn't valid yet", false},
 	{as[*tls.CertificateVerificationError], "the certificate of %s isn't good; a private authority is trusted with --ca-file", false},
 	{as[tls.RecordHeaderError], "%s doesn't speak TLS; is it http in place of https?", false},
-	{plainHTTP, "%s doesn't speak TLS; is it http in place of https?", false},
 	{proxyFailed, "the proxy to %s doesn't answer; HTTPS_PROXY and NO_PROXY of the environment choose it", false},
 	{dialRefused, "nothing answers at %s", false},
 	{dialFailed, "%s can't be reached", false},
@@ -59,9 +66,6 @@ var hints = []hint{
 // trouble returns err, which the transport gave, with a sentence before it that
 // says what it means.
 func (c *Client) trouble(err error) error {
-	if u, ok := errors.AsType[*url.Error](err); ok {
-		err = u.Err // the method and the URL are said elsewhere
-	}
 	for _, h := range hints {
 		if !h.is(err) {
 			continue
@@ -91,11 +95,6 @@ func expired(err error) bool {
 	return ok && e.Reason == x509.Expired
 }
 
-// plainHTTP knows an error that net/http makes of a tls.RecordHeaderError, as text.
-func plainHTTP(err error) bool {
-	return strings.Contains(err.Error(), "server gave HTTP response to HTTPS client")
-}
-
 func duringOp(err error, op string) bool {
 	e, ok := errors.AsType[*net.OpError](err)
 	return ok && e.Op == op
@@ -115,5 +114,5 @@ func hopeless(err error) bool {
 	if e, ok := errors.AsType[*net.DNSError](err); ok {
 		return e.IsNotFound
 	}
-	return as[*tls.CertificateVerificationError](err) || as[tls.RecordHeaderError](err) || plainHTTP(err)
+	return as[*tls.CertificateVerificationError](err) || as[tls.RecordHeaderError](err)
 }

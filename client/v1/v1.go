@@ -33,6 +33,7 @@ type Client struct {
 	force     bool
 	log       *slog.Logger
 	release   client.Release
+	vault     vault
 }
 
 var _ client.API = (*Client)(nil)

@@ -24,12 +24,15 @@ const (
 type remark struct{ wire, text string }
 
 // words returns what the appliance says in the body of a refusal, in order of
-// field and without repetition, free of secrets. There are none in a web page.
+// field and without repetition, free of secrets. There are none in a web page, or
+// in what claims to be a success.
 func (c *Client) words(k *kind, about []spec.Resource, a *answer) []client.FieldError {
-	secrets := c.secrets(about)
+	if a.ok() {
+		return nil
+	}
 	var fields []client.FieldError
 	for _, r := range remarks(a) {
-		text := tidy(hide(html.UnescapeString(r.text), secrets))
+		text := c.quotable(r.text)
 		if k != nil && k.secretive && !harmless(text) {
 			text = "(not shown: it may hold a secret)"
 		}
@@ -40,6 +43,15 @@ func (c *Client) words(k *kind, about []spec.Resource, a *answer) []client.Field
 	})
 	fields = slices.Compact(fields)
 	return fields[:min(len(fields), maxMessages)]
+}
+
+// quotable returns what the appliance says as an error may quote it. It escapes
+// for HTML, at times more than once.
+func (c *Client) quotable(text string) string {
+	for range 3 {
+		text = html.UnescapeString(text)
+	}
+	return tidy(c.vault.hide(text))
 }
 
 // messages returns the bare texts in the body of a refusal, unescaped.

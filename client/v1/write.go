@@ -18,12 +18,15 @@ type write struct {
 	method    string
 	path      string
 	body      body            // nil for none
-	resources []spec.Resource // what it is about; no error may hold their secrets
+	resources []spec.Resource // what it is about
 }
 
 // write sends w. Its error is a [*client.Error], which wraps ErrDoubtful unless
 // it is known that nothing was written. The answer is nil if there was none.
 func (c *Client) write(ctx context.Context, w *write) (*answer, error) {
+	for _, r := range w.resources {
+		c.vault.keep(r)
+	}
 	var text []byte
 	if w.body != nil {
 		var err error

@@ -86,7 +86,7 @@ func (l *loader) secret(r secretRef, c *Credential, set func(Secret)) {
 		l.fault(r.place, "%s", problem)
 		return
 	}
-	l.warn(r.place, "stands here for all to read; use {env: NAME} or {file: PATH}")
+	l.warn(r.place, "the secret stands here for all to read; use {env: NAME} or {file: PATH}")
 	set(r.plain)
 }
 

@@ -14,7 +14,7 @@ import (
 // spec that is read back as r's resources. The error, if any, is an [ErrorList]
 // of what can't be helped that way, such as a report that is too large.
 func (r *Report) Sift() error {
-	r.Remarks = cloneRemarks(r.Remarks)
+	r.Resources, r.Remarks = slices.Clone(r.Resources), cloneRemarks(r.Remarks)
 	r.leaveOut(r.doubles())
 	for {
 		problems, err := r.problems()
@@ -36,35 +36,71 @@ func cloneRemarks(remarks map[Key][]string) map[Key][]string {
 	return clone
 }
 
-// leaveOut makes the resources that have problems into remarks. The problems of
-// an auth group are those of all its credentials.
-func (r *Report) leaveOut(problems map[Key]string) {
-	seen := make(map[Key]int)
-	r.Resources = slices.DeleteFunc(slices.Clone(r.Resources), func(res Resource) bool {
+// A problem is why a resource, or a field of it, can't be written.
+type problem struct {
+	key        Key
+	field, why string
+}
+
+// leaveOut makes the resources that have problems into remarks, and of the global
+// settings only the fields. The problems of an auth group are those of all its
+// credentials.
+func (r *Report) leaveOut(problems []problem) {
+	byKey := make(map[Key][]problem)
+	for _, p := range problems {
+		byKey[p.key] = append(byKey[p.key], p)
+	}
+	seen := make(map[Key]bool)
+	kept := r.Resources[:0]
+	for _, res := range r.Resources {
 		k := res.Key()
-		problem, bad := problems[k]
-		if c, ok := res.(*Credential); ok && !bad {
-			problem, bad = problems[c.Provides()]
+		wrong := byKey[k]
+		if c, ok := res.(*Credential); ok && wrong == nil {
+			wrong = byKey[c.Provides()]
 		}
-		if seen[k]++; seen[k] > 1 && !bad {
-			problem, bad = "is there more than once", true
+		if seen[k] {
+			wrong = []problem{{key: k, why: "is there more than once"}}
 		}
-		if bad {
-			r.Remarks[k] = append(r.Remarks[k], problem)
+		seen[k] = true
+		for _, p := range wrong {
+			r.Remarks[k] = append(r.Remarks[k], p.String())
 		}
-		return bad
-	})
+		if g, ok := res.(*Global); ok && wrong != nil {
+			res = g.without(wrong)
+		}
+		if wrong == nil || res.Key().Kind == KindGlobal {
+			kept = append(kept, res)
+		}
+	}
+	r.Resources = kept
+}
+
+func (p *problem) String() string {
+	if p.field == "" {
+		return p.why
+	}
+	return p.field + ": " + p.why
+}
+
+// without returns a copy of g that leaves the fields that have problems open.
+func (g *Global) without(problems []problem) *Global {
+	left := *g
+	left.Open = slices.Clone(g.Open)
+	for _, p := range problems {
+		left.Open = append(left.Open, p.field)
+	}
+	return &left
 }
 
 // doubles returns the resources that hold what an earlier one holds too, which
 // appliances let happen when two writes come at once (wire-facts 7).
-func (r *Report) doubles() map[Key]string {
-	problems := make(map[Key]string)
+func (r *Report) doubles() []problem {
+	var problems []problem
 	holders := make(map[Claim]Key)
 	for _, res := range r.Resources {
 		for _, c := range res.Claims() {
 			if holder, taken := holders[c]; taken && holder != res.Key() {
-				problems[res.Key()] = fmt.Sprintf("%s is also that of %s", c, holder)
+				problems = append(problems, problem{res.Key(), "", fmt.Sprintf("%s is also that of %s", c, holder)})
 				continue
 			}
 			holders[c] = res.Key()
@@ -74,7 +110,7 @@ func (r *Report) doubles() map[Key]string {
 }
 
 // problems writes r, reads it back and returns what is not as it was.
-func (r *Report) problems() (map[Key]string, error) {
+func (r *Report) problems() ([]problem, error) {
 	var text bytes.Buffer
 	if err := Write(&text, r); err != nil {
 		return nil, err
@@ -82,17 +118,28 @@ func (r *Report) problems() (map[Key]string, error) {
 	l := newLoader()
 	l.errs.limit = math.MaxInt
 	l.load([]string{stdinName}, &text)
-	if len(l.errs.list) == 0 {
-		return r.differences(l.spec)
+	if len(l.errs.list) > 0 {
+		return r.assign(l.errs.sorted())
 	}
-	return r.assign(l.errs.sorted())
+	values := make(map[string]Secret)
+	for _, v := range r.Variables() {
+		values[v.Name] = v.Secret
+	}
+	list := l.spec.resolve(math.MaxInt, func(name string) (string, bool) {
+		v, ok := values[name]
+		return v.Reveal(), ok
+	})
+	if list != nil {
+		return r.assign(list)
+	}
+	return r.differences(l.spec), nil
 }
 
 // placeForm is where a message speaks of a place in a file that nobody will see.
 var placeForm = regexp.MustCompile(`,? (first )?at -:[0-9]+:[0-9]+`)
 
-// assign returns errors by the resources that they concern.
-func (r *Report) assign(list ErrorList) (map[Key]string, error) {
+// assign returns errors as problems of the resources that they concern.
+func (r *Report) assign(list ErrorList) ([]problem, error) {
 	has := make(map[Key]bool)
 	for _, res := range r.Resources {
 		has[res.Key()] = true
@@ -100,57 +147,59 @@ func (r *Report) assign(list ErrorList) (map[Key]string, error) {
 			has[c.Provides()] = true
 		}
 	}
-	problems := make(map[Key]string)
+	var problems []problem
 	for _, e := range list {
-		if !has[e.Key] {
+		if !has[e.Key] || e.Key.Kind == KindGlobal && e.Field == "" {
 			return nil, ErrorList{e}
 		}
-		msg := placeForm.ReplaceAllString(e.Msg, "")
-		if e.Field != "" {
-			msg = e.Field + ": " + msg
-		}
-		problems[e.Key] = msg
+		problems = append(problems, problem{e.Key, e.Field, placeForm.ReplaceAllString(e.Msg, "")})
 	}
 	return problems, nil
 }
 
-// differences returns the resources that s, which r was read back as, has
-// otherwise.
-func (r *Report) differences(s *Spec) (map[Key]string, error) {
-	values := make(map[string]Secret)
-	for _, v := range r.Variables() {
-		values[v.Name] = v.Secret
-	}
-	err := s.resolve(math.MaxInt, func(name string) (string, bool) {
-		v, ok := values[name]
-		return v.Reveal(), ok
-	})
-	if err != nil {
-		return r.assign(err)
-	}
+// differences returns what s, which r was read back as, has otherwise.
+func (r *Report) differences(s *Spec) []problem {
 	back := make(map[Key]Resource, len(s.Resources))
 	for _, res := range s.Resources {
 		back[res.Key()] = res
 	}
-	problems := make(map[Key]string)
+	var problems []problem
 	for _, res := range r.Resources {
 		k := res.Key()
 		switch b := back[k]; {
+		case k.Kind == KindGlobal:
+			problems = append(problems, settingsChanged(b, res)...)
 		case b == nil && isPart(k.Kind) && back[Key{KindTarget, k.Parent()}] != nil:
-			problems[k] = "can't be written without the others of its target"
-		case b == nil || !alike(Fields(Fill(b, res)), Fields(res)):
-			problems[k] = "a spec can't say this as the appliance has it"
+			problems = append(problems, problem{k, "", "can't be written without the others of its target"})
+		case b == nil || !slices.EqualFunc(Fields(Fill(b, res)), Fields(res), alike):
+			problems = append(problems, problem{k, "", changed})
 		}
 	}
-	return problems, nil
+	return problems
 }
 
-// alike reports whether two resources of one kind have the same fields. An empty
-// list is as good as none.
-func alike(a, b []Field) bool {
-	return slices.EqualFunc(a, b, func(a, b Field) bool {
-		return reflect.DeepEqual(a.Value, b.Value) || isEmptyList(a.Value) && isEmptyList(b.Value)
-	})
+const changed = "a spec can't say this as the appliance has it"
+
+// settingsChanged returns the fields of the global settings that were read back
+// otherwise.
+func settingsChanged(back, as Resource) []problem {
+	open := as.(*Global).Open
+	if back == nil {
+		return nil // all are open
+	}
+	var problems []problem
+	read := Fields(back)
+	for i, f := range Fields(as) {
+		if !open.Has(f.Name) && !alike(read[i], f) {
+			problems = append(problems, problem{as.Key(), f.Name, changed})
+		}
+	}
+	return problems
+}
+
+// alike reports whether two fields are the same. An empty list is as good as none.
+func alike(a, b Field) bool {
+	return reflect.DeepEqual(a.Value, b.Value) || isEmptyList(a.Value) && isEmptyList(b.Value)
 }
 
 func isEmptyList(v any) bool {

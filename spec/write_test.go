@@ -113,7 +113,7 @@ func TestWriteGolden(t *testing.T) {
 // bad are resources that appliances can have and a spec can't say.
 func bad() []Resource {
 	return []Resource{
-		&Global{Basename: strings.Repeat("x", 121)},
+		&Global{Basename: strings.Repeat("x", 121), ISNSServers: []string{"10.0.0.1, 10.0.0.2"}, PoolAvailThreshold: 80},
 		&Credential{Group: "short", Tag: 1, User: "u", Secret: "short"},
 		&Credential{Group: "mixed", Tag: 2, User: "a", Secret: "123456789012", PeerUser: "p", PeerSecret: "123456789013"},
 		&Credential{Group: "mixed", Tag: 2, User: "b", Secret: "123456789012"},
@@ -143,6 +143,9 @@ func bad() []Resource {
 		&Mapping{Target: "none", Extent: "good", LUN: 0},
 		&Mapping{Target: "none", Extent: "lost", LUN: 1},
 		&Mapping{Target: "none", Extent: "dots", LUN: 0},
+		&Target{Name: "twins", Mode: ModeISCSI},
+		&Mapping{Target: "twins", Extent: "good", LUN: 1},
+		&Mapping{Target: "twins", Extent: "lost", LUN: 1},
 	}
 }
 
@@ -177,7 +180,7 @@ func TestNothingGetsManagedByBeingLeftOut(t *testing.T) {
 			t.Errorf("Manages(%s) = true, though it could not be written", k)
 		}
 	}
-	if s.ManagesKind(KindInitiatorGroup) || s.ManagesKind(KindGlobal) {
+	if s.ManagesKind(KindInitiatorGroup) {
 		t.Error("a section of which all was left out is managed")
 	}
 }

@@ -32,6 +32,7 @@ var claims = []claim{
 	{"a refusal names the spec's field and writes nothing", refusal},
 	{"a cancelled context ends everything", cancelled},
 	{"LUN 0 is LUN 0 beside others", lunZero},
+	{"any state can become any other", anyToAny},
 }
 
 func fresh(b *bench) {

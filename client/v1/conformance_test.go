@@ -14,7 +14,7 @@ func TestConformance(t *testing.T) {
 	for _, version := range client.Versions() {
 		t.Run(version, func(t *testing.T) {
 			clienttest.Run(t, func(t *testing.T) (client.API, client.Release) {
-				c := dialEmulator(t, version)
+				c, _ := dialEmulator(t, version, nil)
 				if got := c.Release().Version; got != version {
 					t.Fatalf("the release is %s, want %s", got, version)
 				}
@@ -24,23 +24,35 @@ func TestConformance(t *testing.T) {
 	}
 }
 
-// dialEmulator returns a client of a new emulator of the given release.
-func dialEmulator(t *testing.T, version string) *v1.Client {
+const password = "freenas-pass"
+
+// dialEmulator returns a client of a new emulator of the given release, and the
+// emulator. Change may be nil.
+func dialEmulator(t *testing.T, version string, change func(*v1.Config)) (*v1.Client, *emulator.Server) {
 	t.Helper()
 	release, err := emulator.ParseRelease(version)
 	if err != nil {
 		t.Fatal(err)
 	}
-	appliance, err := emulator.New(emulator.Options{Release: release, User: "root", Password: "freenas-pass"})
+	appliance, err := emulator.New(emulator.Options{Release: release, User: "root", Password: password})
 	if err != nil {
 		t.Fatal(err)
 	}
 	server := httptest.NewServer(appliance)
 	t.Cleanup(server.Close)
-	c, err := v1.Dial(t.Context(), v1.Config{URL: server.URL, Username: "root", Password: "freenas-pass"})
+	cfg := v1.Config{URL: server.URL, Username: "root", Password: password}
+	if change != nil {
+		change(&cfg)
+	}
+	c, err := v1.Dial(t.Context(), cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(c.Close)
-	return c
+	t.Cleanup(func() {
+		if n := appliance.Stats().CollectionDeletes; n != 0 {
+			t.Errorf("all rows of a kind were deleted %d times", n)
+		}
+	})
+	return c, appliance
 }

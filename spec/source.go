@@ -41,6 +41,7 @@ func filesIn(dir string, errs *faults) []string {
 		return nil
 	}
 	var files []string
+	found := false
 	for _, entry := range entries {
 		name, ext := entry.Name(), filepath.Ext(entry.Name())
 		if strings.HasPrefix(name, ".") || ext != ".yaml" && ext != ".yml" {
@@ -50,11 +51,13 @@ func filesIn(dir string, errs *faults) []string {
 		switch info, err := os.Stat(path); {
 		case err != nil:
 			errs.add(unreadable(path, err))
+			found = true
 		case info.Mode().IsRegular():
 			files = append(files, path)
+			found = true
 		}
 	}
-	if len(files) == 0 && err == nil {
+	if !found {
 		errs.add(&Error{Pos: Pos{File: dir}, Msg: "this directory holds no *.yaml or *.yml file"})
 	}
 	return files

@@ -1,7 +1,6 @@
 package client
 
 import (
-	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -79,7 +78,7 @@ func ListedRelease(version string) (Release, error) {
 func NamedRelease(name string) (Release, error) {
 	n, ok := number(name)
 	if name == "" {
-		return Release{}, errors.New("the appliance doesn't tell its release; choose the rules to follow with --release")
+		return Release{}, UnknownRelease("the appliance doesn't tell its release; choose the rules to follow with --release")
 	}
 	if !ok {
 		return Release{}, UnknownRelease(fmt.Sprintf("the appliance calls its release %.80q, which names no version; choose the rules to follow with --release", name))

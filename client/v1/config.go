@@ -18,7 +18,7 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// Auto, as a release, asks the appliance for its own. So does "".
+// Auto is the release that asks the appliance for its own. So does "".
 const Auto = "auto"
 
 // DefaultTimeout is the time that a request may take unless a [Config] says
@@ -94,6 +94,7 @@ func (cfg Config) client() (*Client, error) {
 		secret:    cfg.Password,
 		agent:     strings.TrimSuffix("lunsync/"+cfg.Version, "/"),
 		timeout:   cmp.Or(cfg.Timeout, DefaultTimeout),
+		maxBody:   maxBody,
 		force:     cfg.Force,
 		log:       log,
 	}
@@ -104,23 +105,33 @@ func (cfg Config) client() (*Client, error) {
 // base returns the URL of the API. Errors don't quote the URL, since people put
 // passwords in there.
 func (cfg Config) base() (*url.URL, error) {
-	u, err := url.Parse(strings.TrimSpace(cfg.URL))
-	switch {
-	case cfg.URL == "":
+	if cfg.URL == "" {
 		return nil, errors.New("no server is given")
-	case err != nil || u.Hostname() == "" || u.Opaque != "":
-		return nil, errors.New("the server is not a URL such as https://nas1.example.com")
-	case u.User != nil:
-		return nil, errors.New("the server's URL holds a user name or a password; give them apart")
-	case u.RawQuery != "" || u.Fragment != "":
-		return nil, errors.New("the server's URL has a part after ? or #")
-	case u.Scheme != "https" && u.Scheme != "http":
-		return nil, fmt.Errorf("the server's URL starts with %.20q in place of https", u.Scheme)
-	case u.Scheme == "http" && !cfg.InsecureHTTP && !loopback(u.Hostname()):
-		return nil, fmt.Errorf("plain http to %s would show the password to the network; use https, or --insecure-http", u.Host)
 	}
-	root := strings.TrimRight(strings.TrimSuffix(strings.TrimRight(u.Path, "/"), "/api/v1.0"), "/")
-	return &url.URL{Scheme: u.Scheme, Host: u.Host, Path: root + "/api/v1.0/"}, nil
+	u, err := url.Parse(strings.TrimSpace(cfg.URL))
+	if err != nil || u.Hostname() == "" || u.Opaque != "" {
+		return nil, errors.New("the server is not a URL such as https://nas1.example.com")
+	}
+	if err := cfg.check(u); err != nil {
+		return nil, err
+	}
+	path := strings.TrimSuffix(strings.TrimRight(u.Path, "/"), "/api/v1.0")
+	return &url.URL{Scheme: u.Scheme, Host: u.Host, Path: strings.TrimRight(path, "/") + "/api/v1.0/"}, nil
+}
+
+// check says what is wrong with the parts of the server's URL.
+func (cfg Config) check(u *url.URL) error {
+	switch {
+	case u.User != nil:
+		return errors.New("the server's URL holds a user name or a password; give them apart")
+	case u.RawQuery != "" || u.Fragment != "":
+		return errors.New("the server's URL has a part after ? or #")
+	case u.Scheme != "https" && u.Scheme != "http":
+		return fmt.Errorf("the server's URL starts with %.20q in place of https", u.Scheme)
+	case u.Scheme == "http" && !cfg.InsecureHTTP && !loopback(u.Hostname()):
+		return fmt.Errorf("plain http to %s would show the password to the network; use https, or --insecure-http", u.Host)
+	}
+	return nil
 }
 
 func loopback(host string) bool {

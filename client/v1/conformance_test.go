@@ -7,7 +7,7 @@ import (
 	"github.com/lunsync/lunsync/client"
 	"github.com/lunsync/lunsync/client/clienttest"
 	"github.com/lunsync/lunsync/client/emulator"
-	"github.com/lunsync/lunsync/client/v1"
+	v1 "github.com/lunsync/lunsync/client/v1"
 )
 
 func TestConformance(t *testing.T) {

@@ -18,7 +18,7 @@ func (c *Client) detect(ctx context.Context) (client.Release, error) {
 	a, err := c.get(ctx, &r, "system/version/", "")
 	if err != nil {
 		if errors.Is(err, client.ErrNotFound) {
-			err = fmt.Errorf("%w; if this is an appliance with API v1.0, choose its rules with --release", err)
+			err = fmt.Errorf("%w; %w", err, client.UnknownRelease("if this is an appliance with API v1.0, choose its rules with --release"))
 		}
 		return client.Release{}, err
 	}

@@ -15,7 +15,7 @@ import (
 )
 
 // maxBody bounds a reply: a page of 1,000 extents is less than a megabyte.
-const maxBody = 64 << 20
+const maxBody = 64 << 20 // bytes
 
 // An answer is what came back for one request.
 type answer struct {
@@ -89,12 +89,12 @@ func (c *Client) roundTrip(req *http.Request) (*answer, error) {
 	}
 	defer resp.Body.Close()
 	a := &answer{method: req.Method, url: req.URL.Redacted(), status: resp.StatusCode, header: resp.Header}
-	a.body, err = io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
+	a.body, err = io.ReadAll(io.LimitReader(resp.Body, c.maxBody+1))
 	if err != nil {
 		return nil, c.trouble(err)
 	}
-	if len(a.body) > maxBody {
-		return nil, a.notAPI(fmt.Sprintf("more than %d MiB", maxBody>>20))
+	if int64(len(a.body)) > c.maxBody {
+		return nil, a.notAPI(fmt.Sprintf("more than %d bytes", c.maxBody))
 	}
 	return a, nil
 }

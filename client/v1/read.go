@@ -64,8 +64,7 @@ func misread(a *answer) error {
 
 // fail returns err as the error of r.
 func (r *read) fail(err error) *client.Error {
-	var known *client.Error
-	if errors.As(err, &known) {
+	if known, ok := errors.AsType[*client.Error](err); ok {
 		return known
 	}
 	return &client.Error{Op: r.op, Key: r.key, Err: err}

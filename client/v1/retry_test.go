@@ -121,7 +121,9 @@ func TestWritesAreSentOnce(t *testing.T) {
 		for op, do := range operations {
 			synctest.Test(t, func(t *testing.T) {
 				asked := 0
-				err := do(dialFake(t, "11.1", inTurn(&asked, test.answer)), &spec.Target{Name: "vmstore"})
+				c := dialFake(t, "11.1", inTurn(&asked, test.answer))
+				c.maxBody = 1 << 10
+				err := do(c, &spec.Target{Name: "vmstore"})
 				wraps(t, op+" "+name, err, test.wrapped...)
 				if err == nil || asked != 1 {
 					t.Errorf("%s, %s: %v after %d requests, want an error after 1", op, name, err, asked)

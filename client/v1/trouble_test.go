@@ -4,6 +4,7 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
+	"fmt"
 	"io"
 	"log"
 	"net"
@@ -36,7 +37,7 @@ func quiet(t *testing.T, start func(*httptest.Server)) *httptest.Server {
 	t.Helper()
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Range", "items 0--1/0")
-		io.WriteString(w, "[]")
+		fmt.Fprint(w, "[]")
 	}))
 	server.Config.ErrorLog = log.New(io.Discard, "", 0)
 	start(server)

@@ -30,6 +30,7 @@ type Client struct {
 	secret    spec.Secret
 	agent     string
 	timeout   time.Duration
+	maxBody   int64
 	force     bool
 	log       *slog.Logger
 	release   client.Release

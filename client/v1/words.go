@@ -16,7 +16,8 @@ import (
 // What is kept of an answer's words.
 const (
 	maxMessages = 20
-	maxMessage  = 300 // runes
+	maxMessage  = 300     // runes
+	maxRefusal  = 1 << 20 // bytes; in a longer body there are no words
 )
 
 // A remark is what the appliance says about a field of the wire, or "" for none
@@ -27,7 +28,7 @@ type remark struct{ wire, text string }
 // field and without repetition, free of secrets. There are none in a web page, or
 // in what claims to be a success.
 func (c *Client) words(k *kind, about []spec.Resource, a *answer) []client.FieldError {
-	if a.ok() {
+	if a.ok() || len(a.body) > maxRefusal {
 		return nil
 	}
 	var fields []client.FieldError

@@ -35,7 +35,7 @@ fmt: ## format all code
 
 lint: ## golangci-lint, in the version that tools/ names
 	@test -z "$$(gofmt -l cmd client reconcile spec)" || { echo "not formatted:"; gofmt -l cmd client reconcile spec; exit 1; }
-	$(LINT) run ./...
+	$(LINT) run --allow-parallel-runners ./...
 
 fuzz: ## a minute of fuzzing, over all fuzz targets
 	@sh .ci/fuzz '$(GO)' '$(FUZZTIME)'

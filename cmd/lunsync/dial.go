@@ -7,7 +7,7 @@ import (
 	"slices"
 
 	"github.com/lunsync/lunsync/client"
-	"github.com/lunsync/lunsync/client/v1"
+	v1 "github.com/lunsync/lunsync/client/v1"
 	"github.com/lunsync/lunsync/spec"
 )
 
@@ -48,7 +48,7 @@ func (p *program) dial(ctx context.Context, c *connection, s *spec.Spec, a acces
 	api, err := v1.Dial(ctx, v1.Config{
 		URL: c.server, InsecureHTTP: c.insecureHTTP, Username: c.username, Password: password,
 		CAFile: c.caFile, InsecureSkipVerify: c.insecureSkipVerify,
-		Timeout: c.timeout, Release: c.release.value,
+		Timeout: c.timeout, Release: c.release.value, Force: s.Policy.InUse == "force",
 		Logger: p.log, Version: version(), Wrap: a,
 	})
 	if err != nil {

@@ -50,7 +50,7 @@ func emulate(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	ts.Check(cmd.Start())
 	process.cmd = cmd
-	ts.Defer(func() { process.end() })
+	ts.Defer(func() { ts.Check(process.end()) })
 	first, err := bufio.NewReader(stdout).ReadString('\n')
 	if err != nil {
 		ts.Fatalf("emulate printed no line: %v", err)
@@ -62,8 +62,8 @@ func emulate(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Setenv("LUNSYNC_SERVER", url)
 }
 
-// stop stops the emulator, which must end with status 0.
-func stop(ts *testscript.TestScript, _ bool, _ []string) {
+// halt stops the emulator, which must end with status 0.
+func halt(ts *testscript.TestScript, _ bool, _ []string) {
 	ts.Check(ts.Value(emulatorKey).(*emulatorProcess).end())
 }
 

@@ -8,65 +8,9 @@ import (
 	"strings"
 
 	"github.com/lunsync/lunsync/client"
-	"github.com/lunsync/lunsync/client/v1"
 	"github.com/lunsync/lunsync/reconcile"
 	"github.com/lunsync/lunsync/spec"
 )
-
-// A usageError is a command line that can't be carried out.
-type usageError string
-
-func (e usageError) Error() string { return string(e) }
-
-// An ended ends the program with a status of its own choice.
-type ended struct {
-	status int
-	err    error // nil where the status says it all
-	told   bool  // standard output has a JSON document with it already
-}
-
-func (e *ended) Error() string {
-	if e.err == nil {
-		return ""
-	}
-	return e.err.Error()
-}
-
-func (e *ended) Unwrap() error { return e.err }
-
-// statusOf returns the exit status for what a command returned.
-func statusOf(err error) int {
-	if err == nil {
-		return statusDone
-	}
-	if chosen, ok := errors.AsType[*ended](err); ok {
-		return chosen.status
-	}
-	for _, s := range statuses {
-		if s.is(err) {
-			return s.status
-		}
-	}
-	return statusError
-}
-
-// statuses says which errors end the program with a status other than
-// [statusError].
-var statuses = []struct {
-	is     func(error) bool
-	status int
-}{
-	{as[usageError], statusUsage},
-	{as[*v1.ConfigError], statusUsage},
-	{as[spec.ErrorList], statusSpec},
-	{as[reconcile.Refused], statusRefused},
-	{as[client.UnknownRelease], statusRefused},
-}
-
-func as[E error](err error) bool {
-	_, ok := errors.AsType[E](err)
-	return ok
-}
 
 // report tells err, which the given command returned, to people and, if asJSON is
 // set and it wasn't done yet, to programs.
@@ -80,7 +24,9 @@ func (p *program) report(err error, command string, asJSON bool) {
 		fmt.Fprintf(p.stderr, "Try: %s --help\n", command)
 	}
 	if asJSON && (chosen == nil || !chosen.told) {
-		p.reportJSON(err)
+		if err := p.reportJSON(err); err != nil {
+			fmt.Fprintln(p.stderr, "error: "+err.Error())
+		}
 	}
 }
 
@@ -100,8 +46,8 @@ func (p *program) reportText(err error) {
 	}
 }
 
-func (p *program) reportJSON(err error) {
-	writeJSON(p.stdout, struct {
+func (p *program) reportJSON(err error) error {
+	return writeJSON(p.stdout, struct {
 		Format int                `json:"format"`
 		Error  *reconcile.Failure `json:"error"`
 	}{reconcile.Format, failureOf(err)})

@@ -2,6 +2,7 @@ package main
 
 import (
 	"path"
+	"slices"
 
 	"github.com/spf13/pflag"
 
@@ -42,7 +43,7 @@ func (o *planFlags) check() error {
 	if err := checkParallelism(*o.parallelism); err != nil {
 		return err
 	}
-	for _, pattern := range append(o.only[:len(o.only):len(o.only)], o.except...) {
+	for _, pattern := range slices.Concat(o.only, o.except) {
 		if _, err := path.Match(pattern, ""); err != nil {
 			return usageError(valueText(pattern) + " is no pattern of keys: a [ has no ]")
 		}

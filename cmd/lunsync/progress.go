@@ -48,8 +48,9 @@ func (t *progressText) outcome(s *reconcile.Step, o reconcile.Outcome) string {
 		return t.paint(green, "done") + t.paint(dim, " "+took(o.Took))
 	case reconcile.Skipped:
 		return t.paint(yellow, "skipped") + reason(s, o.Err)
+	default:
+		return t.paint(red, "failed") + reason(s, o.Err)
 	}
-	return t.paint(red, "failed") + reason(s, o.Err)
 }
 
 // reason returns why a step was not done, without its key: the line has that.
@@ -75,13 +76,13 @@ func took(d time.Duration) string {
 // the spec says.
 func (t *progressText) closing(r *reconcile.Result, server string) {
 	n := tally(r)
-	text := fmt.Sprintf("Applied: %d done", n[reconcile.Done])
+	parts := []string{fmt.Sprintf("%d done", n[reconcile.Done])}
 	for _, status := range []reconcile.Status{reconcile.Failed, reconcile.Skipped} {
 		if n[status] > 0 {
-			text += fmt.Sprintf(", %d %s", n[status], status)
+			parts = append(parts, fmt.Sprintf("%d %s", n[status], status))
 		}
 	}
-	fmt.Fprintln(t.w, "\n"+t.paint(bold, text+"."))
+	fmt.Fprintln(t.w, "\n"+t.paint(bold, "Applied: "+strings.Join(parts, ", ")+"."))
 	if r.Converged {
 		fmt.Fprintln(t.w, t.paint(green, hostName(server)+" is as the spec says."))
 		return

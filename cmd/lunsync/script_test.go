@@ -71,7 +71,7 @@ func scripts(dir string, release emulator.Release) testscript.Params {
 			"status":    status,
 			"interrupt": interrupt,
 			"emulate":   emulate,
-			"stop":      stop,
+			"halt":      halt,
 			"serve":     serveWrong,
 			"request":   request,
 			"tidy":      tidy,

@@ -1,5 +1,14 @@
 package main
 
+import (
+	"errors"
+
+	"github.com/lunsync/lunsync/client"
+	v1 "github.com/lunsync/lunsync/client/v1"
+	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/spec"
+)
+
 // The exit statuses.
 const (
 	statusDone    = 0  // done, or nothing to do
@@ -10,3 +19,58 @@ const (
 	statusUsage   = 64 // wrong usage
 	statusSpec    = 65 // the spec, or a secret of it, is invalid, missing or unreadable
 )
+
+// A usageError is a command line that can't be carried out.
+type usageError string
+
+func (e usageError) Error() string { return string(e) }
+
+// An ended ends the program with a status of its own choice.
+type ended struct {
+	status int
+	err    error // nil where the status says it all
+	told   bool  // standard output has a JSON document with it already
+}
+
+func (e *ended) Error() string {
+	if e.err == nil {
+		return ""
+	}
+	return e.err.Error()
+}
+
+func (e *ended) Unwrap() error { return e.err }
+
+// statusOf returns the exit status for what a command returned.
+func statusOf(err error) int {
+	if err == nil {
+		return statusDone
+	}
+	if chosen, ok := errors.AsType[*ended](err); ok {
+		return chosen.status
+	}
+	for _, s := range statuses {
+		if s.is(err) {
+			return s.status
+		}
+	}
+	return statusError
+}
+
+// statuses says which errors end the program with a status other than
+// [statusError].
+var statuses = []struct {
+	is     func(error) bool
+	status int
+}{
+	{as[usageError], statusUsage},
+	{as[*v1.ConfigError], statusUsage},
+	{as[spec.ErrorList], statusSpec},
+	{as[reconcile.Refused], statusRefused},
+	{as[client.UnknownRelease], statusRefused},
+}
+
+func as[E error](err error) bool {
+	_, ok := errors.AsType[E](err)
+	return ok
+}

@@ -77,11 +77,11 @@ func (t *planText) step(p *reconcile.Plan, s *reconcile.Step) {
 // title returns the sign and the key of a step, and its classes.
 func (t *planText) title(s *reconcile.Step) string {
 	mark := signs[s.Op]
-	title := t.paint(mark.color, mark.sign+" "+clean(s.Key.String()))
+	parts := []string{t.paint(mark.color, mark.sign+" "+clean(s.Key.String()))}
 	for _, c := range s.Classes {
-		title += " " + t.paint(magenta, "["+string(c)+"]")
+		parts = append(parts, t.paint(magenta, "["+string(c)+"]"))
 	}
-	return title
+	return strings.Join(parts, " ")
 }
 
 // stepName returns what a step is called beside others.

@@ -11,8 +11,8 @@ import (
 // hostile are files that cost a careless reader its time, memory or life, most of
 // them scaled to megabytes.
 var hostile = map[string]func() string{
-	"duplicate keys":      func() string { return "version: 1\nportals:\n" + strings.Repeat("  a: {}\n", 200_000) },
-	"duplicate flow keys": func() string { return "{" + strings.Repeat("a,", 100_000) + "}" },
+	"duplicate keys":      func() string { return "version: 1\nportals:\n" + strings.Repeat("  a: {}\n", 100_000) },
+	"duplicate flow keys": func() string { return "{" + strings.Repeat("a,", 50_000) + "}" },
 	"complex keys":        func() string { return strings.Repeat("?\n", 100_000) },
 	"unknown sections":    func() string { return "version: 1\n" + numbered(20_000, "s%d: {}\n") },
 	"unknown fields":      func() string { return "version: 1\nportals:\n" + numbered(10_000, "  p%d: {nothing: 1}\n") },
@@ -29,13 +29,13 @@ var hostile = map[string]func() string{
 	"too deep block":     func() string { return strings.Repeat("- ", 200_000) },
 	"too many":           func() string { return "[" + strings.Repeat("a,", 10_000_000) + "]" },
 	"too large":          func() string { return strings.Repeat("#", maxFileSize+1) },
-	"large comment":      func() string { return strings.Repeat("#", maxFileSize/8) },
+	"large comment":      func() string { return strings.Repeat("#", maxFileSize/32) },
 	"comments":           func() string { return strings.Repeat("#\n", 200_000) + "[" },
 	"documents":          func() string { return strings.Repeat("---\n", 60_000) + "[" },
-	"large scalar":       func() string { return "version: " + strings.Repeat("1", 4_000_000) },
-	"large key":          func() string { return `"` + strings.Repeat("v", 4_000_000) + `": 1` },
-	"larger key":         func() string { return `? "` + strings.Repeat("v", 4_000_000) + `"` + "\n: 1" },
-	"large name":         func() string { return "version: 1\nportals:\n  ? " + strings.Repeat("v", 4_000_000) + "\n  : {}" },
+	"large scalar":       func() string { return "version: " + strings.Repeat("1", 1_000_000) },
+	"large key":          func() string { return `"` + strings.Repeat("v", 1_000_000) + `": 1` },
+	"larger key":         func() string { return `? "` + strings.Repeat("v", 1_000_000) + `"` + "\n: 1" },
+	"large name":         func() string { return "version: 1\nportals:\n  ? " + strings.Repeat("v", 1_000_000) + "\n  : {}" },
 	"self alias":         func() string { return "a: &a [*a]" },
 	"self merge":         func() string { return "a: &a {<<: *a}" },
 	"self merge in list": func() string { return "a: &a {<<: [*a]}" },
@@ -50,7 +50,7 @@ var hostile = map[string]func() string{
 	"alias bomb":      func() string { return "a0: &a0 x\n" + numbered(40, "a%[2]d: &a%[2]d [*a%[1]d, *a%[1]d]\n") },
 	"many aliases":    func() string { return "a: &a x\nb: [" + strings.Repeat("*a,", 200_000) + "]" },
 	"many anchors":    func() string { return "version: 1\nb: [" + numbered(40_000, "&a%d x,") + "]" },
-	"many errors":     func() string { return "version: 1\nportals: {" + numbered(40_000, "p%d: 1, ") + "}" },
+	"many errors":     func() string { return "version: 1\nportals: {" + numbered(20_000, "p%d: 1, ") + "}" },
 	"tags":            func() string { return "[" + strings.Repeat("!a b,", 100_000) + "]" },
 	"null bytes":      func() string { return strings.Repeat("\x00", 200_000) },
 	"quotes":          func() string { return strings.Repeat(`"`, 200_000) },
@@ -66,7 +66,7 @@ var hostile = map[string]func() string{
 	},
 	"global": func() string { return strings.Repeat("---\nversion: 1\nglobal: {basename: a}\n", 20_000) },
 	"anchored mistakes": func() string {
-		return "version: 1\nx-a: &a {listen: [x, x, x]}\nportals:\n" + numbered(20_000, "  p%d: *a\n")
+		return "version: 1\nx-a: &a {listen: [x, x, x]}\nportals:\n" + numbered(10_000, "  p%d: *a\n")
 	},
 }
 

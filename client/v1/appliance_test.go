@@ -148,7 +148,7 @@ func TestService(t *testing.T) {
 			t.Errorf("Service = %+v, %v, want %+v", got, err, want)
 		}
 	}
-	for body, code := range map[string]int{"": 404, "{}": 200, `{"srv_enable": "yes"}`: 200} {
+	for body, code := range map[string]int{"": 404, "Endpoint not found": 404, "{}": 200, `{"srv_enable": "yes"}`: 200} {
 		appliance.ClearFaults()
 		appliance.Inject(emulator.Fault{Path: "/api/v1.0/services/services/", Skip: true, Status: code, Body: body})
 		if got, err := c.Service(t.Context()); got != (client.Service{}) || err != nil {

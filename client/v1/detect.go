@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 
 	"github.com/lunsync/lunsync/client"
@@ -39,7 +40,7 @@ func (c *Client) detect(ctx context.Context) (client.Release, error) {
 func (c *Client) Service(ctx context.Context) (client.Service, error) {
 	r := read{op: "read", key: spec.Key{Kind: "service"}}
 	a, err := c.get(ctx, &r, "services/services/iscsitarget/", "")
-	if errors.Is(err, client.ErrNotFound) {
+	if e, ok := errors.AsType[*client.Error](err); ok && e.Status == http.StatusNotFound {
 		return client.Service{}, nil
 	}
 	if err != nil {

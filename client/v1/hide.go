@@ -70,8 +70,9 @@ func (v *vault) hide(text string) string {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	// The longest first, lest a part of it is replaced and the rest stays.
+	var pairs []string
 	for _, s := range slices.SortedFunc(maps.Keys(v.secrets), func(a, b string) int { return len(b) - len(a) }) {
-		text = strings.ReplaceAll(text, s, spec.Secret("").String())
+		pairs = append(pairs, s, spec.Secret("").String())
 	}
-	return text
+	return strings.NewReplacer(pairs...).Replace(text)
 }

@@ -24,8 +24,9 @@ type Traits struct {
 	NullLUN0 bool
 	// RefusesKept: a portal can't be updated while it keeps an address.
 	RefusesKept bool
-	// CountsTags: a new portal's tag is the number of portals plus one, whether or
-	// not that is taken.
+	// CountsTags: a portal that is created or PUT gets the number of portals plus
+	// one as its tag, taken or not. From 11.2 on a PUT keeps the tag, so that the
+	// tags have no gaps and the next one is free.
 	CountsTags bool
 	// MutualByID: mutual CHAP looks the credential up by id in place of tag.
 	MutualByID bool
@@ -47,8 +48,8 @@ var listed = []struct {
 }{
 	{"9.10", Traits{RefusesKept: true, CountsTags: true, OnlyIPv4: true}},
 	{"11.1", Traits{NullLUN0: true, CountsTags: true}},
-	{"11.2", Traits{DropsGroups: true, CountsTags: true, MutualByID: true, AutoDigest: true, LicensedFC: true, FixedNAA: true}},
-	{"11.3", Traits{DropsGroups: true, CountsTags: true, AutoDigest: true, LicensedFC: true, FixedNAA: true}},
+	{"11.2", Traits{DropsGroups: true, MutualByID: true, AutoDigest: true, LicensedFC: true, FixedNAA: true}},
+	{"11.3", Traits{DropsGroups: true, AutoDigest: true, LicensedFC: true, FixedNAA: true}},
 }
 
 // Versions returns the listed releases, oldest first.

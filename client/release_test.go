@@ -50,8 +50,8 @@ func TestTraits(t *testing.T) {
 	want := map[string]client.Traits{
 		"9.10": {RefusesKept: true, CountsTags: true, OnlyIPv4: true},
 		"11.1": {NullLUN0: true, CountsTags: true},
-		"11.2": {DropsGroups: true, CountsTags: true, MutualByID: true, AutoDigest: true, LicensedFC: true, FixedNAA: true},
-		"11.3": {DropsGroups: true, CountsTags: true, AutoDigest: true, LicensedFC: true, FixedNAA: true},
+		"11.2": {DropsGroups: true, MutualByID: true, AutoDigest: true, LicensedFC: true, FixedNAA: true},
+		"11.3": {DropsGroups: true, AutoDigest: true, LicensedFC: true, FixedNAA: true},
 	}
 	if got := client.Versions(); !slices.Equal(got, []string{"9.10", "11.1", "11.2", "11.3"}) {
 		t.Errorf("Versions() = %v", got)

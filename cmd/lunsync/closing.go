@@ -38,7 +38,15 @@ func (t *planText) verdict(p *reconcile.Plan, server string) string {
 	case len(p.Refusals) > 0:
 		return t.paint(bold, "No plan can be made.")
 	}
-	return t.paint(green, "No changes.") + " " + hostName(server) + " is as the spec says."
+	return t.paint(green, "No changes.") + " " + hostName(server) + " is as the spec says" + reach(p.Options) + "."
+}
+
+// reach limits what is said of the whole appliance to what o chooses.
+func reach(o reconcile.Options) string {
+	if len(o.Only)+len(o.Except) == 0 {
+		return ""
+	}
+	return ", as far as --only and --except go"
 }
 
 // kept tells of the objects that stay because nothing says that they may go.

@@ -84,7 +84,7 @@ func (t *progressText) closing(r *reconcile.Result, server string) {
 	}
 	fmt.Fprintln(t.w, "\n"+t.paint(bold, "Applied: "+strings.Join(parts, ", ")+"."))
 	if r.Converged {
-		fmt.Fprintln(t.w, t.paint(green, hostName(server)+" is as the spec says."))
+		fmt.Fprintln(t.w, t.paint(green, hostName(server)+" is as the spec says"+reach(t.plan.Options)+"."))
 		return
 	}
 	fmt.Fprintln(t.w, t.paint(red, hostName(server)+" is not as the spec says."))

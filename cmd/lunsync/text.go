@@ -131,24 +131,27 @@ func (t *planText) change(op reconcile.Op, c reconcile.Change, name string) {
 
 // members writes which members a list loses and gains, a line each.
 func (t *planText) members(name string, from, to []string) {
-	kept := 0
-	for _, m := range from {
-		if slices.Contains(to, m) {
-			kept++
-			continue
-		}
+	lost, gained := without(from, to), without(to, from)
+	for _, m := range lost {
 		t.line(name, t.paint(red, "- "+wordText(m)))
 		name = blank(name)
 	}
-	for _, m := range to {
-		if !slices.Contains(from, m) {
-			t.line(name, t.paint(green, "+ "+wordText(m)))
-			name = blank(name)
-		}
+	for _, m := range gained {
+		t.line(name, t.paint(green, "+ "+wordText(m)))
+		name = blank(name)
 	}
-	if kept > 0 {
+	if kept := len(from) - len(lost); kept > 0 {
 		t.line(name, t.paint(dim, fmt.Sprintf("(%d unchanged)", kept)))
 	}
+}
+
+// without returns the members of l that other doesn't have.
+func without(l, other []string) []string {
+	has := make(map[string]bool, len(other))
+	for _, m := range other {
+		has[m] = true
+	}
+	return slices.DeleteFunc(slices.Clone(l), func(m string) bool { return has[m] })
 }
 
 // list writes items after name, on as many lines as the width asks for.

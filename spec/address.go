@@ -78,11 +78,16 @@ func parseServer(s string) (netip.Addr, uint16, error) {
 	if !hasPort {
 		return addr, 0, nil
 	}
-	n, err := strconv.ParseUint(port, 10, 16)
-	if err != nil || n == 0 || port[0] == '+' {
-		return netip.Addr{}, 0, errPort
+	n, err := parsePort(port)
+	return addr, n, err
+}
+
+func parsePort(s string) (uint16, error) {
+	n, err := strconv.ParseUint(s, 10, 16)
+	if err != nil || n == 0 || s[0] == '+' {
+		return 0, errPort
 	}
-	return addr, uint16(n), nil
+	return uint16(n), nil
 }
 
 var (

@@ -15,25 +15,30 @@ const (
 func (l *loader) auth(method, group text) (AuthMethod, string) {
 	m := AuthMethod(l.oneOf(&method, string(AuthNone), string(AuthCHAP), string(AuthMutualCHAP)))
 	name := group.v
-	if method.bad || group.bad {
+	if method.bad || group.bad || !l.goTogether(m, method, group) || name == "" {
 		return m, name
 	}
-	switch {
-	case m == AuthNone && name != "":
-		l.fault(group.place, "has no meaning without CHAP; remove it or set the method to CHAP")
-		return m, name
-	case m == AuthNone && group.given() && !group.null:
-		l.fault(group.place, "must not be empty")
-	case m != AuthNone && name == "" && method.ok():
-		l.fault(method.place, "%s needs an auth group", m)
-	}
-	if name != "" {
-		l.ref(group.place, AuthGroup(name))
-		if m == AuthMutualCHAP {
-			l.mutual = append(l.mutual, reference{method.place, AuthGroup(name)})
-		}
+	l.ref(group.place, AuthGroup(name))
+	if m == AuthMutualCHAP {
+		l.mutual = append(l.mutual, reference{method.place, AuthGroup(name)})
 	}
 	return m, name
+}
+
+// goTogether reports whether the method m and the group suit each other, and
+// faults them if they don't.
+func (l *loader) goTogether(m AuthMethod, method, group text) bool {
+	switch {
+	case m == AuthNone && group.v != "":
+		l.fault(group.place, "has no meaning without CHAP; remove it or set the method to CHAP")
+	case m == AuthNone && group.given() && !group.null:
+		l.fault(group.place, "must not be empty")
+	case m != AuthNone && group.v == "" && method.ok():
+		l.fault(method.place, "%s needs an auth group", m)
+	default:
+		return true
+	}
+	return false
 }
 
 // checkMutual reports mutual CHAP with users that have nothing to answer it.

@@ -61,11 +61,3 @@ func (l ErrorList) sorted() ErrorList {
 	})
 	return l
 }
-
-// err returns l sorted, or nil if it is empty.
-func (l ErrorList) err() error {
-	if len(l) == 0 {
-		return nil
-	}
-	return l.sorted()
-}

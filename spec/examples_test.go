@@ -33,8 +33,8 @@ func TestFullExampleHasEveryField(t *testing.T) {
 		userEntry{}, extentEntry{}, targetEntry{}, targetGroupEntry{},
 	} {
 		typ := reflect.TypeOf(entry)
-		for i := range typ.NumField() {
-			name, _, _ := strings.Cut(typ.Field(i).Tag.Get("yaml"), ",")
+		for field := range typ.Fields() {
+			name, _, _ := strings.Cut(field.Tag.Get("yaml"), ",")
 			if !strings.Contains(string(src), name+": ") && !strings.Contains(string(src), name+":\n") {
 				t.Errorf("%s of %s is not in full.yaml", name, typ.Name())
 			}

@@ -1,7 +1,7 @@
 package spec
 
-// All, alone in a list of initiators or networks or in place of an initiator
-// group, stands for everyone.
+// All stands for everyone: alone in a list of initiators or networks, or in place
+// of an initiator group.
 const All = "ALL"
 
 // An InitiatorGroup says who may connect: both its initiators and its networks

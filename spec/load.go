@@ -41,8 +41,7 @@ type loader struct {
 	refs     []reference
 	mutual   []reference // the auth groups that CHAP_MUTUAL asks for
 	renames  []rename
-	peers    map[string]place // the auth groups that have a user with a peer
-	broken   bool             // whether some of the spec could not be read
+	broken   bool // whether some of the spec could not be read
 }
 
 func newLoader() *loader {

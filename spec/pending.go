@@ -46,7 +46,11 @@ func (r *secretRef) read(l *loader, n *node) {
 		r.fault(l, wantSecret)
 		return
 	}
-	key, value := n.items[0], n.items[1]
+	r.readSource(l, n.items[0], n.items[1])
+}
+
+// readSource reads {env: NAME} or {file: PATH}.
+func (r *secretRef) readSource(l *loader, key, value *node) {
 	switch {
 	case value.kind != scalarNode || value.tag != tagString || value.value == "":
 		r.fault(l, wantSecret)

@@ -93,8 +93,7 @@ func unreadable(path string, err error) *Error {
 
 // cause returns what err says without the path, which its position tells.
 func cause(err error) string {
-	var pathErr *fs.PathError
-	if errors.As(err, &pathErr) {
+	if pathErr, ok := errors.AsType[*fs.PathError](err); ok {
 		return pathErr.Err.Error()
 	}
 	return err.Error()

@@ -36,8 +36,8 @@ func TestLoadMergesFilesDirectoriesAndStdin(t *testing.T) {
 func TestLoadReportsWhatItCantRead(t *testing.T) {
 	inDirectory(t, map[string]string{"a.yaml": "version: 1\nportals: {p: {listn: []}}\n", "empty/x.txt": ""})
 	_, err := Load([]string{"missing.yaml", "a.yaml", "empty", "-", "-", "a.yaml/x"}, iotest.ErrReader(errors.New("broken pipe")))
-	var list ErrorList
-	if !errors.As(err, &list) {
+	_, ok := errors.AsType[ErrorList](err)
+	if !ok {
 		t.Fatalf("Load() = %v, want an ErrorList", err)
 	}
 	want := `-: can't be read: broken pipe

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -49,10 +50,7 @@ func (s *Server) Stats() Stats {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	st := s.stats
-	st.Requests = map[string]int{}
-	for key, n := range s.stats.Requests {
-		st.Requests[key] = n
-	}
+	st.Requests = maps.Clone(s.stats.Requests)
 	tags := map[int64]int{}
 	for _, p := range s.tables["portal"].rows {
 		tags[p.num(portalTag)]++

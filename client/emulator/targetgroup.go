@@ -3,6 +3,7 @@ package emulator
 import (
 	"fmt"
 	"net/http"
+	"slices"
 )
 
 const (
@@ -50,12 +51,9 @@ func targetgroupKind(q *quirks) *kind {
 // methodOrCrash is a choice whose form trips over its own absence.
 func methodOrCrash(w *write, f string, v any) any {
 	s := text(v)
-	for _, m := range authMethods {
-		if s == m {
-			return s
-		}
+	if !slices.Contains(authMethods, s) {
+		w.crash("'" + f + "'")
 	}
-	w.crash("'" + f + "'")
 	return s
 }
 

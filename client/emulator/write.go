@@ -71,13 +71,20 @@ func (w *write) identify() {
 		w.crash("invalid literal for int() with base 10: '" + text(sent) + "'")
 	case id > maxID:
 		w.crash(intTooLarge)
-	case w.s.q.middleware && !exists && w.k.freeID != nil:
-		w.stop = w.k.freeID()
 	case w.s.q.middleware && !exists:
-		w.crash("[ENOENT] " + w.k.name + " " + text(sent) + " does not exist")
+		w.missing(text(sent))
 	default:
 		w.id = id
 	}
+}
+
+// missing answers a body whose id no row has, where that is an error.
+func (w *write) missing(id string) {
+	if w.k.freeID != nil {
+		w.stop = w.k.freeID()
+		return
+	}
+	w.crash("[ENOENT] " + w.k.name + " " + id + " does not exist")
 }
 
 // fill cleans every field: of what was sent, of what is stored (every update

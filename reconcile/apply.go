@@ -107,6 +107,7 @@ func (a *Applier) send(ctx context.Context, s *Step, ids *client.IDs) (client.ID
 		return a.API.Create(ctx, s.After, ids)
 	case Delete:
 		return s.ID, a.API.Delete(ctx, s.Key, s.ID)
+	default:
+		return s.ID, a.API.Update(ctx, s.ID, s.Before, s.After, ids)
 	}
-	return s.ID, a.API.Update(ctx, s.ID, s.Before, s.After, ids)
 }

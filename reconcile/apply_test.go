@@ -164,4 +164,3 @@ func TestIncompleteList(t *testing.T) {
 		t.Errorf("Read() = %v, want %v", err, client.ErrIncomplete)
 	}
 }
-

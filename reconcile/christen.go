@@ -42,8 +42,7 @@ func christen(s *spec.Spec, release client.Release, all map[spec.Kind][]client.O
 			ids.Put(o.Resource.Key(), o.ID)
 		}
 	}
-	nameCredentials(s, release, all[spec.KindCredential], ids)
-	return nil
+	return nameCredentials(s, release, all[spec.KindCredential], ids).err()
 }
 
 // stems are what the names of objects begin with that have no usable comment.

@@ -10,7 +10,9 @@ func BenchmarkChanges(b *testing.B) {
 	x := &spec.Mapping{Target: "t", Extent: "e", LUN: 1}
 	y := &spec.Mapping{Target: "t", Extent: "e", LUN: 2}
 	for b.Loop() {
-		changes(x, y)
+		if _, err := changes(x, y); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
 
@@ -18,6 +20,8 @@ func BenchmarkChangesExtent(b *testing.B) {
 	x := &spec.Extent{Name: "t", ZVOL: "tank/x", Blocksize: 512, RPM: "SSD"}
 	y := &spec.Extent{Name: "t", ZVOL: "tank/x", Blocksize: 4096, RPM: "SSD"}
 	for b.Loop() {
-		changes(x, y)
+		if _, err := changes(x, y); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

@@ -54,14 +54,6 @@ func (n *node) waitForClaim(holder *node) {
 	n.needs = append(n.needs, edge{to: holder, claim: true})
 }
 
-// after returns what the object will be when n is done, or nil if it is gone.
-func (n *node) after() spec.Resource {
-	if n.merged {
-		return nil
-	}
-	return n.step.After
-}
-
 func refs(r spec.Resource) []spec.Key {
 	if r == nil {
 		return nil

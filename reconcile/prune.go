@@ -16,6 +16,7 @@ func (p *planner) prune() error {
 			p.add(Step{Op: Delete, Key: k, ID: object.ID, Before: object.Resource})
 		case spec.PruneOwned:
 			p.kept = append(p.kept, k)
+		case spec.PruneNone:
 		}
 	}
 	return nil

@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/lunsync/lunsync/spec"
 )
@@ -12,10 +13,7 @@ import (
 // tags above the number of portals are moved down as well before one is created.
 func (p *planner) retag() error {
 	portals := p.livePortals()
-	highest := 0 // above which a tag is in the way; 0 for none
-	if p.live.Release.CountsTags && p.creates(spec.KindPortal) {
-		highest = len(portals)
-	}
+	highest := p.highestTag(len(portals))
 	used := make(map[int]bool, len(portals))
 	for _, o := range portals {
 		used[o.Resource.(*spec.Portal).Tag] = true
@@ -25,7 +23,7 @@ func (p *planner) retag() error {
 	for _, o := range portals {
 		tag := o.Resource.(*spec.Portal).Tag
 		twin := seen[tag]
-		if seen[tag] = o; twin == nil && (highest == 0 || tag <= highest) {
+		if seen[tag] = o; twin == nil && tag <= highest {
 			continue
 		}
 		if !p.mayWrite(o) && twin != nil && p.mayWrite(twin) {
@@ -41,6 +39,15 @@ func (p *planner) retag() error {
 	}
 	p.dropMerged()
 	return nil
+}
+
+// highestTag returns the tag above which one of n portals is in the way of a new
+// portal.
+func (p *planner) highestTag(n int) int {
+	if p.live.Release.CountsTags && p.creates(spec.KindPortal) {
+		return n
+	}
+	return math.MaxInt
 }
 
 func (p *planner) livePortals() []*Object {

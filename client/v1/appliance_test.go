@@ -148,12 +148,20 @@ func TestService(t *testing.T) {
 			t.Errorf("Service = %+v, %v, want %+v", got, err, want)
 		}
 	}
-	for body, code := range map[string]int{"": 404, "Endpoint not found": 404, "{}": 200, `{"srv_enable": "yes"}`: 200} {
+	for body, code := range map[string]int{
+		"": 404, "Endpoint not found": 404, "GET": 405, `{"detail": "no"}`: 403, `{"error_message": "boom"}`: 500,
+		"{}": 200, `{"srv_enable": "yes"}`: 200,
+	} {
 		appliance.ClearFaults()
 		appliance.Inject(emulator.Fault{Path: "/api/v1.0/services/services/", Skip: true, Status: code, Body: body})
 		if got, err := c.Service(t.Context()); got != (client.Service{}) || err != nil {
 			t.Errorf("Service with %d %s = %+v, %v, want nothing", code, body, got, err)
 		}
+	}
+	appliance.ClearFaults()
+	appliance.Inject(emulator.Fault{Path: "/api/v1.0/services/services/", Skip: true, Status: 401})
+	if _, err := c.Service(t.Context()); !errors.Is(err, client.ErrUnauthorized) {
+		t.Errorf("Service with 401: %v, want ErrUnauthorized", err)
 	}
 }
 

@@ -35,12 +35,12 @@ func (c *Client) detect(ctx context.Context) (client.Release, error) {
 	return release, nil
 }
 
-// Service returns the state of the iSCSI service. An appliance that doesn't tell
-// is no error.
+// Service returns the state of the iSCSI service. An appliance that doesn't tell,
+// or answers that it can't, is no error: no plan depends on it. A 401 is one.
 func (c *Client) Service(ctx context.Context) (client.Service, error) {
 	r := read{op: "read", key: spec.Key{Kind: "service"}}
 	a, err := c.get(ctx, &r, "services/services/iscsitarget/", "")
-	if e, ok := errors.AsType[*client.Error](err); ok && e.Status == http.StatusNotFound {
+	if e, ok := errors.AsType[*client.Error](err); ok && e.Status >= http.StatusBadRequest && e.Status != http.StatusUnauthorized {
 		return client.Service{}, nil
 	}
 	if err != nil {

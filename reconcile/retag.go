@@ -38,16 +38,41 @@ func (p *planner) retag() error {
 		}
 	}
 	p.dropMerged()
+	p.createAfterRepair(highest, portals)
 	return nil
 }
 
 // highestTag returns the tag above which one of n portals is in the way of a new
 // portal.
 func (p *planner) highestTag(n int) int {
-	if p.live.Release.CountsTags && p.creates(spec.KindPortal) {
+	if p.live.Release.CountsTags && len(p.created(spec.KindPortal)) > 0 {
 		return n
 	}
 	return math.MaxInt
+}
+
+// createAfterRepair makes the portals that are created, which get the tags above
+// highest one by one, wait until those are free. It refuses the plan if one is
+// held by a portal that may not be written.
+func (p *planner) createAfterRepair(highest int, portals []*Object) {
+	var last *node
+	for _, n := range p.nodes {
+		if n.repair && n.step.Before.(*spec.Portal).Tag > highest {
+			n.wait(last)
+			last = n
+		}
+	}
+	created := p.created(spec.KindPortal)
+	for _, n := range created {
+		n.wait(last)
+	}
+	for _, o := range portals {
+		tag := o.Resource.(*spec.Portal).Tag
+		if tag > highest && tag <= highest+len(created) && !p.mayWrite(o) {
+			p.refuse(o.Key, "tag", fmt.Sprintf("is %d, which the appliance gives to a portal that is created as well, and the plan may not "+
+				"change it; give this portal a free one below that on the appliance", tag))
+		}
+	}
 }
 
 func (p *planner) livePortals() []*Object {
@@ -60,13 +85,14 @@ func (p *planner) livePortals() []*Object {
 	return portals
 }
 
-func (p *planner) creates(k spec.Kind) bool {
+func (p *planner) created(k spec.Kind) []*node {
+	var created []*node
 	for _, n := range p.nodes {
 		if n.step.Op == Create && n.step.Key.Kind == k {
-			return true
+			created = append(created, n)
 		}
 	}
-	return false
+	return created
 }
 
 func (p *planner) mayWrite(o *Object) bool { return p.spec.Manages(o.Key) }

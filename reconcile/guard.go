@@ -7,6 +7,7 @@ import (
 // guard refuses what the plan must not do.
 func (p *planner) guard() {
 	p.guardReferences()
+	p.guardFloats()
 	for _, n := range p.nodes {
 		for _, rule := range rules {
 			rule(p, n)

@@ -93,7 +93,8 @@ func (p *planner) droppers() map[spec.Key]*node {
 func (p *planner) stayingGroups() map[spec.Key]bool {
 	staying := make(map[spec.Key]bool)
 	for i := range p.live.Objects {
-		if pr, ok := p.live.Objects[i].Resource.(provider); ok && !p.doomed(p.live.Objects[i].Key) {
+		o := &p.live.Objects[i]
+		if pr, ok := o.Resource.(provider); ok && !p.doomed(o.Key) && !p.leaves(o) {
 			staying[pr.Provides()] = true
 		}
 	}

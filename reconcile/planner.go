@@ -50,6 +50,8 @@ type planner struct {
 	rows map[client.ID]*Object
 	// groups holds the auth groups that have a credential on the appliance.
 	groups map[spec.Key]bool
+	// lonely gives the users that will have no peer; see peerless.
+	lonely map[spec.Key]*Object
 	// fibre and modeless say that a target has another mode than ISCSI, or none.
 	fibre, modeless bool
 

@@ -47,18 +47,27 @@ func (p *planner) bringBack(group *Object, drop *node) error {
 	drop.rides = append(drop.rides, group)
 	back := p.add(Step{Op: Create, Key: group.Key, After: after, Diff: diff})
 	drop.then = append(drop.then, back)
-	p.mustResolve(back)
+	p.mustReturn(back)
 	return nil
 }
 
-// mustResolve refuses the plan if a group could not be created again because
-// something that it names is gone already.
-func (p *planner) mustResolve(n *node) {
+// mustReturn refuses the plan if a group that the spec doesn't have could not be
+// created again: the appliance checks it as if it were new.
+func (p *planner) mustReturn(n *node) {
+	if p.wanted[n.step.Key] != nil {
+		return
+	}
+	var why []string
 	for _, k := range refs(n.step.After) {
-		if _, err := p.live.IDs.ID(k); err != nil && p.nodeOf[k] == nil && p.wanted[n.step.Key] == nil {
-			p.refuse(n.step.Key, "", "is lost when its target is written, and can't be created again: "+k.String()+
-				" is not on the appliance; repair or delete the group there")
+		if _, err := p.live.IDs.ID(k); err != nil && p.nodeOf[k] == nil {
+			why = append(why, k.String()+" is not on the appliance")
 		}
+	}
+	if g := n.step.After.(*spec.TargetGroup); g.AuthMethod != spec.AuthNone && g.AuthGroup == "" {
+		why = append(why, "it has no auth group")
+	}
+	for _, reason := range why {
+		p.refuse(n.step.Key, "", "is lost when its target is written, and can't be created again: "+reason+"; repair or delete the group there")
 	}
 }
 

@@ -14,6 +14,7 @@ var rules = []func(p *planner, n *node){
 	refuseDigest,
 	refuseMode,
 	refuseMutual,
+	refusePeerless,
 	refuseIPv6,
 	refuseNAA,
 }
@@ -71,6 +72,34 @@ func refuseMutual(p *planner, n *node) {
 	}
 	p.cant(n, "auth_method", g.AuthMethod, fmt.Sprintf(
 		"it needs a credential with a peer user whose id equals the group's tag, and none has id %d; %s", tag, p.wayOut(g.AuthGroup)))
+}
+
+// refusePeerless: no release takes mutual CHAP for an auth group that has a user
+// without a peer (wire-facts 4.7). The spec sees to its own users; others may stay.
+func refusePeerless(p *planner, n *node) {
+	g, ok := n.step.After.(*spec.TargetGroup)
+	if !ok || g.AuthMethod != spec.AuthMutualCHAP {
+		return
+	}
+	if o := p.peerless()[spec.AuthGroup(g.AuthGroup)]; o != nil {
+		p.refuse(n.step.Key, "auth_method", fmt.Sprintf("can't be %s: %s will have no peer user; give it one, or delete it", g.AuthMethod, o.Key))
+	}
+}
+
+// peerless returns for each auth group a user that is live and will have no peer,
+// if there is one.
+func (p *planner) peerless() map[spec.Key]*Object {
+	if p.lonely != nil {
+		return p.lonely
+	}
+	p.lonely = make(map[spec.Key]*Object)
+	for i := range p.live.Objects {
+		o := &p.live.Objects[i]
+		if c, ok := p.resultOf(o).(*spec.Credential); ok && c.PeerUser == "" {
+			p.lonely[c.Provides()] = o
+		}
+	}
+	return p.lonely
 }
 
 // wayOut says which tag would work for an auth group on a release that takes it

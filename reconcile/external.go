@@ -10,29 +10,52 @@ import (
 )
 
 // findExternals returns the object of each external resource of kind k. One that
-// is not there, or could be several, is refused.
+// is not there, or could be something else as well, is refused.
 func findExternals(s *spec.Spec, objects []client.Object, k spec.Kind) (map[spec.Key]client.Object, Refused) {
 	found := make(map[spec.Key]client.Object)
 	externals := ofKind(s.Externals, k)
 	if len(externals) == 0 {
 		return found, nil
 	}
-	byToken := make(map[string][]client.Object)
-	for _, o := range objects {
-		for _, token := range marks(o.Resource) {
-			byToken[token] = append(byToken[token], o)
-		}
-	}
+	live, wanted := byMark(objects), byMark(asObjects(ofKind(s.Resources, k)))
+	finder := make(map[client.ID]spec.Key)
 	var refused Refused
 	for _, x := range externals {
-		like := sharing(marks(x), byToken)
-		if len(like) == 1 {
-			found[x.Key()] = like[0]
+		like, twins := sharing(marks(x), live), sharing(marks(x), wanted)
+		var why string
+		switch {
+		case len(like) != 1:
+			why = notOne(like)
+		case finder[like[0].ID] != spec.Key{}:
+			why = "is external and finds the same object as " + finder[like[0].ID].String() + "; remove one of them"
+		case len(twins) > 0:
+			why = "is external and could be " + twins[0].Resource.Key().String() + " of the spec as well; say more of it"
+		default:
+			found[x.Key()], finder[like[0].ID] = like[0], x.Key()
 			continue
 		}
-		refused = append(refused, Refusal{Key: x.Key(), Pos: s.Pos(x.Key()), Message: notOne(like)})
+		refused = append(refused, Refusal{Key: x.Key(), Pos: s.Pos(x.Key()), Message: why})
 	}
 	return found, refused
+}
+
+// byMark returns the objects that have each mark.
+func byMark(objects []client.Object) map[string][]client.Object {
+	by := make(map[string][]client.Object)
+	for _, o := range objects {
+		for _, mark := range marks(o.Resource) {
+			by[mark] = append(by[mark], o)
+		}
+	}
+	return by
+}
+
+func asObjects(resources []spec.Resource) []client.Object {
+	objects := make([]client.Object, len(resources))
+	for i, r := range resources {
+		objects[i].Resource = r
+	}
+	return objects
 }
 
 // marks returns what finds r when a spec gives it for an external resource.
@@ -57,18 +80,17 @@ func marks(r spec.Resource) []string {
 	return marks
 }
 
-// sharing returns the objects that have every token.
-func sharing(tokens []string, byToken map[string][]client.Object) []client.Object {
-	if len(tokens) == 0 {
+// sharing returns the objects that have every mark. It looks only at those with
+// the rarest.
+func sharing(all []string, by map[string][]client.Object) []client.Object {
+	if len(all) == 0 {
 		return nil
 	}
-	like := slices.Clone(byToken[tokens[0]])
-	for _, token := range tokens[1:] {
-		like = slices.DeleteFunc(like, func(o client.Object) bool {
-			return !slices.ContainsFunc(byToken[token], func(p client.Object) bool { return p.ID == o.ID })
-		})
-	}
-	return like
+	rarest := slices.MinFunc(all, func(a, b string) int { return len(by[a]) - len(by[b]) })
+	return slices.DeleteFunc(slices.Clone(by[rarest]), func(o client.Object) bool {
+		has := marks(o.Resource)
+		return slices.ContainsFunc(all, func(mark string) bool { return !slices.Contains(has, mark) })
+	})
 }
 
 func notOne(like []client.Object) string {

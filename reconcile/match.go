@@ -146,6 +146,9 @@ func candidates(tokens []string, by map[string]pair) pair {
 		if p.n > 1 {
 			all = all.add(p.b)
 		}
+		if all.n > 1 {
+			break
+		}
 	}
 	return all
 }

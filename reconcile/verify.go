@@ -16,6 +16,9 @@ func (a *Applier) verify(ctx context.Context, plan *Plan, live *Live) (bool, err
 	if err != nil {
 		return false, fmt.Errorf("plan again: %w", err)
 	}
+	if len(left.Refusals) > 0 {
+		return false, fmt.Errorf("plan again: %w", left.Refusals)
+	}
 	if len(left.Steps) > 0 {
 		return false, fmt.Errorf("%d changes are still to do, the first of %s", len(left.Steps), left.Steps[0].Key)
 	}

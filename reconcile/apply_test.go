@@ -92,6 +92,32 @@ func TestDoubtfulAnswers(t *testing.T) {
 	}
 }
 
+// TestDoubtfulUpdateOfRenumbered gives a wrong answer to the update of a portal
+// whose tag has moved since it was read, because another portal was deleted.
+func TestDoubtfulUpdateOfRenumbered(t *testing.T) {
+	const before = `version: 1
+portals:
+  north: {listen: ["10.0.0.1:3260"]}
+  south: {listen: ["10.0.0.2:3260"]}
+`
+	for _, release := range emulator.Releases() {
+		t.Run(string(release), func(t *testing.T) {
+			b := served(t, release)
+			b.apply(t.Context(), before, nil)
+			b.server.Inject(emulator.Fault{Method: http.MethodPatch, Status: http.StatusInternalServerError})
+			p, r := b.apply(t.Context(), `version: 1
+portals:
+  south: {listen: ["10.0.0.2:3260"], comment: South}
+`, nil)
+			for i, o := range r.Outcomes {
+				if o.Status != reconcile.Done {
+					t.Errorf("%s %s: %s: %v", p.Steps[i].Op, p.Steps[i].Key, o.Status, o.Err)
+				}
+			}
+		})
+	}
+}
+
 // TestFailedStep checks that a step that fails takes those along that need it, and
 // that the others are done.
 func TestFailedStep(t *testing.T) {

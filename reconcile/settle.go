@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/lunsync/lunsync/client"
 	"github.com/lunsync/lunsync/spec"
@@ -26,7 +27,7 @@ func (a *Applier) settle(ctx context.Context, s *Step, live *Live, doubt error) 
 	case s.Op == Delete && found == nil:
 		a.Log.Info("the answer was in doubt, but the object is gone", "key", s.Key.String(), "answer", doubt)
 		return s.ID, nil
-	case s.Op != Delete && found != nil && sameAs(s.After, found.Resource):
+	case s.Op != Delete && found != nil && s.left(found.Resource):
 		a.Log.Info("the answer was in doubt, but the object is as it should be", "key", s.Key.String(), "answer", doubt)
 		return found.ID, nil
 	}
@@ -65,7 +66,20 @@ func findCreated(s *Step, objects []client.Object, live *Live) *client.Object {
 	return nil
 }
 
-// sameAs reports whether an object is as a step should have left it.
+// left reports whether an object is as s should have left it. An update answers
+// only for the fields that it changes: others may be the appliance's doing, such
+// as the tags that it counts anew when a portal is deleted (wire-facts 6).
+func (s *Step) left(found spec.Resource) bool {
+	if s.Op == Create {
+		return sameAs(s.After, found)
+	}
+	differs, err := changes(found, s.After)
+	return err == nil && !slices.ContainsFunc(differs, func(c Change) bool {
+		return slices.ContainsFunc(s.Diff, func(own Change) bool { return own.Field == c.Field })
+	})
+}
+
+// sameAs reports whether an object is as a spec has it.
 func sameAs(after, found spec.Resource) bool {
 	differs, err := changes(found, spec.Fill(after, found))
 	return err == nil && len(differs) == 0

@@ -147,7 +147,7 @@ func (cfg Config) transport() (http.RoundTripper, error) {
 		return nil, err
 	}
 	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
-	var rt http.RoundTripper = &http.Transport{
+	var rt http.RoundTripper = newFresh(&http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
 		DialContext:            dialer.DialContext,
 		TLSClientConfig:        &tls.Config{RootCAs: roots, InsecureSkipVerify: cfg.InsecureSkipVerify, MinVersion: tls.VersionTLS12},
@@ -156,7 +156,7 @@ func (cfg Config) transport() (http.RoundTripper, error) {
 		IdleConnTimeout:        30 * time.Second,
 		MaxResponseHeaderBytes: 64 << 10,
 		DisableCompression:     true,
-	}
+	})
 	if cfg.Wrap != nil {
 		rt = cfg.Wrap(rt)
 	}

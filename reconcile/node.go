@@ -8,13 +8,18 @@ import (
 type node struct {
 	step  Step
 	needs []edge
+	// guards are the edges that keep access from widening.
+	guards []guard
 	// rides are the objects that the appliance deletes along with this write.
 	rides []*Object
 	// then are the nodes without which this one must not be done: they bring back
 	// what it takes away.
 	then []*node
-	// park, if there is one, is done before this node and frees what it claims.
-	park *node
+	// early, if there is one, is the first of two writes: it is done before this
+	// one, and frees what that claims or takes away what that doesn't have.
+	early *node
+	// leads marks such a first write.
+	leads bool
 	// repair marks the repair of a portal's tag, which comes before all else.
 	repair bool
 	// pin marks that a floating mapping gets its number.
@@ -22,24 +27,41 @@ type node struct {
 	// merged marks a node whose write rides along with another's.
 	merged bool
 
+	// gate marks a node without a step, which only gathers edges.
+	gate bool
+
 	visit visit // how far unwind is with the node
-	place int   // of the node in the planner's list, and then of its step in the plan
+	// found, low and onStack belong to the search for circles.
+	found, low int
+	onStack    bool
+	place      int // of the node in the planner's list, and then of its step in the plan
 }
 
 // An edge runs from a node to one that must be done first.
 type edge struct {
 	to *node
-	// claim marks an edge that only waits for a value to be free. Parking frees it
-	// as well.
+	// claim marks an edge that only waits for a value to be free. The first of two
+	// writes frees it as well.
 	claim bool
 }
 
 // first returns the node that e waits for.
 func (e edge) first() *node {
-	if e.claim && e.to.park != nil {
-		return e.to.park
+	if e.claim && e.to.early != nil {
+		return e.to.early
 	}
 	return e.to
+}
+
+// waitsFor returns the i-th node that n waits for, or nil after the last.
+func (n *node) waitsFor(i int) *node {
+	switch {
+	case i < len(n.needs):
+		return n.needs[i].first()
+	case i < len(n.needs)+len(n.guards):
+		return n.guards[i-len(n.needs)].first
+	}
+	return nil
 }
 
 // wait records that n comes after first.

@@ -15,7 +15,8 @@ import (
 // then gives for each step those without which it must not be done.
 func (p *planner) order() (steps []Step, then [][]int, err error) {
 	slices.SortStableFunc(p.nodes, rank)
-	waiting, unblocks := p.edges()
+	all := p.everyNode()
+	waiting, unblocks := edges(all)
 	ready := new(intHeap)
 	for i, n := range waiting {
 		if n == 0 {
@@ -25,8 +26,7 @@ func (p *planner) order() (steps []Step, then [][]int, err error) {
 	steps = make([]Step, 0, len(p.nodes))
 	for ready.Len() > 0 {
 		i := heap.Pop(ready).(int)
-		p.nodes[i].place = len(steps)
-		steps = append(steps, p.nodes[i].numbered())
+		steps = all[i].appendTo(steps)
 		for _, j := range unblocks[i] {
 			if waiting[j]--; waiting[j] == 0 {
 				heap.Push(ready, j)
@@ -46,15 +46,15 @@ func (p *planner) order() (steps []Step, then [][]int, err error) {
 }
 
 // edges returns how many edges each node has, and where those that end in it
-// start, by index of p.nodes.
-func (p *planner) edges() (waiting []int, unblocks [][]int) {
-	for i, n := range p.nodes {
+// start, by index.
+func edges(nodes []*node) (waiting []int, unblocks [][]int) {
+	for i, n := range nodes {
 		n.place = i
 	}
-	waiting, unblocks = make([]int, len(p.nodes)), make([][]int, len(p.nodes))
-	for i, n := range p.nodes {
-		for _, e := range n.needs {
-			first := e.first().place
+	waiting, unblocks = make([]int, len(nodes)), make([][]int, len(nodes))
+	for i, n := range nodes {
+		for e := 0; n.waitsFor(e) != nil; e++ {
+			first := n.waitsFor(e).place
 			waiting[i]++
 			unblocks[first] = append(unblocks[first], i)
 		}
@@ -62,20 +62,27 @@ func (p *planner) edges() (waiting []int, unblocks [][]int) {
 	return waiting, unblocks
 }
 
-// numbered returns the step of n with the places of those that it needs, which
-// must all have theirs in the plan.
-func (n *node) numbered() Step {
-	s := n.step
-	for _, e := range n.needs {
-		s.Needs = append(s.Needs, e.first().place)
+// appendTo appends the step of n, whose number is then known. A gate has none: it
+// passes on the numbers of those that it waits for.
+func (n *node) appendTo(steps []Step) []Step {
+	for e := 0; n.waitsFor(e) != nil; e++ {
+		if first := n.waitsFor(e); first.gate {
+			n.step.Needs = append(n.step.Needs, first.step.Needs...)
+		} else {
+			n.step.Needs = append(n.step.Needs, first.place)
+		}
 	}
-	slices.Sort(s.Needs)
-	s.Needs = slices.Compact(s.Needs)
+	slices.Sort(n.step.Needs)
+	n.step.Needs = slices.Compact(n.step.Needs)
+	if n.gate {
+		return steps
+	}
 	for _, o := range n.rides {
-		s.With = append(s.With, o.Key)
+		n.step.With = append(n.step.With, o.Key)
 	}
-	slices.SortFunc(s.With, spec.Key.Compare)
-	return s
+	slices.SortFunc(n.step.With, spec.Key.Compare)
+	n.place = len(steps)
+	return append(steps, n.step)
 }
 
 func rank(a, b *node) int {

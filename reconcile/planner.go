@@ -22,6 +22,7 @@ func NewPlan(s *spec.Spec, live *Live, o Options) (*Plan, error) {
 		p.unlisten, // portals that must let go before they change
 		p.link,     // what waits for what
 		p.unwind,   // circles
+		p.shield,   // what must wait so that access never widens
 	} {
 		if err := stage(); err != nil {
 			return nil, err
@@ -38,6 +39,7 @@ type planner struct {
 	options Options
 
 	nodes []*node
+	gates []*node // that gather edges
 	// nodeOf gives the node that writes an object, or that it rides along with.
 	nodeOf map[spec.Key]*node
 	// wanted gives the spec's resource of a key, or nil.
@@ -52,6 +54,9 @@ type planner struct {
 	groups map[spec.Key]bool
 	// lonely gives the users that will have no peer; see peerless.
 	lonely map[spec.Key]*Object
+	// relaxed holds the groups for which rules of access that are needless are left
+	// out.
+	relaxed map[spec.Key]bool
 	// fibre and modeless say that a target has another mode than ISCSI, or none.
 	fibre, modeless bool
 
@@ -69,6 +74,8 @@ func newPlanner(s *spec.Spec, live *Live, o Options) *planner {
 		adrift: make(map[spec.Key]bool),
 		rows:   make(map[client.ID]*Object),
 		groups: make(map[spec.Key]bool),
+
+		relaxed: make(map[spec.Key]bool),
 	}
 	for _, r := range s.Resources {
 		p.wanted[r.Key()] = r

@@ -80,7 +80,7 @@ func (w *walk) cut(start *node) error {
 	for i := len(w.path) - 1; i >= at; i-- {
 		from := &w.path[i]
 		e := from.node.needs[from.next-1]
-		if !e.claim || e.to.park != nil || e.to.step.Op != Update {
+		if !e.claim || e.to.early != nil || e.to.step.Op != Update {
 			continue
 		}
 		parked, err := w.planner.setAside(e.to, w.free)
@@ -144,29 +144,53 @@ func (p *planner) setAside(n *node, free func(spec.Claim) bool) (bool, error) {
 		return false, nil
 	}
 	aside = p.withoutDeadGroup(aside)
-	first, err := changes(n.step.Before, aside)
+	return true, p.insert(n, Park, aside)
+}
+
+// insert takes the update n apart: a step before it makes the object like middle.
+func (p *planner) insert(n *node, op Op, middle spec.Resource) error {
+	first, err := changes(n.step.Before, middle)
 	if err != nil {
-		return false, err
+		return err
 	}
-	second, err := changes(aside, n.step.After)
+	second, err := changes(middle, n.step.After)
 	if err != nil {
-		return false, err
+		return err
 	}
-	n.park = &node{
-		step:   Step{Op: Park, Key: n.step.Key, ID: n.step.ID, Before: n.step.Before, After: aside, Diff: first},
+	n.early = &node{
+		step:   Step{Op: op, Key: n.step.Key, ID: n.step.ID, Before: n.step.Before, After: middle, Diff: first},
 		rides:  n.rides,
 		then:   []*node{n},
+		leads:  true,
 		repair: n.repair,
 	}
-	n.rides, n.step.Before, n.step.Diff = nil, aside, second
+	n.rides, n.step.Before, n.step.Diff = nil, middle, second
 	for _, e := range n.needs {
 		if e.to.repair {
-			n.park.wait(e.to)
+			n.early.wait(e.to)
 		}
 	}
-	n.wait(n.park)
-	p.nodes = append(p.nodes, n.park)
-	return true, nil
+	n.wait(n.early)
+	p.nodes = append(p.nodes, n.early)
+	return nil
+}
+
+// remake takes the update n apart: a step before it deletes the object, and n
+// makes it again.
+func (p *planner) remake(n *node) error {
+	diff, err := changes(nil, n.step.After)
+	if err != nil {
+		return err
+	}
+	n.early = &node{
+		step:  Step{Op: Delete, Key: n.step.Key, ID: n.step.ID, Before: n.step.Before},
+		then:  []*node{n},
+		leads: true,
+	}
+	n.step = Step{Op: Create, Key: n.step.Key, After: n.step.After, Diff: diff}
+	n.wait(n.early)
+	p.nodes = append(p.nodes, n.early)
+	return nil
 }
 
 // circle names the nodes of a path, the first again at the end.

@@ -1,0 +1,272 @@
+package reconcile_test
+
+import (
+	"fmt"
+	"log/slog"
+	"maps"
+	"net/http"
+	"net/netip"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/lunsync/lunsync/client/emulator"
+	"github.com/lunsync/lunsync/reconcile"
+)
+
+// A login is one attempt to connect, from the atoms that occur in the states that
+// are compared: a name, an address, a proof and an address of the appliance.
+type login struct{ name, from, proof, to string }
+
+// A grant is what a login finds: a store behind a target, to read or to write.
+type granted struct {
+	login
+	target any // the id: another name is the same target
+	data   string
+	write  bool
+}
+
+// A world is the rows of an appliance, as the emulator holds them. What they grant
+// is worked out here once more, from the rows and not from lunsync's own types, by
+// trying every login: the definition of DESIGN.md, taken literally.
+type world map[string][]map[string]any
+
+// atoms are the values that a login can have, such that two logins with the same
+// atoms fare the same in every state.
+type atoms struct{ names, from, proofs, to []string }
+
+func (w world) atoms() atoms {
+	a := atoms{names: []string{"somebody else"}, from: []string{"203.0.113.9", "2001:db8::9"}, proofs: []string{""}}
+	for _, r := range w["authorizedinitiator"] {
+		a.names = append(a.names, words(r["iscsi_target_initiator_initiators"])...)
+		for _, n := range words(r["iscsi_target_initiator_auth_network"]) {
+			if p, err := netip.ParsePrefix(n); err == nil {
+				a.from = append(a.from, p.Masked().Addr().String(), p.Addr().String())
+			} else if addr, err := netip.ParseAddr(n); err == nil {
+				a.from = append(a.from, addr.String())
+			}
+		}
+	}
+	for _, r := range w["authcredential"] {
+		a.proofs = append(a.proofs, proofOf(r))
+	}
+	for _, r := range w["portal"] {
+		a.to = append(a.to, listens(r)...)
+	}
+	return a
+}
+
+func (a atoms) with(b atoms) atoms {
+	return atoms{union(a.names, b.names), union(a.from, b.from), union(a.proofs, b.proofs), union(a.to, b.to)}
+}
+
+func union(a, b []string) []string {
+	all := slices.Concat(a, b)
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// grants returns everything that the rows let any of the logins do.
+func (w world) grants(a atoms) map[granted]bool {
+	all := make(map[granted]bool)
+	for _, g := range w["targetgroup"] {
+		shown := w.shown(g["iscsi_target"])
+		if len(shown) == 0 {
+			continue
+		}
+		for _, l := range w.logins(g, a) {
+			for _, s := range shown {
+				s.login, s.target = l, g["iscsi_target"]
+				all[s] = true
+				s.write = false
+				all[s] = true
+			}
+		}
+	}
+	return all
+}
+
+// shown returns what is mapped to a target.
+func (w world) shown(target any) []granted {
+	var shown []granted
+	for _, m := range w["targettoextent"] {
+		if e := w.row("extent", m["iscsi_extent"]); fmt.Sprint(m["iscsi_target"]) == fmt.Sprint(target) && e != nil {
+			shown = append(shown, granted{
+				data:  fmt.Sprint(e["iscsi_target_extent_type"], e["iscsi_target_extent_path"]),
+				write: e["iscsi_target_extent_ro"] != true,
+			})
+		}
+	}
+	return shown
+}
+
+// logins returns those that a target group lets in.
+func (w world) logins(g map[string]any, a atoms) []login {
+	portal := w.row("portal", g["iscsi_target_portalgroup"])
+	initiators := w.row("authorizedinitiator", g["iscsi_target_initiatorgroup"])
+	var in []login
+	for _, to := range listens(portal) {
+		for _, name := range a.names {
+			for _, from := range a.from {
+				for _, proof := range a.proofs {
+					if holdsName(initiators, name) && holdsAddr(initiators, from) && w.accepts(g["iscsi_target_authgroup"], proof) {
+						in = append(in, login{name, from, proof, to})
+					}
+				}
+			}
+		}
+	}
+	return in
+}
+
+func holdsName(initiators map[string]any, name string) bool {
+	if initiators == nil {
+		return true
+	}
+	names := without(words(initiators["iscsi_target_initiator_initiators"]), "ALL")
+	return len(names) == 0 || slices.Contains(names, name)
+}
+
+func holdsAddr(initiators map[string]any, from string) bool {
+	if initiators == nil {
+		return true
+	}
+	networks := without(words(initiators["iscsi_target_initiator_auth_network"]), "ALL")
+	addr := netip.MustParseAddr(from)
+	return len(networks) == 0 || slices.ContainsFunc(networks, func(n string) bool {
+		n, mask, _ := strings.Cut(n, "/")
+		if ip := net4(mask); ip > 0 {
+			mask = fmt.Sprint(ip)
+		}
+		if mask == "" {
+			return netip.MustParseAddr(n) == addr
+		}
+		return netip.MustParsePrefix(n + "/" + mask).Masked().Contains(addr)
+	})
+}
+
+// net4 returns the length of a dotted mask, or 0.
+func net4(mask string) int {
+	addr, err := netip.ParseAddr(mask)
+	if err != nil || !addr.Is4() {
+		return 0
+	}
+	n := 0
+	for _, b := range addr.As4() {
+		for ; b&0x80 != 0; b <<= 1 {
+			n++
+		}
+	}
+	return n
+}
+
+func (w world) accepts(tag any, proof string) bool {
+	if tag == nil {
+		return true
+	}
+	return slices.ContainsFunc(w["authcredential"], func(r map[string]any) bool {
+		return fmt.Sprint(r["iscsi_target_auth_tag"]) == fmt.Sprint(tag) && proofOf(r) == proof
+	})
+}
+
+func (w world) row(kind string, id any) map[string]any {
+	i := slices.IndexFunc(w[kind], func(r map[string]any) bool { return id != nil && fmt.Sprint(r["id"]) == fmt.Sprint(id) })
+	if i < 0 {
+		return nil
+	}
+	return w[kind][i]
+}
+
+func proofOf(r map[string]any) string {
+	return fmt.Sprint(r["iscsi_target_auth_user"], " ", r["iscsi_target_auth_secret"])
+}
+
+func listens(portal map[string]any) []string {
+	var addrs []string
+	switch list := portal["iscsi_target_portal_ips"].(type) {
+	case []string:
+		addrs = list
+	case []any:
+		for _, a := range list {
+			addrs = append(addrs, fmt.Sprint(a))
+		}
+	}
+	return addrs
+}
+
+func words(v any) []string {
+	return strings.FieldsFunc(fmt.Sprint(v), func(r rune) bool { return strings.ContainsRune(" ,\n\t", r) })
+}
+
+func without(list []string, word string) []string {
+	return slices.DeleteFunc(list, func(s string) bool { return s == word })
+}
+
+// TestAccessNeverWidens is property P2: whatever an apply passes through, also when
+// steps fail, grants only what the state before or the state after grants.
+func TestAccessNeverWidens(t *testing.T) {
+	for _, release := range emulator.Releases() {
+		t.Run(string(release), func(t *testing.T) {
+			t.Parallel()
+			var total tally
+			for seed := range uint64(*cases) {
+				b, g := newBox(t, release), newGen(seed, string(release))
+				b.reach(g.spec())
+				(&hand{g, b.server}).meddle(g.IntN(4))
+				total.watch(b, g, seed)
+			}
+			t.Logf("%d plans, %d states, %d with a failing step, %d exposures, %d losses", total.plans, total.states, total.failing, total.exposures, total.losses)
+			if total.exposures > 0 {
+				t.Fail()
+			}
+		})
+	}
+}
+
+// A tally counts what the plans of a test did.
+type tally struct{ plans, states, failing, exposures, losses int }
+
+// watch applies a random spec and judges every state on the way.
+func (c *tally) watch(b *box, g *gen, seed uint64) {
+	text := g.spec()
+	s := load(b.t, text)
+	p, live, err := b.plan(s)
+	if err != nil {
+		return
+	}
+	c.plans++
+	states := []world{b.server.Snapshot()}
+	if g.chance(3) && len(p.Steps) > 0 {
+		c.failing++
+		b.server.Inject(emulator.Fault{Method: pick(g, http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodPatch),
+			Nth: 1 + g.IntN(4), Skip: true, Status: http.StatusConflict, Body: `{}`, Header: map[string]string{"Content-Type": "application/json"}})
+	}
+	a := &reconcile.Applier{API: b.api, Spec: s, Parallelism: 4, Log: slog.New(slog.DiscardHandler),
+		Progress: func(int, reconcile.Outcome) { states = append(states, b.server.Snapshot()) }}
+	a.Apply(b.t.Context(), p, live)
+	b.server.ClearFaults()
+	b.reach(text)
+	final := world(b.server.Snapshot())
+	all := final.atoms()
+	for _, w := range states {
+		all = all.with(w.atoms())
+	}
+	before, after := states[0].grants(all), final.grants(all)
+	for i, w := range states {
+		c.states++
+		now := w.grants(all)
+		for x := range maps.Keys(now) {
+			if !before[x] && !after[x] {
+				c.exposures++
+				b.t.Errorf("seed %d: after step %d %s %s: %+v\nplan:\n%sspec:\n%s", seed, i-1, p.Steps[i-1].Op, p.Steps[i-1].Key, x, outline(p), text)
+				return
+			}
+		}
+		for x := range maps.Keys(before) {
+			if after[x] && !now[x] {
+				c.losses++
+				break
+			}
+		}
+	}
+}

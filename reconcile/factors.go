@@ -1,0 +1,155 @@
+package reconcile
+
+import (
+	"slices"
+
+	"github.com/lunsync/lunsync/spec"
+)
+
+// factors knows, for each row that a group refers to, what takes from it and what
+// adds to it.
+type factors struct {
+	*planner
+	row  map[spec.Key]factor // by initiator group, portal or auth group
+	exts map[spec.Key]factor // by target
+	// The proofs of each auth group before and after the plan.
+	proofsLive, proofsWant map[string]authSet
+}
+
+func (p *planner) factors() *factors {
+	f := &factors{planner: p, row: make(map[spec.Key]factor), exts: make(map[spec.Key]factor)}
+	f.proofsLive, f.proofsWant = p.authSets()
+	for _, n := range p.nodes {
+		if n.leads || n.repair {
+			continue // it counts with the write that follows it, or changes nothing here
+		}
+		switch n.step.Key.Kind {
+		case spec.KindInitiatorGroup:
+			f.note(n.step.Key, n, !f.whoLive(n.step.Key).within(f.whoWant(n.step.Key)), !f.whoWant(n.step.Key).within(f.whoLive(n.step.Key)))
+		case spec.KindPortal:
+			live, want := f.listens(n.step.Key)
+			f.note(n.step.Key, n, !subset(live, want), !subset(want, live))
+		case spec.KindCredential:
+			f.credential(n)
+		case spec.KindMapping:
+			f.mapping(n)
+		case spec.KindExtent:
+			f.extent(n)
+		}
+		for _, o := range n.rides {
+			if m, ok := o.Resource.(*spec.Mapping); ok {
+				f.extChange(m.Target, n, true, false)
+			}
+		}
+	}
+	return f
+}
+
+// note records that n takes from row k, or adds to it, or both.
+func (f *factors) note(k spec.Key, n *node, shrinks, grows bool) {
+	f.row[k] = f.row[k].with(n, shrinks, grows)
+}
+
+func (f *factors) extChange(target string, n *node, shrinks, grows bool) {
+	k := spec.Key{Kind: spec.KindTarget, Name: target}
+	f.exts[k] = f.exts[k].with(n, shrinks, grows)
+}
+
+func (x factor) with(n *node, shrinks, grows bool) factor {
+	if shrinks {
+		x.shrinks = append(x.shrinks, part{n, true})
+	}
+	if grows {
+		x.grows = append(x.grows, part{node: n})
+	}
+	return x
+}
+
+// whoLive and whoWant return whom an initiator group lets in before and after the
+// plan: nobody, where it isn't there.
+func (f *factors) whoLive(k spec.Key) who {
+	if o := f.live.Find(k); o != nil {
+		return whoOf(o.Resource.(*spec.InitiatorGroup))
+	}
+	return who{}
+}
+
+func (f *factors) whoWant(k spec.Key) who {
+	n := f.nodeOf[k]
+	if n == nil {
+		return f.whoLive(k)
+	}
+	if g, ok := n.step.After.(*spec.InitiatorGroup); ok {
+		return whoOf(g)
+	}
+	return who{}
+}
+
+// listens returns the addresses of a portal before and after the plan.
+func (p *planner) listens(k spec.Key) (live, want []string) {
+	if o := p.live.Find(k); o != nil {
+		live = o.Resource.(*spec.Portal).Listen
+	}
+	want = live
+	if n := p.nodeOf[k]; n != nil {
+		want = nil
+		if portal, ok := n.step.After.(*spec.Portal); ok {
+			want = portal.Listen
+		}
+	}
+	return live, want
+}
+
+// credential notes a change of a user or a secret. Peer fields prove the
+// appliance; they shut nobody out.
+func (f *factors) credential(n *node) {
+	var before, after *spec.Credential
+	if o := f.live.Find(n.step.Key); o != nil {
+		before = o.Resource.(*spec.Credential)
+	}
+	after, _ = n.step.After.(*spec.Credential)
+	if before != nil && after != nil && before.Group == after.Group && before.User == after.User && before.Secret == after.Secret {
+		return
+	}
+	if before != nil {
+		f.note(before.Provides(), n, true, false)
+	}
+	if after != nil {
+		f.note(after.Provides(), n, false, true)
+	}
+}
+
+// mapping notes an extent that comes to a target or goes. Another LUN is no other
+// extent.
+func (f *factors) mapping(n *node) {
+	switch n.step.Op {
+	case Create:
+		f.extChange(n.step.Key.Parent(), n, false, true)
+	case Delete:
+		f.extChange(n.step.Key.Parent(), n, true, false)
+	}
+}
+
+// extent notes what a changed extent means for the targets that keep it. What is
+// mapped to it or taken off it by this plan is ordered with it.
+func (f *factors) extent(n *node) {
+	before, ok := n.step.Before.(*spec.Extent)
+	after, ok2 := n.step.After.(*spec.Extent)
+	if !ok || !ok2 {
+		return
+	}
+	other := before.Backing() != after.Backing()
+	shrinks := other || !before.ReadOnly && after.ReadOnly
+	grows := other || before.ReadOnly && !after.ReadOnly
+	if !shrinks && !grows {
+		return
+	}
+	for _, o := range f.parts[n.step.Key] {
+		f.extChange(o.Resource.(*spec.Mapping).Target, n, shrinks, grows)
+	}
+	f.row[n.step.Key] = f.row[n.step.Key].with(n, shrinks, grows)
+}
+
+func subset(a, b []string) bool {
+	return !slices.ContainsFunc(a, func(s string) bool { return !slices.Contains(b, s) })
+}

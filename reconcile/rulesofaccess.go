@@ -1,0 +1,177 @@
+package reconcile
+
+import (
+	"github.com/lunsync/lunsync/spec"
+)
+
+// rules draws the rules for one group.
+func (s *shielding) rules(g *grant) {
+	if g.drop.node != nil {
+		s.dropped(g)
+	}
+	if g.back.node != nil {
+		s.made(g)
+	}
+	if g.drop.node == nil && g.back.node == nil {
+		s.kept(g)
+	}
+}
+
+// made draws rule C.
+func (s *shielding) made(g *grant) {
+	for _, f := range []factor{s.initiators(g.want), s.auth(g.want), s.addresses(g), s.extentsOf(g.target())} {
+		s.eachBefore(f.shrinks, []part{g.back}, g)
+	}
+	s.tagFilled(g.want, g.back, g)
+}
+
+// dropped draws rule D.
+func (s *shielding) dropped(g *grant) {
+	for _, f := range []factor{s.initiators(g.live), s.auth(g.live), s.addresses(g), s.extentsOf(g.target())} {
+		s.eachBefore([]part{g.drop}, f.grows, g)
+	}
+}
+
+// kept draws rules P, M1 to M3 and T for a group that stays.
+func (s *shielding) kept(g *grant) {
+	factors := []factor{s.whoOf(g), s.authOf(g), s.addresses(g), s.extentsOf(g.target())}
+	for i, f := range factors {
+		for j, h := range factors {
+			if i != j {
+				s.eachBefore(f.shrinks, h.grows, g)
+			}
+		}
+	}
+	if g.set != nil {
+		s.tagFilled(g.want, part{node: g.set}, g)
+	}
+}
+
+// tagFilled draws rule T: while its auth group has no credential, a group can't be
+// written. An auth group that is replaced as a whole is added to first.
+func (s *shielding) tagFilled(want *spec.TargetGroup, set part, g *grant) {
+	if want.AuthGroup == "" {
+		return
+	}
+	k := spec.AuthGroup(want.AuthGroup)
+	if s.authLive(want).and(s.authWant(want)).empty() {
+		s.eachBefore(s.row[k].grows, []part{set}, g)
+	}
+}
+
+func (g *grant) target() spec.Key { return spec.Key{Kind: spec.KindTarget, Name: g.key.Parent()} }
+
+// initiators, auth and addresses return the factors of the rows that a group
+// refers to.
+func (s *shielding) initiators(g *spec.TargetGroup) factor {
+	if g.InitiatorGroup == spec.All {
+		return factor{}
+	}
+	return s.row[initiatorKey(g)]
+}
+
+func (s *shielding) auth(g *spec.TargetGroup) factor {
+	if g.AuthGroup == "" {
+		return factor{}
+	}
+	return s.row[spec.AuthGroup(g.AuthGroup)]
+}
+
+func (s *shielding) addresses(g *grant) factor {
+	either := g.want
+	if either == nil {
+		either = g.live
+	}
+	return s.row[spec.Key{Kind: spec.KindPortal, Name: either.Portal}]
+}
+
+func initiatorKey(g *spec.TargetGroup) spec.Key {
+	return spec.Key{Kind: spec.KindInitiatorGroup, Name: g.InitiatorGroup}
+}
+
+// whoOf returns the factor of who may connect through a group that stays: the
+// writes of its initiator group or, where it changes to another, its own.
+func (s *shielding) whoOf(g *grant) factor {
+	if g.live.InitiatorGroup == g.want.InitiatorGroup {
+		return s.initiators(g.want)
+	}
+	live, want := s.whoOfLive(g.live), s.whoOfWant(g.want)
+	return s.moved(g, move{
+		from: s.initiators(g.live), to: s.initiators(g.want),
+		shrinks: !live.within(want), grows: !want.within(live),
+		// What a row lets in before and after, within what the group ever may.
+		safeTo:    g.relaxed && s.covered(s.whoOfLive(g.want), live, want),
+		safeFrom:  g.relaxed && s.covered(s.whoOfWant(g.live), live, want),
+		keepsTo:   g.relaxed && live.and(want).within(s.whoOfLive(g.want).and(s.whoOfWant(g.want))),
+		keepsFrom: g.relaxed && live.and(want).within(s.whoOfLive(g.live).and(s.whoOfWant(g.live))),
+	})
+}
+
+// covered reports whether all that w lets in is let in by one of the others.
+func (s *shielding) covered(w, live, want who) bool { return w.within(live) || w.within(want) }
+
+// whoOfLive and whoOfWant return whom the initiator group of g lets in before and
+// after the plan.
+func (s *shielding) whoOfLive(g *spec.TargetGroup) who {
+	if g.InitiatorGroup == spec.All {
+		return everyone
+	}
+	return s.whoLive(initiatorKey(g))
+}
+
+func (s *shielding) whoOfWant(g *spec.TargetGroup) who {
+	if g.InitiatorGroup == spec.All {
+		return everyone
+	}
+	return s.whoWant(initiatorKey(g))
+}
+
+// authOf is whoOf for the proof.
+func (s *shielding) authOf(g *grant) factor {
+	if g.live.AuthGroup == g.want.AuthGroup {
+		return s.auth(g.want)
+	}
+	live, want := s.authLive(g.live), s.authWant(g.want)
+	return s.moved(g, move{
+		from: s.auth(g.live), to: s.auth(g.want),
+		shrinks: !live.within(want), grows: !want.within(live),
+		safeTo:    g.relaxed && s.authLive(g.want).within(live.or(want)),
+		safeFrom:  g.relaxed && s.authWant(g.live).within(live.or(want)),
+		keepsTo:   g.relaxed && live.and(want).within(s.authLive(g.want).and(s.authWant(g.want))),
+		keepsFrom: g.relaxed && live.and(want).within(s.authLive(g.live).and(s.authWant(g.live))),
+	})
+}
+
+// A move is a group's change from one row to another.
+type move struct {
+	from, to                             factor // the writes of the rows
+	shrinks, grows                       bool   // what the move as a whole does
+	safeTo, safeFrom, keepsTo, keepsFrom bool   // rules that the sets make needless
+}
+
+// moved draws M1, M2 and M3 for a move, and returns the writes that change the
+// factor: the group's own, and those of a row for which a rule was left out.
+func (s *shielding) moved(g *grant, m move) factor {
+	set := part{node: g.set}
+	own := factor{}.with(g.set, m.shrinks, m.grows)
+	for _, rule := range []struct {
+		needless    bool
+		first, then []part
+		row         factor
+	}{
+		{m.safeTo, m.to.shrinks, []part{set}, factor{shrinks: m.to.shrinks}},
+		{m.keepsTo, m.to.grows, []part{set}, factor{grows: m.to.grows}},
+		{m.safeFrom, []part{set}, m.from.grows, factor{grows: m.from.grows}},
+		{m.keepsFrom, []part{set}, m.from.shrinks, factor{shrinks: m.from.shrinks}},
+	} {
+		if !rule.needless {
+			s.eachBefore(rule.first, rule.then, g)
+			continue
+		}
+		if len(rule.first) > 0 && len(rule.then) > 0 {
+			own.shrinks = append(append(own.shrinks, set), rule.row.shrinks...)
+			own.grows = append(append(own.grows, set), rule.row.grows...)
+		}
+	}
+	return own
+}

@@ -1,0 +1,139 @@
+package reconcile
+
+import (
+	"github.com/lunsync/lunsync/spec"
+)
+
+// shield draws what waits for what so that access never widens on the way: in
+// every state that the plan passes through, a failure included, nobody reaches
+// what neither live nor want lets them reach. The rules, for each group on both
+// sides (the second waits for the first):
+//
+//	P   each write that takes from a factor      → each that adds to another one
+//	M1  what is taken from row J                 → the group goes from row I to row J
+//	M2  the group goes from row I to row J       → what is added to row I
+//	M3  what is added to J → the group goes from I to J → what is taken from I
+//	T   the first credentials of an auth group   → the group's write
+//
+// and for one that is new, or old:
+//
+//	C   what is taken from its rows, its portal and its extents → the group is made
+//	D   the group goes → what is added to its rows, its portal and its extents
+//
+// Rule M3 keeps access that live and want both grant; the others keep it from
+// widening. Why they are enough is proved in DESIGN.md.
+func (p *planner) shield() error {
+	for round := 0; ; round++ {
+		s := p.newShielding()
+		for _, g := range s.grants {
+			s.rules(g)
+		}
+		s.extents()
+		circles := p.circles()
+		if len(circles) == 0 {
+			return nil
+		}
+		if err := s.resolve(circles, round); err != nil {
+			return err
+		}
+	}
+}
+
+// A shielding is one attempt to draw the rules.
+type shielding struct {
+	*factors
+	grants []*grant
+	// unmapped and mapped gather, for each target, the writes that take from its
+	// extents and those that add to them.
+	unmapped, mapped map[spec.Key]*node
+}
+
+func (p *planner) newShielding() *shielding {
+	for _, n := range p.nodes {
+		n.guards = nil
+		if n.early != nil {
+			n.early.guards = nil
+		}
+	}
+	p.gates = nil
+	return &shielding{
+		factors: p.factors(), grants: p.grants(),
+		unmapped: make(map[spec.Key]*node), mapped: make(map[spec.Key]*node),
+	}
+}
+
+// A guard is an edge that a rule draws for a group.
+type guard struct {
+	first *node
+	owner *grant // nil where no group asks for it
+}
+
+// before makes then wait for first.
+func (s *shielding) before(first, then part, owner *grant) {
+	a, b := first.write(), then.write()
+	if a != nil && b != nil && a != b {
+		b.guards = append(b.guards, guard{a, owner})
+	}
+}
+
+func (s *shielding) eachBefore(first, then []part, owner *grant) {
+	for _, a := range first {
+		for _, b := range then {
+			s.before(a, b, owner)
+		}
+	}
+}
+
+// extentsOf returns the extents of a target as a factor. All that takes from them
+// is gathered behind one gate, and all that adds to them before another, so that a
+// target with many mappings and many groups has no more edges than members.
+func (s *shielding) extentsOf(target spec.Key) factor {
+	f := s.exts[target]
+	var gated factor
+	if len(f.shrinks) > 0 {
+		if s.unmapped[target] == nil {
+			s.unmapped[target] = s.gate()
+			for _, x := range f.shrinks {
+				s.before(x, part{node: s.unmapped[target]}, nil)
+			}
+		}
+		gated.shrinks = []part{{node: s.unmapped[target]}}
+	}
+	if len(f.grows) > 0 {
+		if s.mapped[target] == nil {
+			s.mapped[target] = s.gate()
+			for _, x := range f.grows {
+				s.before(part{node: s.mapped[target]}, x, nil)
+			}
+		}
+		gated.grows = []part{{node: s.mapped[target]}}
+	}
+	return gated
+}
+
+// gate returns a new node without a step.
+func (s *shielding) gate() *node {
+	n := &node{gate: true}
+	s.gates = append(s.gates, n)
+	return n
+}
+
+// extents orders the mappings of an extent with its own change: it shrinks before
+// it is mapped, and is unmapped before it grows.
+func (s *shielding) extents() {
+	for _, n := range s.nodes {
+		if n.step.Key.Kind != spec.KindMapping || n.step.Op != Create && n.step.Op != Delete {
+			continue
+		}
+		r := n.step.After
+		if r == nil {
+			r = n.step.Before
+		}
+		change := s.row[spec.Key{Kind: spec.KindExtent, Name: r.(*spec.Mapping).Extent}]
+		if n.step.Op == Create {
+			s.eachBefore(change.shrinks, []part{{node: n}}, nil)
+		} else {
+			s.eachBefore([]part{{node: n}}, change.grows, nil)
+		}
+	}
+}

@@ -132,6 +132,9 @@ func outline(p *reconcile.Plan) string {
 	var b strings.Builder
 	for i, s := range p.Steps {
 		fmt.Fprintf(&b, "%d %s %s", i, s.Op, s.Key)
+		if len(s.Classes) > 0 {
+			fmt.Fprintf(&b, " %v", s.Classes)
+		}
 		for _, c := range s.Diff {
 			if s.Op != reconcile.Create {
 				fmt.Fprintf(&b, " %s: %v → %v;", c.Field, c.From, c.To)

@@ -15,7 +15,8 @@ type grant struct {
 	set        *node
 	drop, back part
 	// relaxed: rules of order that its sets make needless are left out.
-	relaxed bool
+	// yielded: M3 is left out.
+	relaxed, yielded bool
 }
 
 // A part is what a row's write takes away or what it adds: one and the same node,
@@ -55,7 +56,7 @@ func (p *planner) grants() []*grant {
 }
 
 func (p *planner) grantOf(o *Object, live *spec.TargetGroup) *grant {
-	g := &grant{key: o.Key, live: live, want: live, relaxed: p.relaxed[o.Key]}
+	g := &grant{key: o.Key, live: live, want: live, relaxed: p.relaxed[o.Key], yielded: p.yielded[o.Key]}
 	n := p.nodeOf[o.Key]
 	switch {
 	case n == nil:

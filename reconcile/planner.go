@@ -55,8 +55,8 @@ type planner struct {
 	// lonely gives the users that will have no peer; see peerless.
 	lonely map[spec.Key]*Object
 	// relaxed holds the groups for which rules of access that are needless are left
-	// out.
-	relaxed map[spec.Key]bool
+	// out, yielded those for which the one is that only keeps access.
+	relaxed, yielded map[spec.Key]bool
 	// fibre and modeless say that a target has another mode than ISCSI, or none.
 	fibre, modeless bool
 
@@ -75,7 +75,7 @@ func newPlanner(s *spec.Spec, live *Live, o Options) *planner {
 		rows:   make(map[client.ID]*Object),
 		groups: make(map[spec.Key]bool),
 
-		relaxed: make(map[spec.Key]bool),
+		relaxed: make(map[spec.Key]bool), yielded: make(map[spec.Key]bool),
 	}
 	for _, r := range s.Resources {
 		p.wanted[r.Key()] = r
@@ -128,6 +128,7 @@ func (p *planner) plan() (*Plan, error) {
 		return nil, err
 	}
 	slices.SortFunc(p.kept, spec.Key.Compare)
+	classify(steps, p.live)
 	plan := &Plan{
 		Release:   p.live.Release,
 		Options:   p.options,

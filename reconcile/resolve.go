@@ -15,35 +15,41 @@ const gentleRounds = 8
 //
 //	relax   leave out rules that the sets make needless      no extra write
 //	split   first take away, then add                        one more write for a row
-//	detach  take a group that keeps nobody away, and make it one more write
-//	cut     the same for a group that keeps somebody         and an interruption
+//	detach  take a group that keeps nobody away and make it  one more write
+//	yield   leave out M3 for a group                         somebody waits
+//	cut     detach a group that keeps somebody               one more write, and somebody waits
 func (s *shielding) resolve(circles [][]*node, round int) error {
 	for _, circle := range circles {
 		owners := ownersIn(circle)
-		if s.relax(owners) {
-			continue
+		ways := []func() (bool, error){
+			func() (bool, error) { return s.relax(owners), nil },
+			func() (bool, error) { return s.split(circle, round) },
+			func() (bool, error) { return s.detach(detachable(owners, s.keepsSomebody)) },
+			func() (bool, error) { return s.yield(owners), nil },
+			func() (bool, error) { return s.detach(first(detachable(owners, nil))) },
+			func() (bool, error) { return s.giveUp(circle), nil },
 		}
-		split, err := s.split(circle, round)
-		if err != nil {
-			return err
+		for _, way := range ways {
+			done, err := way()
+			if err != nil {
+				return err
+			}
+			if done {
+				break
+			}
 		}
-		if split {
-			continue
-		}
-		detached, err := s.detach(owners)
-		if err != nil {
-			return err
-		}
-		if detached {
-			continue
-		}
-		s.refuse(circle[0].step.Key, "", "waits for itself; make the changes one after the other")
-		for _, n := range circle {
-			n.needs, n.guards = nil, nil
-		}
-		return nil
 	}
 	return nil
+}
+
+// giveUp refuses a plan whose steps wait for each other in a circle that no group
+// is the reason of.
+func (s *shielding) giveUp(circle []*node) bool {
+	s.refuse(circle[0].step.Key, "", "waits for itself; make the changes one after the other")
+	for _, n := range circle {
+		n.needs, n.guards = nil, nil
+	}
+	return true
 }
 
 // ownersIn returns the groups for which a rule was drawn between two nodes of a
@@ -144,18 +150,35 @@ func (s *shielding) replace(n *node, before *spec.Credential) (bool, error) {
 	return true, s.remake(n)
 }
 
+// yield leaves out rule M3 for one group of a circle, which keeps access that both
+// sides grant but isn't needed to keep it from widening.
+func (s *shielding) yield(owners []*grant) bool {
+	for _, g := range owners {
+		if g.set != nil && !s.yielded[g.key] {
+			s.yielded[g.key] = true
+			return true
+		}
+	}
+	return false
+}
+
+// detachable returns the groups that stay, but for those to except.
+func detachable(owners []*grant, except func(*grant) bool) []*grant {
+	var some []*grant
+	for _, g := range owners {
+		if g.drop.node == nil && g.back.node == nil && (except == nil || !except(g)) {
+			some = append(some, g)
+		}
+	}
+	return some
+}
+
+func first(owners []*grant) []*grant { return owners[:min(1, len(owners))] }
+
 // detach takes groups away before anything is added to their rows, and makes them
-// again when all is done: those that keep nobody, or else one that does.
+// again when all is done.
 func (s *shielding) detach(owners []*grant) (bool, error) {
-	owners = slices.DeleteFunc(owners, func(g *grant) bool { return g.drop.node != nil || g.back.node != nil })
-	if len(owners) == 0 {
-		return false, nil
-	}
-	idle := slices.DeleteFunc(slices.Clone(owners), s.keepsSomebody)
-	if len(idle) == 0 {
-		idle = owners[:1]
-	}
-	for _, g := range idle {
+	for _, g := range owners {
 		n := g.set
 		if n == nil {
 			o := s.live.Find(g.key)
@@ -165,7 +188,7 @@ func (s *shielding) detach(owners []*grant) (bool, error) {
 			return false, err
 		}
 	}
-	return true, nil
+	return len(owners) > 0, nil
 }
 
 // keepsSomebody reports whether both live and want let somebody in through g.

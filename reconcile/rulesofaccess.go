@@ -102,8 +102,8 @@ func (s *shielding) whoOf(g *grant) factor {
 		// What a row lets in before and after, within what the group ever may.
 		safeTo:    g.relaxed && s.covered(s.whoOfLive(g.want), live, want),
 		safeFrom:  g.relaxed && s.covered(s.whoOfWant(g.live), live, want),
-		keepsTo:   g.relaxed && live.and(want).within(s.whoOfLive(g.want).and(s.whoOfWant(g.want))),
-		keepsFrom: g.relaxed && live.and(want).within(s.whoOfLive(g.live).and(s.whoOfWant(g.live))),
+		keepsTo:   g.yielded || g.relaxed && live.and(want).within(s.whoOfLive(g.want).and(s.whoOfWant(g.want))),
+		keepsFrom: g.yielded || g.relaxed && live.and(want).within(s.whoOfLive(g.live).and(s.whoOfWant(g.live))),
 	})
 }
 
@@ -137,8 +137,8 @@ func (s *shielding) authOf(g *grant) factor {
 		shrinks: !live.within(want), grows: !want.within(live),
 		safeTo:    g.relaxed && s.authLive(g.want).within(live.or(want)),
 		safeFrom:  g.relaxed && s.authWant(g.live).within(live.or(want)),
-		keepsTo:   g.relaxed && live.and(want).within(s.authLive(g.want).and(s.authWant(g.want))),
-		keepsFrom: g.relaxed && live.and(want).within(s.authLive(g.live).and(s.authWant(g.live))),
+		keepsTo:   g.yielded || g.relaxed && live.and(want).within(s.authLive(g.want).and(s.authWant(g.want))),
+		keepsFrom: g.yielded || g.relaxed && live.and(want).within(s.authLive(g.live).and(s.authWant(g.live))),
 	})
 }
 

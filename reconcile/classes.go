@@ -19,18 +19,41 @@ const (
 // Classes returns all classes, sorted.
 func Classes() []Class { return []Class{Disrupts, Identity, Widens} }
 
-// classify gives each step its classes, by doing them one after the other.
-func classify(steps []Step, live *Live) {
-	first, s := newSim(live), newSim(live)
+// classify gives each step its classes, by doing them one after the other, and
+// returns what a state on the way grants that neither live nor want does: nothing,
+// if the rules of order hold.
+func classify(steps []Step, live *Live) []leak {
+	whos := make(map[*spec.InitiatorGroup]who)
+	first, last := stateBefore(live, whos), stateAfter(steps, live, whos)
+	s := newSim(live, whos)
+	watch := newWatch(s, first, last)
+	var leaks []leak
 	for i := range steps {
 		step := &steps[i]
 		keys := s.affected(step)
 		before := s.observe(keys)
 		s.take(step)
-		after := s.observe(keys)
-		widens := after.exceeds(before) && after.exceeds(first.observe(keys))
-		step.Classes = classesOf(widens, before.misses(after) || renamesHost(step, before), changesIdentity(step))
+		var widens, disrupts bool
+		for j, after := range s.observe(keys) {
+			then := sight{frame: first.frame(keys[j]), view: first.view(keys[j])}
+			widens = widens || after.exceeds(before[j]) && after.exceeds(then)
+			disrupts = disrupts || before[j].misses(after)
+		}
+		step.Classes = classesOf(widens, disrupts || renamesHost(step, s), changesIdentity(step))
+		leaks = append(leaks, watch.check(i, keys)...)
 	}
+	return leaks
+}
+
+// exceeds reports whether x grants what y doesn't. Under which LUN is all one.
+func (x sight) exceeds(y sight) bool {
+	return x.counts && !(x.frame.within(y.frame) && x.view.within(y.view))
+}
+
+// misses reports whether somebody has in x what he doesn't have in y, the LUN
+// included.
+func (x sight) misses(y sight) bool {
+	return x.counts && !(x.frame.within(y.frame) && x.view.stays(y.view))
 }
 
 func classesOf(widens, disrupts, identity bool) []Class {
@@ -55,13 +78,19 @@ var identityFields = map[spec.Kind][]string{
 	spec.KindMapping: {"lun"},
 }
 
-// renamesHost reports whether a step changes the name by which hosts that reach
-// something find it.
-func renamesHost(step *Step, before observation) bool {
-	renamed := slices.ContainsFunc(step.Diff, func(c Change) bool {
-		return c.Field == "name" && step.Key.Kind == spec.KindTarget || c.Field == "basename"
-	})
-	return renamed && step.Op == Update && before.reachable()
+// renamesHost reports whether a step changes the name by which hosts find what they
+// reach.
+func renamesHost(step *Step, s *sim) bool {
+	for _, c := range step.Diff {
+		switch {
+		case step.Op != Update:
+		case c.Field == "basename":
+			return true
+		case c.Field == "name" && step.Key.Kind == spec.KindTarget:
+			return s.shown[step.Key.Name] > 0 && s.reached(step.Key.Name)
+		}
+	}
+	return false
 }
 
 // changesIdentity reports whether a host sees another disk after an update.

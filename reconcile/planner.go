@@ -128,7 +128,7 @@ func (p *planner) plan() (*Plan, error) {
 		return nil, err
 	}
 	slices.SortFunc(p.kept, spec.Key.Compare)
-	classify(steps, p.live)
+	p.refuseLeaks(classify(steps, p.live), steps)
 	plan := &Plan{
 		Release:   p.live.Release,
 		Options:   p.options,

@@ -5,18 +5,26 @@ import "github.com/lunsync/lunsync/spec"
 // A sim is the appliance as it will be while a plan is carried out, as far as
 // access goes. It starts as what is live and takes one step after the other.
 type sim struct {
+	rows
 	now map[spec.Key]spec.Resource
-	// users gives the target groups and mappings that refer to a row.
+	// users gives the target groups and mappings that refer to a row; those of a
+	// target are its groups alone.
 	users map[spec.Key]map[spec.Key]bool
-	// proofs gives what each auth group accepts.
-	proofs map[string]map[spec.Key]proof
+	shown map[string]int // mappings of each target
+	auth  map[string]authSet
 }
 
-func newSim(live *Live) *sim {
+func newSim(live *Live, whos map[*spec.InitiatorGroup]who) *sim {
 	s := &sim{
-		now:    make(map[spec.Key]spec.Resource, len(live.Objects)),
-		users:  make(map[spec.Key]map[spec.Key]bool),
-		proofs: make(map[string]map[spec.Key]proof),
+		now:   make(map[spec.Key]spec.Resource, len(live.Objects)),
+		users: make(map[spec.Key]map[spec.Key]bool),
+		shown: make(map[string]int),
+		auth:  make(map[string]authSet),
+	}
+	s.rows = rows{
+		get:    func(k spec.Key) spec.Resource { return s.now[k] },
+		proofs: func(group string) authSet { return s.auth[group] },
+		whos:   whos,
 	}
 	for i := range live.Objects {
 		s.put(live.Objects[i].Key, live.Objects[i].Resource)
@@ -34,85 +42,100 @@ func (s *sim) take(step *Step) {
 
 // put makes r what goes by k; nil takes it away.
 func (s *sim) put(k spec.Key, r spec.Resource) {
-	old := s.now[k]
-	for _, ref := range refs(old) {
-		delete(s.users[ref], k)
-	}
-	if c, ok := old.(*spec.Credential); ok {
-		delete(s.proofs[c.Group], k)
-	}
+	s.forget(k, s.now[k])
 	if r == nil {
 		delete(s.now, k)
 		return
 	}
 	s.now[k] = r
+	switch r := r.(type) {
+	case *spec.Credential:
+		s.auth[r.Group] = s.auth[r.Group].or(authSet{of: map[proof]bool{{r.User, r.Secret}: true}})
+	case *spec.Mapping:
+		s.shown[r.Target]++
+	}
 	for _, ref := range refs(r) {
+		if k.Kind == spec.KindMapping && ref.Kind == spec.KindTarget {
+			continue
+		}
 		if s.users[ref] == nil {
 			s.users[ref] = make(map[spec.Key]bool)
 		}
 		s.users[ref][k] = true
 	}
-	if c, ok := r.(*spec.Credential); ok {
-		if s.proofs[c.Group] == nil {
-			s.proofs[c.Group] = make(map[spec.Key]proof)
-		}
-		s.proofs[c.Group][k] = proof{c.User, c.Secret}
+}
+
+// forget takes away what was known of old, which went by k.
+func (s *sim) forget(k spec.Key, old spec.Resource) {
+	switch old := old.(type) {
+	case *spec.Credential:
+		s.auth[old.Group] = s.auth[old.Group].without(proof{old.User, old.Secret})
+	case *spec.Mapping:
+		s.shown[old.Target]--
+	}
+	for _, ref := range refs(old) {
+		delete(s.users[ref], k)
 	}
 }
 
-// A frame is whom a target group lets in, how, and where: all but the extents. Its
-// zero value lets nobody in.
-type frame struct {
-	who  who
-	auth authSet
-	addr []string
-}
-
-// frame returns what the target group k lets in now.
-func (s *sim) frame(k spec.Key) frame {
-	g, ok := s.now[k].(*spec.TargetGroup)
-	if !ok {
-		return frame{}
-	}
-	f := frame{who: everyone, auth: authSet{open: true}}
-	if portal, ok := s.now[spec.Key{Kind: spec.KindPortal, Name: g.Portal}].(*spec.Portal); ok {
-		f.addr = portal.Listen
-	}
-	if row, ok := s.now[initiatorKey(g)].(*spec.InitiatorGroup); ok {
-		f.who = whoOf(row)
-	}
-	if g.AuthGroup != "" {
-		f.auth = authSet{of: make(map[proof]bool)}
-		for _, x := range s.proofs[g.AuthGroup] {
-			f.auth.of[x] = true
+// affected returns the target groups and mappings that a step changes or that refer
+// to what it changes.
+func (s *sim) affected(step *Step) []spec.Key {
+	var keys []spec.Key
+	for _, k := range append([]spec.Key{step.Key}, step.With...) {
+		if isPart(k) {
+			keys = append(keys, k)
 		}
 	}
-	return f
-}
-
-func (f frame) empty() bool { return len(f.addr) == 0 || f.auth.empty() || f.who.empty() }
-
-// within reports whether all that f lets in, g lets in.
-func (f frame) within(g frame) bool {
-	return f.empty() || f.who.within(g.who) && f.auth.within(g.auth) && subset(f.addr, g.addr)
-}
-
-// A view is what a mapping shows: a store, to read or to write, under a LUN.
-type view struct {
-	lun    int
-	data   string
-	writes bool
-}
-
-// view returns what the mapping k shows now.
-func (s *sim) view(k spec.Key) (view, bool) {
-	m, ok := s.now[k].(*spec.Mapping)
-	if !ok {
-		return view{}, false
+	for _, row := range rowsOf(step) {
+		for k := range s.users[row] {
+			keys = append(keys, k)
+		}
 	}
-	e, ok := s.now[spec.Key{Kind: spec.KindExtent, Name: m.Extent}].(*spec.Extent)
-	if !ok {
-		return view{}, false
+	return keys
+}
+
+func isPart(k spec.Key) bool { return k.Kind == spec.KindTargetGroup || k.Kind == spec.KindMapping }
+
+// rowsOf returns the keys by which target groups and mappings refer to what a step
+// changes.
+func rowsOf(step *Step) []spec.Key {
+	keys := []spec.Key{step.Key}
+	for _, r := range []spec.Resource{step.Before, step.After} {
+		if c, ok := r.(*spec.Credential); ok {
+			keys = append(keys, c.Provides())
+		}
 	}
-	return view{m.LUN, e.Backing(), !e.ReadOnly}, true
+	return keys
+}
+
+// A sight is what a target group lets in or what a mapping shows, in one state.
+type sight struct {
+	frame frame
+	view  view
+	// counts reports whether that means something: whether the target of the group
+	// shows something, or that of the mapping lets somebody in.
+	counts bool
+}
+
+func (s *sim) observe(keys []spec.Key) []sight {
+	seen := make([]sight, len(keys))
+	for i, k := range keys {
+		if k.Kind == spec.KindTargetGroup {
+			seen[i] = sight{frame: s.frame(k), counts: s.shown[k.Parent()] > 0}
+		} else {
+			seen[i] = sight{view: s.view(k), counts: s.reached(k.Parent())}
+		}
+	}
+	return seen
+}
+
+// reached reports whether a group of the target lets somebody in.
+func (s *sim) reached(target string) bool {
+	for k := range s.users[spec.Key{Kind: spec.KindTarget, Name: target}] {
+		if !s.frame(k).empty() {
+			return true
+		}
+	}
+	return false
 }

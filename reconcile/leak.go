@@ -1,0 +1,188 @@
+package reconcile
+
+import (
+	"fmt"
+
+	"github.com/lunsync/lunsync/spec"
+)
+
+// A leak is a state on the way that grants what neither live nor want does.
+type leak struct {
+	step  int // after which
+	group spec.Key
+}
+
+// stateBefore returns the state that a plan starts from.
+func stateBefore(live *Live, whos map[*spec.InitiatorGroup]who) *rows {
+	get := func(k spec.Key) spec.Resource {
+		if o := live.Find(k); o != nil {
+			return o.Resource
+		}
+		return nil
+	}
+	return &rows{get: get, proofs: proofsIn(live, get), whos: whos}
+}
+
+// stateAfter returns the state that a plan leads to.
+func stateAfter(steps []Step, live *Live, whos map[*spec.InitiatorGroup]who) *rows {
+	changed := make(map[spec.Key]spec.Resource)
+	for i := range steps {
+		for _, k := range steps[i].With {
+			changed[k] = nil
+		}
+		changed[steps[i].Key] = steps[i].After
+	}
+	before := stateBefore(live, whos)
+	get := func(k spec.Key) spec.Resource {
+		if r, ok := changed[k]; ok {
+			return r
+		}
+		return before.get(k)
+	}
+	proofs := make(map[string]authSet)
+	for k, r := range changed {
+		addProof(proofs, k, r)
+	}
+	for i := range live.Objects {
+		if _, ok := changed[live.Objects[i].Key]; !ok {
+			addProof(proofs, live.Objects[i].Key, live.Objects[i].Resource)
+		}
+	}
+	return &rows{get: get, proofs: func(group string) authSet { return proofs[group] }, whos: whos}
+}
+
+// proofsIn returns what the auth groups accept in the state that get returns.
+func proofsIn(live *Live, get func(spec.Key) spec.Resource) func(string) authSet {
+	proofs := make(map[string]authSet)
+	for i := range live.Objects {
+		addProof(proofs, live.Objects[i].Key, get(live.Objects[i].Key))
+	}
+	return func(group string) authSet { return proofs[group] }
+}
+
+func addProof(proofs map[string]authSet, _ spec.Key, r spec.Resource) {
+	c, ok := r.(*spec.Credential)
+	if !ok {
+		return
+	}
+	if proofs[c.Group].of == nil {
+		proofs[c.Group] = authSet{of: make(map[proof]bool)}
+	}
+	proofs[c.Group].of[proof{c.User, c.Secret}] = true
+}
+
+// A watch looks out for leaks. What a group grants is the product of its factors,
+// so a state is safe if every factor is within live's, or every one within want's,
+// or all are within both but one, which is within the two together.
+type watch struct {
+	sim         *sim
+	first, last *rows
+	data        map[string]*dataCount // by target
+	judged      map[spec.Key]judgement
+}
+
+// A dataCount says how many mappings of a target show what isn't shown before the
+// plan, after it, or either.
+type dataCount struct{ notFirst, notLast, neither int }
+
+// A judgement is what a mapping counted for last.
+type judgement = dataCount
+
+func newWatch(s *sim, first, last *rows) *watch {
+	w := &watch{sim: s, first: first, last: last, data: make(map[string]*dataCount), judged: make(map[spec.Key]judgement)}
+	for k, r := range s.now {
+		if _, ok := r.(*spec.Mapping); ok {
+			w.judge(k)
+		}
+	}
+	return w
+}
+
+// judge counts the mapping k anew.
+func (w *watch) judge(k spec.Key) {
+	d := w.data[k.Parent()]
+	if d == nil {
+		d = new(dataCount)
+		w.data[k.Parent()] = d
+	}
+	v := w.sim.view(k)
+	inFirst, inLast := v.within(w.first.view(k)), v.within(w.last.view(k))
+	now := judgement{notFirst: count(!inFirst), notLast: count(!inLast), neither: count(!inFirst && !inLast)}
+	was := w.judged[k]
+	d.notFirst += now.notFirst - was.notFirst
+	d.notLast += now.notLast - was.notLast
+	d.neither += now.neither - was.neither
+	w.judged[k] = now
+}
+
+func count(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// check returns the leaks that a step made, which affected keys.
+func (w *watch) check(step int, keys []spec.Key) []leak {
+	groups := make(map[spec.Key]bool)
+	for _, k := range keys {
+		if k.Kind == spec.KindTargetGroup {
+			groups[k] = true
+			continue
+		}
+		w.judge(k)
+		for g := range w.sim.users[spec.Key{Kind: spec.KindTarget, Name: k.Parent()}] {
+			groups[g] = true
+		}
+	}
+	var leaks []leak
+	for g := range groups {
+		if w.sim.shown[g.Parent()] > 0 && !w.safe(g) {
+			leaks = append(leaks, leak{step, g})
+		}
+	}
+	return leaks
+}
+
+// safe reports whether the group k grants no more than live or want do.
+func (w *watch) safe(k spec.Key) bool {
+	now := w.sim.frame(k)
+	if now.empty() {
+		return true
+	}
+	a, b, d := w.first.frame(k), w.last.frame(k), w.data[k.Parent()]
+	factors := []bounds{
+		{now.who.within(a.who), now.who.within(b.who), now.who.within(a.who) || now.who.within(b.who)},
+		{now.auth.within(a.auth), now.auth.within(b.auth), now.auth.within(a.auth.or(b.auth))},
+		{subset(now.addr, a.addr), subset(now.addr, b.addr), subset(now.addr, append(a.addr[:len(a.addr):len(a.addr)], b.addr...))},
+		{d.notFirst == 0, d.notLast == 0, d.neither == 0},
+	}
+	return allowed(factors)
+}
+
+// bounds says of a factor whether it is within what it is before the plan, after
+// it, or both together.
+type bounds struct{ first, last, either bool }
+
+func allowed(factors []bounds) bool {
+	first, last, beyond := true, true, 0
+	for _, f := range factors {
+		first, last = first && f.first, last && f.last
+		if !f.first || !f.last {
+			beyond++
+			if !f.either {
+				return false
+			}
+		}
+	}
+	return first || last || beyond <= 1
+}
+
+// refuseLeaks refuses a plan that would widen access on the way. The rules of order
+// rule that out; this is what notices if they don't.
+func (p *planner) refuseLeaks(leaks []leak, steps []Step) {
+	for _, l := range leaks {
+		p.refuse(l.group, "", fmt.Sprintf("would let in somebody after step %d (%s) whom neither the appliance nor the spec lets in: this is a bug",
+			l.step, steps[l.step].Key))
+	}
+}

@@ -1,0 +1,86 @@
+package reconcile
+
+import "github.com/lunsync/lunsync/spec"
+
+// A rows is one state of an appliance, to ask what it grants.
+type rows struct {
+	get func(spec.Key) spec.Resource
+	// proofs returns what the named auth group accepts.
+	proofs func(group string) authSet
+	// whos remembers whom initiator groups let in; states may share it.
+	whos map[*spec.InitiatorGroup]who
+}
+
+// A frame is whom a target group lets in, how, and where: all but the extents. Its
+// zero value lets nobody in.
+type frame struct {
+	who  who
+	auth authSet
+	addr []string
+}
+
+// frame returns what the target group k lets in.
+func (s *rows) frame(k spec.Key) frame {
+	g, ok := s.get(k).(*spec.TargetGroup)
+	if !ok {
+		return frame{}
+	}
+	f := frame{who: everyone, auth: authSet{open: true}}
+	if portal, ok := s.get(spec.Key{Kind: spec.KindPortal, Name: g.Portal}).(*spec.Portal); ok {
+		f.addr = portal.Listen
+	}
+	if row, ok := s.get(initiatorKey(g)).(*spec.InitiatorGroup); ok {
+		f.who = s.whoOf(row)
+	}
+	if g.AuthGroup != "" {
+		f.auth = s.proofs(g.AuthGroup)
+	}
+	return f
+}
+
+func (s *rows) whoOf(row *spec.InitiatorGroup) who {
+	w, ok := s.whos[row]
+	if !ok {
+		w = whoOf(row)
+		s.whos[row] = w
+	}
+	return w
+}
+
+func (f frame) empty() bool { return len(f.addr) == 0 || f.auth.empty() || f.who.empty() }
+
+// within reports whether g lets in all that f lets in.
+func (f frame) within(g frame) bool {
+	return f.empty() || f.who.within(g.who) && f.auth.within(g.auth) && subset(f.addr, g.addr)
+}
+
+// A view is what a mapping shows: a store, to read or to write, under a LUN. Its
+// zero value shows nothing.
+type view struct {
+	lun    int
+	data   string
+	writes bool
+}
+
+// view returns what the mapping k shows.
+func (s *rows) view(k spec.Key) view {
+	m, ok := s.get(k).(*spec.Mapping)
+	if !ok {
+		return view{}
+	}
+	e, ok := s.get(spec.Key{Kind: spec.KindExtent, Name: m.Extent}).(*spec.Extent)
+	if !ok {
+		return view{}
+	}
+	return view{m.LUN, e.Backing(), !e.ReadOnly}
+}
+
+func (v view) empty() bool { return v.data == "" }
+
+// within reports whether w shows what v shows, under whatever LUN.
+func (v view) within(w view) bool {
+	return v.empty() || v.data == w.data && (w.writes || !v.writes)
+}
+
+// stays reports whether w shows what v shows under the same LUN.
+func (v view) stays(w view) bool { return v.within(w) && (v.empty() || v.lun == w.lun) }

@@ -33,14 +33,18 @@ func classify(steps []Step, live *Live) []leak {
 		keys := s.affected(step)
 		before := s.observe(keys)
 		s.take(step)
-		var widens, disrupts bool
+		var grows, widens, disrupts bool
 		for j, after := range s.observe(keys) {
-			then := sight{frame: first.frame(keys[j]), view: first.view(keys[j])}
-			widens = widens || after.exceeds(before[j]) && after.exceeds(then)
+			if after.exceeds(before[j]) {
+				grows = true
+				widens = widens || after.exceeds(first.sight(keys[j]))
+			}
 			disrupts = disrupts || before[j].misses(after)
 		}
 		step.Classes = classesOf(widens, disrupts || renamesHost(step, s), changesIdentity(step))
-		leaks = append(leaks, watch.check(i, keys)...)
+		if watch.judgeAll(keys); grows { // what only shrinks is as safe as it was
+			leaks = append(leaks, watch.check(i, keys)...)
+		}
 	}
 	return leaks
 }

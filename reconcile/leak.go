@@ -20,7 +20,7 @@ func stateBefore(live *Live, whos map[*spec.InitiatorGroup]who) *rows {
 		}
 		return nil
 	}
-	return &rows{get: get, proofs: proofsIn(live, get), whos: whos}
+	return &rows{get: get, proofs: proofsIn(live), whos: whos}
 }
 
 // stateAfter returns the state that a plan leads to.
@@ -40,27 +40,27 @@ func stateAfter(steps []Step, live *Live, whos map[*spec.InitiatorGroup]who) *ro
 		return before.get(k)
 	}
 	proofs := make(map[string]authSet)
-	for k, r := range changed {
-		addProof(proofs, k, r)
+	for _, r := range changed {
+		addProof(proofs, r)
 	}
 	for i := range live.Objects {
 		if _, ok := changed[live.Objects[i].Key]; !ok {
-			addProof(proofs, live.Objects[i].Key, live.Objects[i].Resource)
+			addProof(proofs, live.Objects[i].Resource)
 		}
 	}
 	return &rows{get: get, proofs: func(group string) authSet { return proofs[group] }, whos: whos}
 }
 
-// proofsIn returns what the auth groups accept in the state that get returns.
-func proofsIn(live *Live, get func(spec.Key) spec.Resource) func(string) authSet {
+// proofsIn returns what the auth groups of live accept.
+func proofsIn(live *Live) func(string) authSet {
 	proofs := make(map[string]authSet)
 	for i := range live.Objects {
-		addProof(proofs, live.Objects[i].Key, get(live.Objects[i].Key))
+		addProof(proofs, live.Objects[i].Resource)
 	}
 	return func(group string) authSet { return proofs[group] }
 }
 
-func addProof(proofs map[string]authSet, _ spec.Key, r spec.Resource) {
+func addProof(proofs map[string]authSet, r spec.Resource) {
 	c, ok := r.(*spec.Credential)
 	if !ok {
 		return
@@ -122,6 +122,15 @@ func count(b bool) int {
 	return 0
 }
 
+// judgeAll counts anew the mappings among keys.
+func (w *watch) judgeAll(keys []spec.Key) {
+	for _, k := range keys {
+		if k.Kind == spec.KindMapping {
+			w.judge(k)
+		}
+	}
+}
+
 // check returns the leaks that a step made, which affected keys.
 func (w *watch) check(step int, keys []spec.Key) []leak {
 	groups := make(map[spec.Key]bool)
@@ -130,7 +139,6 @@ func (w *watch) check(step int, keys []spec.Key) []leak {
 			groups[k] = true
 			continue
 		}
-		w.judge(k)
 		for g := range w.sim.users[spec.Key{Kind: spec.KindTarget, Name: k.Parent()}] {
 			groups[g] = true
 		}

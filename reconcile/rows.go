@@ -75,6 +75,14 @@ func (s *rows) view(k spec.Key) view {
 	return view{m.LUN, e.Backing(), !e.ReadOnly}
 }
 
+// sight returns what the target group or the mapping k lets in or shows.
+func (s *rows) sight(k spec.Key) sight {
+	if k.Kind == spec.KindTargetGroup {
+		return sight{frame: s.frame(k)}
+	}
+	return sight{view: s.view(k)}
+}
+
 func (v view) empty() bool { return v.data == "" }
 
 // within reports whether w shows what v shows, under whatever LUN.

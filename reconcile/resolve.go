@@ -6,8 +6,8 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// maxRounds of resolving a circle gently; after those its groups are taken away
-// and made again, which ends every circle.
+// gentleRounds is how often circles are resolved by splitting; after that their
+// groups are taken away and made again, which ends every circle.
 const gentleRounds = 8
 
 // resolve changes the plan so that fewer steps wait for each other. Of the ways
@@ -93,23 +93,30 @@ func (s *shielding) relax(owners []*grant) bool {
 	return did
 }
 
-// split takes the updates of a circle apart that both take and add.
+// split takes the updates of a circle apart that both take and add: those of
+// initiator groups and portals, which a write in between leaves with what both
+// sides have, or else those of credentials, which are gone in between.
 func (s *shielding) split(circle []*node, round int) (bool, error) {
 	if round >= gentleRounds {
 		return false, nil
 	}
-	did := false
-	for _, n := range circle {
-		if n.early != nil || n.step.Op != Update {
-			continue
+	for _, kinds := range [][]spec.Kind{{spec.KindInitiatorGroup, spec.KindPortal}, {spec.KindCredential}} {
+		done := false
+		for _, n := range circle {
+			if n.early != nil || n.step.Op != Update || !slices.Contains(kinds, n.step.Key.Kind) {
+				continue
+			}
+			ok, err := s.splitNode(n)
+			if err != nil {
+				return false, err
+			}
+			done = done || ok
 		}
-		ok, err := s.splitNode(n)
-		if err != nil {
-			return false, err
+		if done {
+			return true, nil
 		}
-		did = did || ok
 	}
-	return did, nil
+	return false, nil
 }
 
 // splitNode makes the update n two: the first takes away what the second doesn't

@@ -3,7 +3,9 @@ package reconcile
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/lunsync/lunsync/client"
@@ -25,64 +27,125 @@ type Applier struct {
 var (
 	errNeeds       = errors.New("a step that it needs was not done")
 	errInterrupted = errors.New("interrupted")
+	errNoReturn    = errors.New("what it takes away could not be brought back: a step that this needs was not done")
 )
 
 // Apply carries out a plan made from live and reads the appliance again. A step
 // that fails skips those that need it; the rest go on. When ctx ends, the write in
-// flight is finished and nothing further is written. Apply must not be called with
-// a plan that has refusals.
+// flight is finished, and what a step has taken away is brought back; nothing else
+// is written. Apply must not be called with a plan that has refusals.
 func (a *Applier) Apply(ctx context.Context, plan *Plan, live *Live) *Result {
-	r := &Result{Outcomes: make([]Outcome, len(plan.Steps))}
-	var locked bool // out: every further request would be refused as well
+	r := &run{Applier: a, plan: plan, live: live, due: make(map[int]bool)}
+	r.outcomes = make([]Outcome, len(plan.Steps))
 	for i := range plan.Steps {
-		s := &plan.Steps[i]
-		switch err := obstacle(ctx, s, r, locked); err {
-		case nil:
-			r.Outcomes[i] = a.do(ctx, s, live)
-			locked = errors.Is(r.Outcomes[i].Err, client.ErrUnauthorized)
-		default:
-			r.Outcomes[i] = Outcome{Status: Skipped, Err: err}
+		if err := r.obstacle(ctx, i); err != nil {
+			r.outcomes[i] = Outcome{Status: Skipped, Err: err}
+		} else {
+			r.outcomes[i] = r.do(ctx, i)
 		}
 		if a.Progress != nil {
-			a.Progress(i, r.Outcomes[i])
+			a.Progress(i, r.outcomes[i])
 		}
 	}
-	if ctx.Err() == nil {
-		r.Converged, r.Err = a.verify(ctx, plan, live)
-	} else {
-		r.Err = errInterrupted
-	}
-	return r
+	return r.result(ctx)
 }
 
-// do does a step.
-func (a *Applier) do(ctx context.Context, s *Step, live *Live) Outcome {
+// A run is one Apply.
+type run struct {
+	*Applier
+	plan     *Plan
+	live     *Live
+	outcomes []Outcome
+	due      map[int]bool // steps that bring back what is gone
+	locked   bool         // out: every further request would be refused as well
+}
+
+// do does step i. One that brings back what is gone is tried twice.
+func (r *run) do(ctx context.Context, i int) Outcome {
+	s := &r.plan.Steps[i]
+	ctx = context.WithoutCancel(ctx)
 	start := time.Now()
-	err := a.write(context.WithoutCancel(ctx), s, live)
+	err := r.write(ctx, s, r.live)
+	if err != nil && r.due[i] {
+		err = r.write(ctx, s, r.live)
+	}
 	took := time.Since(start)
-	log := a.Log.With("op", s.Op, "key", s.Key.String(), "took", took)
+	log := r.Log.With("op", s.Op, "key", s.Key.String(), "took", took)
 	if err != nil {
-		log.Warn("step failed", "err", err)
+		r.locked = errors.Is(err, client.ErrUnauthorized)
+		log.Info("step failed", "err", err)
 		return Outcome{Status: Failed, Err: err, Took: took}
+	}
+	for _, next := range s.Then {
+		r.due[next] = true
 	}
 	log.Info("step done")
 	return Outcome{Status: Done, Took: took}
 }
 
-// obstacle returns why s must not be tried, or nil.
-func obstacle(ctx context.Context, s *Step, r *Result, locked bool) error {
+// obstacle returns why step i must not be tried, or nil.
+func (r *run) obstacle(ctx context.Context, i int) error {
+	s := &r.plan.Steps[i]
 	switch {
-	case ctx.Err() != nil:
-		return errInterrupted
-	case locked:
+	case r.locked:
 		return client.ErrUnauthorized
+	case ctx.Err() != nil && !r.due[i]:
+		return errInterrupted
 	}
 	for _, need := range s.Needs {
-		if r.Outcomes[need].Status != Done {
+		if r.outcomes[need].Status != Done {
 			return errNeeds
 		}
 	}
+	if !r.canBringBack(i, map[int]bool{i: true}) {
+		return errNoReturn
+	}
 	return nil
+}
+
+// canBringBack reports whether nothing that is known speaks against the steps that
+// must follow step i. Those of coming hold what will be done by then.
+func (r *run) canBringBack(i int, coming map[int]bool) bool {
+	for _, next := range r.plan.Steps[i].Then {
+		for _, need := range r.plan.Steps[next].Needs {
+			if status := r.outcomes[need].Status; !coming[need] && status != Done && status != "" {
+				return false
+			}
+		}
+		coming[next] = true
+		if !r.canBringBack(next, coming) {
+			return false
+		}
+	}
+	return true
+}
+
+// result reads the appliance again, if that is of use.
+func (r *run) result(ctx context.Context) *Result {
+	res := &Result{Outcomes: r.outcomes}
+	switch lost := r.lost(); {
+	case len(lost) > 0:
+		res.Err = fmt.Errorf("%s is gone and could not be made again; restore it by hand", strings.Join(lost, ", "))
+	case r.locked:
+		res.Err = client.ErrUnauthorized
+	case ctx.Err() != nil:
+		res.Err = errInterrupted
+	default:
+		res.Converged, res.Err = r.verify(ctx, r.plan, r.live)
+	}
+	return res
+}
+
+// lost returns the keys of what was taken away, could not be brought back, and is
+// nothing that the spec would make again.
+func (r *run) lost() []string {
+	var lost []string
+	for i := range r.plan.Steps {
+		if s := &r.plan.Steps[i]; r.due[i] && s.Op == Create && r.outcomes[i].Status != Done && r.Spec.Pos(s.Key).Line == 0 {
+			lost = append(lost, s.Key.String())
+		}
+	}
+	return lost
 }
 
 // write does one write. If the answer leaves in doubt whether it was done, what

@@ -9,18 +9,18 @@ import (
 
 // limit returns the steps that the options choose, with what those need and what
 // must follow them, numbered anew.
-func limit(steps []Step, then [][]int, o Options) []Step {
+func limit(steps []Step, o Options) []Step {
 	if len(o.Only) == 0 && len(o.Except) == 0 {
 		return steps
 	}
 	chosen := make([]bool, len(steps))
 	for i, s := range steps {
 		if !chosen[i] && o.chooses(s.Key) {
-			choose(i, steps, then, chosen)
+			choose(i, steps, chosen)
 		}
 	}
 	if len(o.Except) > 0 {
-		leaveOut(steps, then, chosen, o)
+		leaveOut(steps, chosen, o)
 	}
 	return pick(steps, chosen)
 }
@@ -50,7 +50,7 @@ func matches(patterns []string, k spec.Key) bool {
 }
 
 // choose marks step i, the steps that it needs and those that must follow.
-func choose(i int, steps []Step, then [][]int, chosen []bool) {
+func choose(i int, steps []Step, chosen []bool) {
 	todo := []int{i}
 	for len(todo) > 0 {
 		i, todo = todo[len(todo)-1], todo[:len(todo)-1]
@@ -58,17 +58,17 @@ func choose(i int, steps []Step, then [][]int, chosen []bool) {
 			continue
 		}
 		chosen[i] = true
-		todo = append(append(todo, steps[i].Needs...), then[i]...)
+		todo = append(append(todo, steps[i].Needs...), steps[i].Then...)
 	}
 }
 
 // leaveOut unmarks what is excepted, what needs it, and what it must follow,
 // until nothing of the kind is left.
-func leaveOut(steps []Step, then [][]int, chosen []bool, o Options) {
+func leaveOut(steps []Step, chosen []bool, o Options) {
 	before := make([][]int, len(steps)) // before[i] must not be done without i
 	after := make([][]int, len(steps))  // after[i] needs i
 	for i, s := range steps {
-		for _, j := range then[i] {
+		for _, j := range s.Then {
 			before[j] = append(before[j], i)
 		}
 		for _, j := range s.Needs {
@@ -102,12 +102,19 @@ func pick(steps []Step, chosen []bool) []Step {
 			continue
 		}
 		number[i] = len(picked)
-		needs := make([]int, len(s.Needs))
-		for j, need := range s.Needs {
-			needs[j] = number[need]
-		}
-		s.Needs = needs
 		picked = append(picked, s)
 	}
+	for i := range picked {
+		picked[i].Needs = renumbered(picked[i].Needs, number)
+		picked[i].Then = renumbered(picked[i].Then, number)
+	}
 	return picked
+}
+
+func renumbered(steps, number []int) []int {
+	anew := make([]int, len(steps))
+	for i, n := range steps {
+		anew[i] = number[n]
+	}
+	return anew
 }

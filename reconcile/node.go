@@ -15,6 +15,8 @@ type node struct {
 	// then are the nodes without which this one must not be done: they bring back
 	// what it takes away.
 	then []*node
+	// returns marks a node that makes again what a write of its target dropped.
+	returns bool
 	// early, if there is one, is the first of two writes: it is done before this
 	// one, and frees what that claims or takes away what that doesn't have.
 	early *node

@@ -12,8 +12,7 @@ import (
 // order returns the steps so that each needs only earlier ones, and of those that
 // could come next always the first in the order of rank: the repairs of tags,
 // deletes from the last kind to the first, the rest from the first to the last.
-// then gives for each step those without which it must not be done.
-func (p *planner) order() (steps []Step, then [][]int, err error) {
+func (p *planner) order() ([]Step, error) {
 	slices.SortStableFunc(p.nodes, rank)
 	all := p.everyNode()
 	waiting, unblocks := edges(all)
@@ -23,7 +22,7 @@ func (p *planner) order() (steps []Step, then [][]int, err error) {
 			heap.Push(ready, i)
 		}
 	}
-	steps = make([]Step, 0, len(p.nodes))
+	steps := make([]Step, 0, len(p.nodes))
 	for ready.Len() > 0 {
 		i := heap.Pop(ready).(int)
 		steps = all[i].appendTo(steps)
@@ -34,15 +33,14 @@ func (p *planner) order() (steps []Step, then [][]int, err error) {
 		}
 	}
 	if len(steps) < len(p.nodes) {
-		return nil, nil, fmt.Errorf("%d of %d steps wait for each other: this is a bug", len(p.nodes)-len(steps), len(p.nodes))
+		return nil, fmt.Errorf("%d of %d steps wait for each other: this is a bug", len(p.nodes)-len(steps), len(p.nodes))
 	}
-	then = make([][]int, len(steps))
 	for _, n := range p.nodes {
 		for _, next := range n.then {
-			then[n.place] = append(then[n.place], next.place)
+			steps[n.place].Then = append(steps[n.place].Then, next.place)
 		}
 	}
-	return steps, then, nil
+	return steps, nil
 }
 
 // edges returns how many edges each node has, and where those that end in it
@@ -100,18 +98,27 @@ func rank(a, b *node) int {
 // opRank orders the steps of one object.
 var opRank = map[Op]int{Delete: 0, Park: 1, Update: 2, Create: 3}
 
+// What comes first of the steps that could be next. A write that drops groups comes
+// last, and their return right behind it, so that they are gone for as short a time
+// as can be.
 const (
 	urgencyOfRepair = iota
+	urgencyOfReturn
 	urgencyOfDelete
 	urgencyOfRest
+	urgencyOfDrop
 )
 
 func urgency(n *node) int {
 	switch {
 	case n.repair:
 		return urgencyOfRepair
+	case n.returns:
+		return urgencyOfReturn
 	case n.step.Op == Delete:
 		return urgencyOfDelete
+	case n.step.Key.Kind == spec.KindTarget && len(n.then) > 0:
+		return urgencyOfDrop
 	}
 	return urgencyOfRest
 }

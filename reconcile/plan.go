@@ -31,7 +31,10 @@ type Step struct {
 	After  spec.Resource // nil for Delete
 	Diff   []Change      // nil for Delete
 	Needs  []int         // the steps that must be done first, all of them earlier
-	With   []spec.Key    // what the appliance deletes along with this write
+	// Then are the steps, all of them later, that bring back what this one takes
+	// away or sets aside. Without them it must not be done.
+	Then []int
+	With []spec.Key // what the appliance deletes along with this write
 	// Classes are the reasons to look at the step twice, sorted.
 	Classes []Class
 }
@@ -55,6 +58,9 @@ type Plan struct {
 	Spec, Live string
 	Steps      []Step
 	// Adopts counts the objects that become owned because the spec means them.
+	// Then are the steps, all of them later, that bring back what this one takes
+	// away. Without them it must not be done.
+	Then []int
 	// Without a record of ownership there are none.
 	Adopts int
 	// Kept are the objects that would be deleted if pruning allowed it, sorted.

@@ -123,7 +123,7 @@ func (p *planner) doomed(k spec.Key) bool {
 
 // plan puts the nodes in order and fills in the rest.
 func (p *planner) plan() (*Plan, error) {
-	steps, then, err := p.order()
+	steps, err := p.order()
 	if err != nil {
 		return nil, err
 	}
@@ -132,7 +132,7 @@ func (p *planner) plan() (*Plan, error) {
 	plan := &Plan{
 		Release:   p.live.Release,
 		Options:   p.options,
-		Steps:     limit(steps, then, p.options),
+		Steps:     limit(steps, p.options),
 		Kept:      p.kept,
 		Unmanaged: p.unmanaged(),
 		Warnings:  p.warnings,

@@ -46,6 +46,7 @@ func (p *planner) bringBack(group *Object, drop *node) error {
 	}
 	drop.rides = append(drop.rides, group)
 	back := p.add(Step{Op: Create, Key: group.Key, After: after, Diff: diff})
+	back.returns = true
 	drop.then = append(drop.then, back)
 	p.mustReturn(back)
 	return nil

@@ -11,8 +11,14 @@ import (
 // configuration that has two portals under one (wire-facts 11). Where the
 // appliance gives a new portal the number of portals plus one, taken or not, the
 // tags above the number of portals are moved down as well before one is created.
+// The other releases don't make twins and are not known to let a tag be set: what
+// an upgrade brought along is only warned of.
 func (p *planner) retag() error {
 	portals := p.livePortals()
+	if !p.live.Release.CountsTags {
+		p.warnOfTwins(portals)
+		return nil
+	}
 	highest := p.highestTag(len(portals))
 	used := make(map[int]bool, len(portals))
 	for _, o := range portals {
@@ -45,7 +51,7 @@ func (p *planner) retag() error {
 // highestTag returns the tag above which one of n portals is in the way of a new
 // portal.
 func (p *planner) highestTag(n int) int {
-	if p.live.Release.CountsTags && len(p.created(spec.KindPortal)) > 0 {
+	if len(p.created(spec.KindPortal)) > 0 {
 		return n
 	}
 	return math.MaxInt
@@ -103,8 +109,7 @@ func (p *planner) repair(o *Object, twin bool, tag int) error {
 	before := o.Resource.(*spec.Portal)
 	if !p.mayWrite(o) {
 		if twin {
-			p.warnings = append(p.warnings, fmt.Sprintf(
-				"%s: shares tag %d with another portal; the iSCSI service refuses such a configuration, and the spec doesn't manage either", o.Key, before.Tag))
+			p.warnOfTwin(o, "the spec manages neither")
 		}
 		return nil
 	}
@@ -128,8 +133,7 @@ func (p *planner) repair(o *Object, twin bool, tag int) error {
 		own.wait(n)
 	}
 	if twin {
-		p.warnings = append(p.warnings, fmt.Sprintf(
-			"%s: shares tag %d with another portal; it gets tag %d before anything else is written", o.Key, before.Tag, tag))
+		p.warnOfTwin(o, fmt.Sprintf("it gets tag %d before anything else is written", tag))
 	}
 	return err
 }

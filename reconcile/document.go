@@ -38,7 +38,7 @@ type Document struct {
 type DocumentOptions struct {
 	Prune      spec.Prune `json:"prune"`
 	MaxDeletes string     `json:"max_deletes"`
-	Allow      []string   `json:"allow"`
+	Allow      []Class    `json:"allow"`
 	Only       []string   `json:"only"`
 	Except     []string   `json:"except"`
 	InUse      string     `json:"in_use"`
@@ -93,7 +93,7 @@ func (p *Plan) Document(from Origin) *Document {
 		Options: DocumentOptions{
 			Prune:      p.Options.Prune,
 			MaxDeletes: from.Policy.MaxDeletes,
-			Allow:      []string{},
+			Allow:      notNil(p.Options.Allow),
 			Only:       notNil(p.Options.Only),
 			Except:     notNil(p.Options.Except),
 			InUse:      from.Policy.InUse,

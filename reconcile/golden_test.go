@@ -28,7 +28,8 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 //	live.yaml   a spec that is applied first
 //	hand        requests that are made then, as METHOD path body
 //	spec.yaml   what is planned for
-//	options     of the plan: prune=…, only=…, except=…; prune is all if it isn't given
+//	options     of the plan: prune=…, only=…, except=…, refuse=…,
+//	            allow=…; prune is all if it isn't given
 //	plan        the golden outline
 //
 // Each plan that isn't refused is carried out, and must converge.
@@ -118,6 +119,10 @@ func options(t *testing.T, lines string) reconcile.Options {
 			o.Prune = spec.Prune(value)
 		case "only":
 			o.Only = append(o.Only, value)
+		case "refuse":
+			o.Refuse = append(o.Refuse, reconcile.Class(value))
+		case "allow":
+			o.Allow = append(o.Allow, reconcile.Class(value))
 		case "except":
 			o.Except = append(o.Except, value)
 		default:

@@ -77,4 +77,7 @@ type Options struct {
 	Prune  spec.Prune
 	Only   []string // patterns of keys, as for path.Match; empty means all
 	Except []string
+	// Refuse are the classes of steps that refuse the plan, Allow those of them
+	// that don't this time.
+	Refuse, Allow []Class
 }

@@ -129,10 +129,12 @@ func (p *planner) plan() (*Plan, error) {
 	}
 	slices.SortFunc(p.kept, spec.Key.Compare)
 	p.refuseLeaks(classify(steps, p.live), steps)
+	steps = limit(steps, p.options)
+	p.refusals = append(p.refusals, refuseClasses(steps, p.options)...)
 	plan := &Plan{
 		Release:   p.live.Release,
 		Options:   p.options,
-		Steps:     limit(steps, p.options),
+		Steps:     steps,
 		Kept:      p.kept,
 		Unmanaged: p.unmanaged(),
 		Warnings:  p.warnings,

@@ -10,7 +10,7 @@ import (
 
 // A Refusal is a reason why a plan can't be made or may not be carried out.
 type Refusal struct {
-	Key     spec.Key
+	Key     spec.Key // the zero Key for one of the whole plan
 	Field   string   // of the resource, or ""
 	Pos     spec.Pos // in the spec, or the zero Pos
 	Message string   // says what to do about it
@@ -22,12 +22,20 @@ func (r Refusal) String() string {
 	if r.Pos.File != "" {
 		b.WriteString(r.Pos.String() + ": ")
 	}
-	b.WriteString(r.Key.String())
-	if r.Field != "" {
-		b.WriteString(": " + r.Field)
+	for _, part := range []string{r.key(), r.Field} {
+		if part != "" {
+			b.WriteString(part + ": ")
+		}
 	}
-	b.WriteString(": " + r.Message)
+	b.WriteString(r.Message)
 	return b.String()
+}
+
+func (r Refusal) key() string {
+	if r.Key == (spec.Key{}) {
+		return ""
+	}
+	return r.Key.String()
 }
 
 // A Refused is the error of a plan that can't be made: the reasons, by key.

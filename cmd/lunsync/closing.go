@@ -19,6 +19,9 @@ func (t *planText) closing(p *reconcile.Plan, server string) {
 		t.line(t.paint(red, "refused: "), clean(r.String()))
 	}
 	t.line("", t.verdict(p, server))
+	if counts := t.classCounts(p); counts != "" {
+		t.line("", counts)
+	}
 	if p.Adopts > 0 {
 		t.line("", fmt.Sprintf("Adopts %s that the appliance has already.", count(p.Adopts, "object")))
 	}

@@ -20,6 +20,7 @@ type planFlags struct {
 	parallelism *int
 	only        []string
 	except      []string
+	allow       classes
 }
 
 // newPlanFlags adds the flags to f.
@@ -33,6 +34,7 @@ func newPlanFlags(f *pflag.FlagSet) *planFlags {
 	f.Var(&o.prune, "prune", "which objects that the spec does not have are deleted; overrides policy.prune")
 	f.StringArrayVar(&o.only, "only", nil, "limit to steps of keys like `KEY` (target/vmstore, extent/vm-*), and what they need; can be repeated")
 	f.StringArrayVar(&o.except, "except", nil, "leave out steps of keys like `KEY`, and what needs them; can be repeated")
+	f.Var(&o.allow, "allow", "carry out steps of a class that policy.refuse has; can be repeated")
 	o.parallelism = parallelismFlag(f)
 	o.connection = newConnection(f)
 	return o
@@ -68,5 +70,8 @@ func (o *planFlags) options(p spec.Policy) reconcile.Options {
 	if o.prune.value != "" {
 		prune = spec.Prune(o.prune.value)
 	}
-	return reconcile.Options{Prune: prune, Only: o.only, Except: o.except}
+	return reconcile.Options{
+		Prune: prune, Only: o.only, Except: o.except,
+		Refuse: reconcile.ClassesOf(p.Refuse), Allow: o.allow.sorted(),
+	}
 }

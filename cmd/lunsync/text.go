@@ -79,7 +79,7 @@ func (t *planText) title(s *reconcile.Step) string {
 	mark := signs[s.Op]
 	parts := []string{t.paint(mark.color, mark.sign+" "+clean(s.Key.String()))}
 	for _, c := range s.Classes {
-		parts = append(parts, t.paint(magenta, "["+string(c)+"]"))
+		parts = append(parts, t.paint(classWords[c].color, "["+string(c)+"]"))
 	}
 	return strings.Join(parts, " ")
 }

@@ -1,0 +1,102 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/lunsync/lunsync/reconcile"
+)
+
+// classWords are the colour of each class, and what one step and several of it do.
+var classWords = map[reconcile.Class]struct {
+	color        color
+	does, theyDo string
+}{
+	reconcile.Disrupts: {yellow, "disrupts", "disrupt"},
+	reconcile.Identity: {magenta, "changes what disk a host sees", "change what disk a host sees"},
+	reconcile.Widens:   {red, "widens access", "widen access"},
+}
+
+// A classCount is how many steps are of a class.
+type classCount struct {
+	class reconcile.Class
+	n     int
+}
+
+// countClasses returns the classes that steps of p are of, sorted.
+func countClasses(p *reconcile.Plan) []classCount {
+	var counts []classCount
+	for _, class := range reconcile.Classes() {
+		n := 0
+		for i := range p.Steps {
+			if slices.Contains(p.Steps[i].Classes, class) {
+				n++
+			}
+		}
+		if n > 0 {
+			counts = append(counts, classCount{class, n})
+		}
+	}
+	return counts
+}
+
+// classCounts returns a sentence such as "2 steps disrupt, 1 widens access.", or ""
+// if no step is of a class.
+func (t *planText) classCounts(p *reconcile.Plan) string {
+	var parts []string
+	for i, c := range countClasses(p) {
+		number, does := fmt.Sprint(c.n), classWords[c.class].theyDo
+		if i == 0 {
+			number = count(c.n, "step")
+		}
+		if c.n == 1 {
+			does = classWords[c.class].does
+		}
+		parts = append(parts, number+" "+t.paint(classWords[c.class].color, does))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return strings.Join(parts, ", ") + "."
+}
+
+// A classes is a flag that names classes of steps. It implements pflag.Value.
+type classes []reconcile.Class
+
+// String returns the classes that were named.
+func (c *classes) String() string {
+	names := make([]string, len(*c))
+	for i, class := range *c {
+		names[i] = string(class)
+	}
+	return strings.Join(names, ",")
+}
+
+// Set adds a class, or says what there is to choose from.
+func (c *classes) Set(value string) error {
+	one := choice{allowed: classNames()}
+	if err := one.Set(value); err != nil {
+		return err
+	}
+	*c = append(*c, reconcile.Class(value))
+	return nil
+}
+
+// Type returns what stands for the value in the help.
+func (c *classes) Type() string { return strings.Join(classNames(), "|") }
+
+// sorted returns each class that was named, once.
+func (c *classes) sorted() []reconcile.Class {
+	return slices.DeleteFunc(reconcile.Classes(), func(class reconcile.Class) bool {
+		return !slices.Contains(*c, class)
+	})
+}
+
+func classNames() []string {
+	var names []string
+	for _, class := range reconcile.Classes() {
+		names = append(names, string(class))
+	}
+	return names
+}

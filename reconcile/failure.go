@@ -33,6 +33,9 @@ func Messages(err error) []Message {
 	if refused, ok := errors.AsType[Refused](err); ok {
 		return refused.messages()
 	}
+	if stale, ok := errors.AsType[*Stale](err); ok {
+		return stale.messages()
+	}
 	if answer, ok := errors.AsType[*client.Error](err); ok {
 		return answerMessages(answer, err)
 	}

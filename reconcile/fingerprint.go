@@ -22,7 +22,7 @@ type FingerprintKey []byte
 // NewFingerprintKey derives a key from what the reader of a plan doesn't have,
 // the appliance's password, and from the appliance's address.
 func NewFingerprintKey(password spec.Secret, url string) (FingerprintKey, error) {
-	return pbkdf2.Key(sha256.New, password.Reveal(), []byte("lunsync "+url), iterations, sha256.Size)
+	return pbkdf2.Key(sha256.New, password.Reveal(), []byte("lunsync "+serverName(url)), iterations, sha256.Size)
 }
 
 // Spec returns the fingerprint of what s wants, secrets included.

@@ -1,0 +1,25 @@
+package reconcile
+
+import (
+	"net/url"
+	"strings"
+)
+
+// defaultPorts are those that a URL need not name.
+var defaultPorts = map[string]string{"http": "80", "https": "443"}
+
+// serverName returns the URL of an appliance as all spellings of it have in common:
+// lower case, without the port that goes without saying, a path of the API, or a
+// slash at the end. What is no URL is returned as it is.
+func serverName(server string) string {
+	u, err := url.Parse(strings.TrimSpace(server))
+	if err != nil || u.Hostname() == "" {
+		return server
+	}
+	host := strings.ToLower(u.Host)
+	if port := u.Port(); port != "" && port == defaultPorts[u.Scheme] {
+		host = strings.TrimSuffix(host, ":"+port)
+	}
+	path := strings.TrimSuffix(strings.TrimRight(u.Path, "/"), "/api/v1.0")
+	return u.Scheme + "://" + host + strings.TrimRight(path, "/")
+}

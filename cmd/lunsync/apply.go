@@ -13,6 +13,7 @@ import (
 
 const applyExample = `  lunsync apply
   lunsync apply --yes nas1.yaml
+  lunsync apply plan.json
   lunsync apply --yes -o json --only 'target/vmstore'`
 
 var (
@@ -22,16 +23,20 @@ var (
 
 func newApply(p *program) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "apply [FILE...]",
+		Use:   "apply [PLAN] [FILE...]",
 		Short: "Make the appliance as the spec says",
 		Long: "Apply shows the plan, asks on a terminal whether to go on, and makes the\nappliance as the spec says: one write at a time, then it reads again." +
-			filesHelp,
+			filesHelp + savedHelp,
 		Example: applyExample,
 	}
 	yes := cmd.Flags().Bool("yes", false, "don't ask")
 	o := newPlanFlags(cmd.Flags())
-	cmd.RunE = func(cmd *cobra.Command, files []string) error {
-		return p.apply(cmd.Context(), files, o, *yes)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		files, err := p.takeSaved(args, o, cmd.Flags())
+		if err != nil {
+			return err
+		}
+		return p.apply(cmd.Context(), files, o, *yes || o.saved != nil)
 	}
 	return cmd
 }

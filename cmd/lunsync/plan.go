@@ -10,6 +10,7 @@ import (
 
 const planExample = `  lunsync plan
   lunsync plan -o json nas1.yaml
+  lunsync plan --save plan.json
   lunsync plan --detailed-exitcode --only 'extent/vm-*'`
 
 // errGuarded ends a plan that may not be carried out, after it was shown.
@@ -23,21 +24,29 @@ func newPlan(p *program) *cobra.Command {
 		Example: planExample,
 	}
 	detailed := cmd.Flags().Bool("detailed-exitcode", false, "exit with status 2 when there are changes")
+	save := newSave(cmd.Flags())
 	o := newPlanFlags(cmd.Flags())
 	cmd.RunE = func(cmd *cobra.Command, files []string) error {
-		return p.plan(cmd.Context(), files, o, *detailed)
+		return p.plan(cmd.Context(), files, o, save, *detailed)
 	}
 	return cmd
 }
 
-func (p *program) plan(ctx context.Context, files []string, o *planFlags, detailed bool) error {
+func (p *program) plan(ctx context.Context, files []string, o *planFlags, save *saveFlag, detailed bool) error {
+	if err := save.check(); err != nil {
+		return err
+	}
 	s, err := p.prepare(ctx, files, o, readOnly)
 	if err != nil {
+		return err
+	}
+	if err := save.save(s); err != nil {
 		return err
 	}
 	if err := p.showPlan(s, o); err != nil {
 		return err
 	}
+	save.tell(p, s)
 	switch {
 	case len(s.plan.Refusals) > 0:
 		return &ended{status: statusRefused, err: errGuarded, told: true}

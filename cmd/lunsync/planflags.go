@@ -21,6 +21,8 @@ type planFlags struct {
 	only        []string
 	except      []string
 	allow       classes
+	// saved is the plan that is carried out, or nil.
+	saved *reconcile.Saved
 }
 
 // newPlanFlags adds the flags to f.

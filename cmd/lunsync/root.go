@@ -14,8 +14,9 @@ LUNSYNC_SERVER for --server, and so on. LUNSYNC_PASSWORD holds the password.
 
 Exit status: 0 done, or nothing to do; 1 an error, nothing was written;
 2 changes are pending (plan --detailed-exitcode); 3 partly done, or not
-converged; 5 refused, nothing was written; 64 wrong usage; 65 the spec or a
-secret of it is invalid, missing or unreadable.`
+converged; 4 the saved plan is stale or for another appliance, nothing was
+written; 5 refused, nothing was written; 64 wrong usage; 65 the spec or a secret
+of it is invalid, missing or unreadable.`
 
 // newRoot returns the command line's tree of commands.
 func newRoot(p *program) *cobra.Command {

@@ -18,8 +18,8 @@ type session struct {
 	parallelism int
 }
 
-// prepare reads the spec and the appliance and makes the plan. Nothing is
-// written; with readOnly nothing can be.
+// prepare reads the spec and the appliance and makes the plan, which must be the
+// saved one if o has one. Nothing is written; with readOnly nothing can be.
 func (p *program) prepare(ctx context.Context, files []string, o *planFlags, a access) (*session, error) {
 	if err := o.check(); err != nil {
 		return nil, err
@@ -28,8 +28,12 @@ func (p *program) prepare(ctx context.Context, files []string, o *planFlags, a a
 	if err != nil {
 		return nil, err
 	}
+	o.adjust(&s.Policy)
 	appliance, err := p.dial(ctx, o.connection, s, a)
 	if err != nil {
+		return nil, err
+	}
+	if err := o.checkServer(appliance.url); err != nil {
 		return nil, err
 	}
 	warnings, err := appliance.warnings(ctx)
@@ -45,7 +49,8 @@ func (p *program) prepare(ctx context.Context, files []string, o *planFlags, a a
 		return nil, err
 	}
 	plan.Warnings = append(warnings, plan.Warnings...)
-	return &session{appliance: appliance, spec: s, live: live, plan: plan, parallelism: *o.parallelism}, nil
+	made := &session{appliance: appliance, spec: s, live: live, plan: plan, parallelism: *o.parallelism}
+	return made, o.checkPlan(made)
 }
 
 // document returns the plan as JSON has it. If a guard refuses it, that is its

@@ -15,6 +15,7 @@ const (
 	statusError   = 1  // an error; nothing was written
 	statusChanges = 2  // changes are pending (plan --detailed-exitcode)
 	statusPartly  = 3  // something was written and something failed, or it has not converged
+	statusStale   = 4  // the saved plan is stale, for another appliance, or none
 	statusRefused = 5  // refused; nothing was written
 	statusUsage   = 64 // wrong usage
 	statusSpec    = 65 // the spec, or a secret of it, is invalid, missing or unreadable
@@ -66,6 +67,7 @@ var statuses = []struct {
 	{as[usageError], statusUsage},
 	{as[*v1.ConfigError], statusUsage},
 	{as[spec.ErrorList], statusSpec},
+	{as[*reconcile.Stale], statusStale},
 	{as[reconcile.Refused], statusRefused},
 	{as[client.UnknownRelease], statusRefused},
 }

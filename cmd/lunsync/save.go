@@ -1,0 +1,101 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/pflag"
+)
+
+// A saveFlag says where a plan is saved. Without a value it isn't.
+type saveFlag struct {
+	file  string
+	flags *pflag.FlagSet
+}
+
+func newSave(f *pflag.FlagSet) *saveFlag {
+	s := &saveFlag{flags: f}
+	f.StringVar(&s.file, "save", "", "save the plan in `FILE`, for apply FILE")
+	return s
+}
+
+// given reports whether the plan of s is to be saved. A refused one is not: apply
+// would refuse it too.
+func (f *saveFlag) given(s *session) bool {
+	return f.flags.Changed("save") && len(s.plan.Refusals) == 0
+}
+
+// save writes the plan to the file, for its owner alone, whole or not at all.
+func (f *saveFlag) save(s *session) error {
+	if !f.given(s) {
+		return nil
+	}
+	if err := f.spare(s.spec.Files); err != nil {
+		return err
+	}
+	d, err := s.document()
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if err := writeJSON(&b, d); err != nil {
+		return err
+	}
+	if err := replaceFile(f.file, b.Bytes()); err != nil {
+		return fmt.Errorf("save the plan: %w", err)
+	}
+	return nil
+}
+
+// check refuses a name that is none.
+func (f *saveFlag) check() error {
+	if f.flags.Changed("save") && (f.file == "" || f.file == stdinFile) {
+		return usageError("--save wants the name of a file; -o json prints what it would hold")
+	}
+	return nil
+}
+
+// spare refuses to overwrite the spec.
+func (f *saveFlag) spare(files []string) error {
+	there, err := os.Stat(f.file)
+	if err != nil {
+		return nil // there is nothing to overwrite
+	}
+	for _, file := range files {
+		if info, err := os.Stat(file); err == nil && os.SameFile(there, info) {
+			return usageError("--save " + valueText(f.file) + " would overwrite the spec")
+		}
+	}
+	return nil
+}
+
+// tell says on standard error what was saved, or that nothing was.
+func (f *saveFlag) tell(p *program, s *session) {
+	switch {
+	case f.given(s):
+		fmt.Fprintf(p.stderr, "Saved in %s.\n", clean(f.file))
+	case f.flags.Changed("save"):
+		fmt.Fprintf(p.stderr, "Not saved in %s: the plan is refused.\n", clean(f.file))
+	}
+}
+
+// replaceFile makes a file hold data, for its owner alone: at once, so that whoever
+// reads it finds all of the old or all of the new.
+func replaceFile(name string, data []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(name), ".lunsync-*")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	err = errors.Join(err, f.Sync(), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), name)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return nil
+}

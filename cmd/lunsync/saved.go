@@ -1,0 +1,144 @@
+package main
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"slices"
+
+	"github.com/spf13/pflag"
+
+	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/spec"
+)
+
+const savedHelp = `
+
+PLAN is what plan --save wrote. It is carried out without a question if the plan
+that would be made now is the same, from the files that it names or that are given
+after it; else nothing is written, and the status is 4.`
+
+const (
+	// stdinFile stands for standard input among the arguments.
+	stdinFile = "-"
+	// maxSaved is how large a saved plan can be.
+	maxSaved = 256 << 20
+)
+
+// shaping are the flags that have no place beside a saved plan, which was made
+// with choices of its own.
+var shaping = []string{"prune", "allow", "only", "except"}
+
+// takeSaved puts the saved plan among the arguments of apply, if there is one, in
+// o, and returns the files of the spec.
+func (p *program) takeSaved(args []string, o *planFlags, flags *pflag.FlagSet) ([]string, error) {
+	for i, file := range args {
+		src := p.savedSource(file)
+		if src == nil {
+			continue
+		}
+		if i > 0 {
+			return nil, usageError(valueText(file) + " is a saved plan: there can be one, and it comes first")
+		}
+		saved, err := reconcile.ReadSaved(file, src)
+		if err != nil {
+			return nil, err
+		}
+		if err := o.take(saved, flags); err != nil {
+			return nil, err
+		}
+	}
+	if o.saved == nil {
+		return args, nil
+	}
+	files := args[1:]
+	if len(files) == 0 {
+		files = o.saved.Files()
+	}
+	if args[0] == stdinFile && slices.Contains(files, stdinFile) {
+		return nil, usageError("standard input can't hold both the plan and the spec; name the spec's files after the plan")
+	}
+	return files, nil
+}
+
+// take makes the choices of a saved plan those of o.
+func (o *planFlags) take(saved *reconcile.Saved, flags *pflag.FlagSet) error {
+	for _, name := range shaping {
+		if flags.Changed(name) {
+			return usageError("--" + name + " has no place beside a saved plan, which keeps what it was made with")
+		}
+	}
+	made := saved.Options()
+	o.saved = saved
+	o.allow, o.only, o.except = made.Allow, made.Only, made.Except
+	return nil
+}
+
+// savedSource returns what file holds if that is a saved plan, or nil. What can't
+// be read is left to who reads specs, and so is a pipe: it can be read only once.
+func (p *program) savedSource(file string) []byte {
+	if file == stdinFile {
+		return p.savedStdin()
+	}
+	if info, err := os.Stat(file); err != nil || !info.Mode().IsRegular() {
+		return nil
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return nil
+	}
+	defer f.Close()
+	if !reconcile.LooksSaved(f) {
+		return nil
+	}
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return nil
+	}
+	src, err := io.ReadAll(io.LimitReader(f, maxSaved))
+	if err != nil {
+		return nil
+	}
+	return src
+}
+
+// savedStdin returns what standard input holds if that is a saved plan, or nil. It
+// can still be read afterwards. A terminal holds none.
+func (p *program) savedStdin() []byte {
+	if isTerminal(p.stdin) {
+		return nil
+	}
+	src, err := io.ReadAll(io.LimitReader(p.stdin, maxSaved))
+	p.stdin = io.MultiReader(bytes.NewReader(src), p.stdin)
+	if err != nil || !reconcile.LooksSaved(bytes.NewReader(src)) {
+		return nil
+	}
+	return src
+}
+
+// adjust puts the choices of the saved plan, if there is one, in place of the
+// spec's.
+func (o *planFlags) adjust(p *spec.Policy) {
+	if o.saved != nil {
+		*p = o.saved.Policy(*p)
+	}
+}
+
+// checkServer refuses another appliance than that of the saved plan.
+func (o *planFlags) checkServer(url string) error {
+	if o.saved == nil {
+		return nil
+	}
+	return o.saved.CheckServer(url)
+}
+
+// checkPlan refuses another plan than the saved one.
+func (o *planFlags) checkPlan(s *session) error {
+	if o.saved == nil {
+		return nil
+	}
+	now, err := s.document()
+	if err != nil {
+		return err
+	}
+	return o.saved.Check(now)
+}

@@ -33,15 +33,19 @@ func (t *planText) closing(p *reconcile.Plan, server string) {
 
 // verdict returns the line that sums the plan up.
 func (t *planText) verdict(p *reconcile.Plan, server string) string {
-	s := p.Summary()
 	switch {
 	case len(p.Steps) > 0:
-		return t.paint(bold, fmt.Sprintf("Plan: %d to create, %d to update, %d to delete, %d to park.",
-			s.Create, s.Update, s.Delete, s.Park))
+		return t.paint(bold, "Plan: "+summaryText(p))
 	case len(p.Refusals) > 0:
 		return t.paint(bold, "No plan can be made.")
 	}
 	return t.paint(green, "No changes.") + " " + hostName(server) + " is as the spec says" + reach(p.Options) + "."
+}
+
+// summaryText returns how many steps there are, by what they do.
+func summaryText(p *reconcile.Plan) string {
+	s := p.Summary()
+	return fmt.Sprintf("%d to create, %d to update, %d to delete, %d to park.", s.Create, s.Update, s.Delete, s.Park)
 }
 
 // reach limits what is said of the whole appliance to what o chooses.

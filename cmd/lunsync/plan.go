@@ -26,6 +26,7 @@ func newPlan(p *program) *cobra.Command {
 	detailed := cmd.Flags().Bool("detailed-exitcode", false, "exit with status 2 when there are changes")
 	save := newSave(cmd.Flags())
 	o := newPlanFlags(cmd.Flags())
+	o.output.allowed = append(o.output.allowed, "markdown")
 	cmd.RunE = func(cmd *cobra.Command, files []string) error {
 		return p.plan(cmd.Context(), files, o, save, *detailed)
 	}
@@ -66,7 +67,11 @@ func (p *program) showPlan(s *session, o *planFlags) error {
 		}
 		return writeJSON(p.stdout, d)
 	}
-	_, err := io.WriteString(p.stdout, p.planString(s, p.stdout))
+	text := p.planString(s, p.stdout)
+	if o.output.value == "markdown" {
+		text = planMarkdownString(s.plan, s.url)
+	}
+	_, err := io.WriteString(p.stdout, text)
 	return err
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -47,13 +48,13 @@ func (t *planText) heading(p *reconcile.Plan, server string) {
 	if len(p.Steps) == 0 {
 		return
 	}
-	release := p.Release.Name
-	if release == "" {
-		release = p.Release.Version
-	}
-	t.line("", t.paint(bold, "Plan for "+clean(server))+t.paint(dim, " ("+clean(release)+")"))
+	t.line("", t.paint(bold, "Plan for "+clean(server))+t.paint(dim, " ("+clean(releaseName(p))+")"))
 	t.line("", "")
 }
+
+// releaseName returns the appliance's name for its release, or what the user says
+// that it is.
+func releaseName(p *reconcile.Plan) string { return cmp.Or(p.Release.Name, p.Release.Version) }
 
 // step writes one block.
 func (t *planText) step(p *reconcile.Plan, s *reconcile.Step) {

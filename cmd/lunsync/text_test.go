@@ -65,6 +65,17 @@ var textPlans = []struct {
 			{Op: reconcile.Park, Key: key(spec.KindPortal, "storage"),
 				Diff: []reconcile.Change{{Field: "listen", From: []string{"192.168.3.20:3260"}, To: []string(nil)}}},
 		}}},
+	{"hostile", reconcile.Plan{
+		Warnings: []string{"@everyone: a `warning` | <script>alert(1)</script>"},
+		Kept:     []spec.Key{key(spec.KindExtent, "a|b`c"), key(spec.KindExtent, "<b>*old*</b>")},
+		Steps: []reconcile.Step{
+			{Op: reconcile.Delete, Key: key(spec.KindExtent, "x|y\\|`z`\n| 9 | delete |"), Classes: []reconcile.Class{reconcile.Disrupts},
+				With: []spec.Key{key(spec.KindMapping, "vm/```\n</details>")}},
+			{Op: reconcile.Update, Key: key(spec.KindExtent, "<img src=x onerror=alert(1)>"), Needs: []int{0}, Diff: []reconcile.Change{
+				{Field: "comment", From: "````", To: "```\n@everyone </details><script>alert(1)</script>"},
+			}},
+		},
+	}},
 	{"empty", reconcile.Plan{}},
 	{"kept", reconcile.Plan{Kept: []spec.Key{key(spec.KindTarget, "old"), key(spec.KindExtent, "old-0")}}},
 	{"refused", reconcile.Plan{

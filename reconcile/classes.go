@@ -89,7 +89,7 @@ func renamesHost(step *Step, s *sim) bool {
 		switch {
 		case step.Op != Update:
 		case c.Field == "basename":
-			return true
+			return s.reachedAny()
 		case c.Field == "name" && step.Key.Kind == spec.KindTarget:
 			return s.shown[step.Key.Name] > 0 && s.reached(step.Key.Name)
 		}

@@ -139,3 +139,13 @@ func (s *sim) reached(target string) bool {
 	}
 	return false
 }
+
+// reachedAny reports whether any target lets somebody in to what it shows.
+func (s *sim) reachedAny() bool {
+	for target, n := range s.shown {
+		if n > 0 && s.reached(target) {
+			return true
+		}
+	}
+	return false
+}

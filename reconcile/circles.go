@@ -1,5 +1,7 @@
 package reconcile
 
+import "slices"
+
 // circles returns the sets of nodes that wait for each other, each of more than
 // one node, by Tarjan's algorithm without recursion.
 func (p *planner) circles() [][]*node {
@@ -16,7 +18,7 @@ func (p *planner) circles() [][]*node {
 }
 
 // everyNode returns the nodes and the gates.
-func (p *planner) everyNode() []*node { return append(p.nodes[:len(p.nodes):len(p.nodes)], p.gates...) }
+func (p *planner) everyNode() []*node { return slices.Concat(p.nodes, p.gates) }
 
 // A tarjan is a search for strongly connected components.
 type tarjan struct {

@@ -51,13 +51,13 @@ func classify(steps []Step, live *Live) []leak {
 
 // exceeds reports whether x grants what y doesn't. Under which LUN is all one.
 func (x sight) exceeds(y sight) bool {
-	return x.counts && !(x.frame.within(y.frame) && x.view.within(y.view))
+	return x.counts && (!x.frame.within(y.frame) || !x.view.within(y.view))
 }
 
 // misses reports whether somebody has in x what he doesn't have in y, the LUN
 // included.
 func (x sight) misses(y sight) bool {
-	return x.counts && !(x.frame.within(y.frame) && x.view.stays(y.view))
+	return x.counts && (!x.frame.within(y.frame) || !x.view.stays(y.view))
 }
 
 func classesOf(widens, disrupts, identity bool) []Class {

@@ -55,6 +55,7 @@ func (f *factors) extChange(target string, n *node, shrinks, grows bool) {
 	f.exts[k] = f.exts[k].with(n, shrinks, grows)
 }
 
+// with adds n to what takes from the factor, or adds to it, or both.
 func (x factor) with(n *node, shrinks, grows bool) factor {
 	if shrinks {
 		x.shrinks = append(x.shrinks, part{n, true})
@@ -122,12 +123,7 @@ func (f *factors) credential(n *node) {
 // mapping notes an extent that comes to a target or goes. Another LUN is no other
 // extent.
 func (f *factors) mapping(n *node) {
-	switch n.step.Op {
-	case Create:
-		f.extChange(n.step.Key.Parent(), n, false, true)
-	case Delete:
-		f.extChange(n.step.Key.Parent(), n, true, false)
-	}
+	f.extChange(n.step.Key.Parent(), n, n.step.Op == Delete, n.step.Op == Create)
 }
 
 // extent notes what a changed extent means for the targets that keep it. What is

@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/lunsync/lunsync/spec"
 )
@@ -162,7 +163,7 @@ func (w *watch) safe(k spec.Key) bool {
 	factors := []bounds{
 		{now.who.within(a.who), now.who.within(b.who), now.who.within(a.who) || now.who.within(b.who)},
 		{now.auth.within(a.auth), now.auth.within(b.auth), now.auth.within(a.auth.or(b.auth))},
-		{subset(now.addr, a.addr), subset(now.addr, b.addr), subset(now.addr, append(a.addr[:len(a.addr):len(a.addr)], b.addr...))},
+		{subset(now.addr, a.addr), subset(now.addr, b.addr), subset(now.addr, slices.Concat(a.addr, b.addr))},
 		{d.notFirst == 0, d.notLast == 0, d.neither == 0},
 	}
 	return allowed(factors)

@@ -73,6 +73,9 @@ func (s *Step) left(found spec.Resource) bool {
 	if s.Op == Create {
 		return sameAs(s.After, found)
 	}
+	if m, ok := found.(*spec.Mapping); ok && m.Floating && s.After.(*spec.Mapping).LUN > 0 {
+		return false // it is shown under the number, but doesn't have it
+	}
 	differs, err := changes(found, s.After)
 	return err == nil && !slices.ContainsFunc(differs, func(c Change) bool {
 		return slices.ContainsFunc(s.Diff, func(own Change) bool { return own.Field == c.Field })

@@ -133,18 +133,21 @@ func (p *planner) takenClaims() map[spec.Claim]bool {
 }
 
 // setAside takes the update n apart: a step before it parks the object on free
-// values. It returns false if there are none.
+// values or, where a target has no free LUN, takes the mapping away. It returns
+// false if neither can be.
 func (p *planner) setAside(n *node, free func(spec.Claim) bool) (bool, error) {
 	parker, ok := n.step.Before.(spec.Parker)
 	if !ok {
 		return false, nil
 	}
 	aside, ok := parker.Park(free)
-	if !ok {
-		return false, nil
+	switch {
+	case ok:
+		return true, p.insert(n, Park, p.withoutDeadGroup(aside))
+	case n.step.Key.Kind == spec.KindMapping:
+		return true, p.remake(n) // no LUN is free to park it on
 	}
-	aside = p.withoutDeadGroup(aside)
-	return true, p.insert(n, Park, aside)
+	return false, nil
 }
 
 // insert takes the update n apart: a step before it makes the object like middle.

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/lunsync/lunsync/spec"
 )
 
 // A Release says how a release of the appliance differs from the others. What
@@ -38,6 +40,28 @@ type Traits struct {
 	FixedNAA bool
 	// OnlyIPv4: portals have no IPv6 addresses.
 	OnlyIPv4 bool
+	// SilentGroups: the writes of target groups, and the deletes of credentials and
+	// initiator groups, are stored but not in force until something else makes the
+	// service reload (wire-facts 11).
+	SilentGroups bool
+	// SilentRows: the writes of mappings, credentials and initiator groups don't tell
+	// whether the service could reload (wire-facts 8).
+	SilentRows bool
+}
+
+// Reloads reports whether a write of kind k that was answered with success is in
+// force: whether the service was made to follow it.
+func (t Traits) Reloads(k spec.Kind, deletes bool) bool {
+	switch k {
+	case spec.KindTargetGroup:
+		return !t.SilentGroups
+	case spec.KindCredential, spec.KindInitiatorGroup:
+		return !t.SilentRows && !(t.SilentGroups && deletes)
+	case spec.KindMapping:
+		return !t.SilentRows
+	default:
+		return true
+	}
 }
 
 // listed holds the releases whose rules are known, oldest first. A release that
@@ -46,10 +70,10 @@ var listed = []struct {
 	version string
 	traits  Traits
 }{
-	{"9.10", Traits{RefusesKept: true, CountsTags: true, OnlyIPv4: true}},
-	{"11.1", Traits{NullLUN0: true, CountsTags: true}},
-	{"11.2", Traits{DropsGroups: true, MutualByID: true, AutoDigest: true, LicensedFC: true, FixedNAA: true}},
-	{"11.3", Traits{DropsGroups: true, AutoDigest: true, LicensedFC: true, FixedNAA: true}},
+	{"9.10", Traits{RefusesKept: true, CountsTags: true, OnlyIPv4: true, SilentGroups: true}},
+	{"11.1", Traits{NullLUN0: true, CountsTags: true, SilentGroups: true}},
+	{"11.2", Traits{DropsGroups: true, MutualByID: true, AutoDigest: true, LicensedFC: true, FixedNAA: true, SilentRows: true}},
+	{"11.3", Traits{DropsGroups: true, AutoDigest: true, LicensedFC: true, FixedNAA: true, SilentRows: true}},
 }
 
 // Versions returns the listed releases, oldest first.

@@ -48,10 +48,10 @@ func TestNamedRelease(t *testing.T) {
 // TestTraits shows the table of facts, release by release.
 func TestTraits(t *testing.T) {
 	want := map[string]client.Traits{
-		"9.10": {RefusesKept: true, CountsTags: true, OnlyIPv4: true},
-		"11.1": {NullLUN0: true, CountsTags: true},
-		"11.2": {DropsGroups: true, MutualByID: true, AutoDigest: true, LicensedFC: true, FixedNAA: true},
-		"11.3": {DropsGroups: true, AutoDigest: true, LicensedFC: true, FixedNAA: true},
+		"9.10": {RefusesKept: true, CountsTags: true, OnlyIPv4: true, SilentGroups: true},
+		"11.1": {NullLUN0: true, CountsTags: true, SilentGroups: true},
+		"11.2": {DropsGroups: true, MutualByID: true, AutoDigest: true, LicensedFC: true, FixedNAA: true, SilentRows: true},
+		"11.3": {DropsGroups: true, AutoDigest: true, LicensedFC: true, FixedNAA: true, SilentRows: true},
 	}
 	if got := client.Versions(); !slices.Equal(got, []string{"9.10", "11.1", "11.2", "11.3"}) {
 		t.Errorf("Versions() = %v", got)

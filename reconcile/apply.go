@@ -19,6 +19,9 @@ type Applier struct {
 	Spec        *spec.Spec
 	Parallelism int // reads at a time
 	Log         *slog.Logger
+	// Reload makes the iSCSI service follow what is stored. It is called once, after
+	// the last write, if a write is not known to be in force. Nil does nothing.
+	Reload func(context.Context) error
 	// Progress, if not nil, is told of each step as it ends.
 	Progress func(step int, o Outcome)
 }
@@ -58,6 +61,7 @@ type run struct {
 	outcomes []Outcome
 	due      map[int]bool // steps that bring back what is gone
 	locked   bool         // out: every further request would be refused as well
+	owed     bool         // a reload of the service
 }
 
 // do does step i. One that brings back what is gone is tried twice.
@@ -65,9 +69,9 @@ func (r *run) do(ctx context.Context, i int) Outcome {
 	s := &r.plan.Steps[i]
 	ctx = context.WithoutCancel(ctx)
 	start := time.Now()
-	err := r.write(ctx, s, r.live)
+	err := r.write(ctx, s)
 	if err != nil && r.due[i] {
-		err = r.write(ctx, s, r.live)
+		err = r.write(ctx, s)
 	}
 	took := time.Since(start)
 	log := r.Log.With("op", s.Op, "key", s.Key.String(), "took", took)
@@ -120,9 +124,11 @@ func (r *run) canBringBack(i int, coming map[int]bool) bool {
 	return true
 }
 
-// result reads the appliance again, if that is of use.
+// result puts what was written in force, also after an interrupt, and reads the
+// appliance again if that is of use.
 func (r *run) result(ctx context.Context) *Result {
 	res := &Result{Outcomes: r.outcomes}
+	reload := r.reload(context.WithoutCancel(ctx))
 	switch lost := r.lost(); {
 	case len(lost) > 0:
 		res.Err = fmt.Errorf("%s is gone and could not be made again; restore it by hand", strings.Join(lost, ", "))
@@ -130,10 +136,20 @@ func (r *run) result(ctx context.Context) *Result {
 		res.Err = client.ErrUnauthorized
 	case ctx.Err() != nil:
 		res.Err = errInterrupted
+	case reload != nil:
+		res.Err = fmt.Errorf("what was written may not be in force: %w", reload)
 	default:
 		res.Converged, res.Err = r.verify(ctx, r.plan, r.live)
 	}
 	return res
+}
+
+// reload makes the service reload if that is owed.
+func (r *run) reload(ctx context.Context) error {
+	if !r.owed || r.locked || r.Reload == nil {
+		return nil
+	}
+	return r.Applier.Reload(ctx)
 }
 
 // lost returns the keys of what was taken away, could not be brought back, and is
@@ -150,15 +166,19 @@ func (r *run) lost() []string {
 
 // write does one write. If the answer leaves in doubt whether it was done, what
 // the appliance has decides.
-func (a *Applier) write(ctx context.Context, s *Step, live *Live) error {
-	id, err := a.send(ctx, s, live.IDs)
-	if errors.Is(err, client.ErrDoubtful) {
-		id, err = a.settle(ctx, s, live, err)
+func (r *run) write(ctx context.Context, s *Step) error {
+	id, err := r.send(ctx, s, r.live.IDs)
+	doubt := errors.Is(err, client.ErrDoubtful)
+	if doubt {
+		id, err = r.settle(ctx, s, r.live, err)
+	}
+	if doubt || err == nil {
+		r.owed = doubt || !r.live.Release.Reloads(s.Key.Kind, s.Op == Delete)
 	}
 	if err == nil && s.Op == Create {
-		live.IDs.Put(s.Key, id)
-		if pr, ok := s.After.(*spec.Credential); ok {
-			live.IDs.Put(pr.Provides(), client.ID(pr.Tag))
+		r.live.IDs.Put(s.Key, id)
+		if c, ok := s.After.(*spec.Credential); ok {
+			r.live.IDs.Put(c.Provides(), client.ID(c.Tag))
 		}
 	}
 	return err

@@ -90,7 +90,7 @@ func (b *box) reach(text string) bool {
 func (b *box) carryOut(s *spec.Spec, p *reconcile.Plan, live *reconcile.Live) {
 	b.t.Helper()
 	checkNeeds(b.t, p)
-	a := &reconcile.Applier{API: b.api, Spec: s, Parallelism: 4, Log: slog.New(slog.DiscardHandler)}
+	a := &reconcile.Applier{API: b.api, Spec: s, Parallelism: 4, Log: slog.New(slog.DiscardHandler), Reload: b.api.Reload}
 	r := a.Apply(b.t.Context(), p, live)
 	for i, o := range r.Outcomes {
 		if o.Status != reconcile.Done {

@@ -90,7 +90,7 @@ func these(n int) string {
 
 func (p *program) applier(s *session, progress func(int, reconcile.Outcome)) *reconcile.Applier {
 	return &reconcile.Applier{
-		API: s.api, Spec: s.spec, Parallelism: s.parallelism, Log: p.log, Progress: progress,
+		API: s.api, Spec: s.spec, Parallelism: s.parallelism, Log: p.log, Reload: s.api.Reload, Progress: progress,
 	}
 }
 

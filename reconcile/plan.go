@@ -58,9 +58,6 @@ type Plan struct {
 	Spec, Live string
 	Steps      []Step
 	// Adopts counts the objects that become owned because the spec means them.
-	// Then are the steps, all of them later, that bring back what this one takes
-	// away. Without them it must not be done.
-	Then []int
 	// Without a record of ownership there are none.
 	Adopts int
 	// Kept are the objects that would be deleted if pruning allowed it, sorted.

@@ -22,6 +22,9 @@ type Applier struct {
 	// Reload makes the iSCSI service follow what is stored. It is called once, after
 	// the last write, if a write is not known to be in force. Nil does nothing.
 	Reload func(context.Context) error
+	// State, if not nil, keeps the configuration as it was before the first write,
+	// and the ledger.
+	State *State
 	// Progress, if not nil, is told of each step as it ends.
 	Progress func(step int, o Outcome)
 }
@@ -30,16 +33,21 @@ type Applier struct {
 var (
 	errNeeds       = errors.New("a step that it needs was not done")
 	errInterrupted = errors.New("interrupted")
+	errUnrecorded  = errors.New("nothing more can be recorded")
 	errNoReturn    = errors.New("what it takes away could not be brought back: a step that this needs was not done")
 )
 
 // Apply carries out a plan made from live and reads the appliance again. A step
 // that fails skips those that need it; the rest go on. When ctx ends, the write in
 // flight is finished, and what a step has taken away is brought back; nothing else
-// is written. Apply must not be called with a plan that has refusals.
+// is written. Apply must not be called with a plan that has refusals. What can't be
+// recorded ends the writes, too.
 func (a *Applier) Apply(ctx context.Context, plan *Plan, live *Live) *Result {
 	r := &run{Applier: a, plan: plan, live: live, due: make(map[int]bool)}
 	r.outcomes = make([]Outcome, len(plan.Steps))
+	if a.State != nil && len(plan.Steps) > 0 {
+		r.unrecorded = a.State.SaveBefore(live, time.Now())
+	}
 	for i := range plan.Steps {
 		if err := r.obstacle(ctx, i); err != nil {
 			r.outcomes[i] = Outcome{Status: Skipped, Err: err}
@@ -62,6 +70,8 @@ type run struct {
 	due      map[int]bool // steps that bring back what is gone
 	locked   bool         // out: every further request would be refused as well
 	owed     bool         // a reload of the service
+
+	unrecorded error // why the state could not be kept
 }
 
 // do does step i. One that brings back what is gone is tried twice.
@@ -84,7 +94,22 @@ func (r *run) do(ctx context.Context, i int) Outcome {
 		r.due[next] = true
 	}
 	log.Info("step done")
+	if err := r.record(s); err != nil {
+		r.unrecorded = err
+	}
 	return Outcome{Status: Done, Took: took}
+}
+
+// record notes in the ledger what s created, before anything else is written.
+func (r *run) record(s *Step) error {
+	if r.State == nil || s.Op != Create {
+		return nil
+	}
+	id, err := r.live.IDs.ID(s.Key)
+	if err != nil {
+		return err
+	}
+	return r.State.Created(r.Spec, s, id)
 }
 
 // obstacle returns why step i must not be tried, or nil.
@@ -93,6 +118,8 @@ func (r *run) obstacle(ctx context.Context, i int) error {
 	switch {
 	case r.locked:
 		return client.ErrUnauthorized
+	case r.unrecorded != nil && !r.due[i]:
+		return errUnrecorded
 	case ctx.Err() != nil && !r.due[i]:
 		return errInterrupted
 	}
@@ -139,8 +166,9 @@ func (r *run) result(ctx context.Context) *Result {
 	case reload != nil:
 		res.Err = fmt.Errorf("what was written may not be in force: %w", reload)
 	default:
-		res.Converged, res.Err = r.verify(ctx, r.plan, r.live)
+		res.Converged, res.Err = r.verify(ctx)
 	}
+	res.Unrecorded = r.unrecorded
 	return res
 }
 

@@ -185,7 +185,7 @@ func TestIncompleteList(t *testing.T) {
 	b := served(t, emulator.R111)
 	b.apply(t.Context(), full, nil)
 	b.server.Inject(emulator.Fault{Method: http.MethodGet, Path: base + "extent/", DropRows: 1})
-	_, err := reconcile.Read(t.Context(), b.api, b.api.Release(), load(t, full), 4)
+	_, err := reconcile.Read(t.Context(), b.api, b.api.Release(), load(t, full), reconcile.Ownership{}, 4)
 	if !errors.Is(err, client.ErrIncomplete) {
 		t.Errorf("Read() = %v, want %v", err, client.ErrIncomplete)
 	}

@@ -19,7 +19,7 @@ func BenchmarkPlan(b *testing.B) {
 	for _, n := range []int{1_000, 10_000, 100_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			before, after := loadUnits(b, n/10, 0), loadUnits(b, n/10, 1)
-			live, err := reconcile.Read(b.Context(), shelf(before.Resources), client.Release{Version: "11.1"}, after, 2)
+			live, err := reconcile.Read(b.Context(), shelf(before.Resources), client.Release{Version: "11.1"}, after, reconcile.Ownership{}, 2)
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -41,7 +41,7 @@ func BenchmarkPlan(b *testing.B) {
 func TestPlanStaysLinear(t *testing.T) {
 	perResource := func(n int) float64 {
 		before, after := loadUnits(t, n/10, 0), loadUnits(t, n/10, 1)
-		live, err := reconcile.Read(t.Context(), shelf(before.Resources), client.Release{Version: "11.1"}, after, 2)
+		live, err := reconcile.Read(t.Context(), shelf(before.Resources), client.Release{Version: "11.1"}, after, reconcile.Ownership{}, 2)
 		if err != nil {
 			t.Fatal(err)
 		}

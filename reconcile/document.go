@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"cmp"
 	"reflect"
 
 	"github.com/lunsync/lunsync/spec"
@@ -8,9 +9,6 @@ import (
 
 // Format is the version of [Document] that this program writes.
 const Format = 1
-
-// ownershipNone says that nothing is known of what earlier plans made.
-const ownershipNone = "none"
 
 // A Document is a plan, and what became of it, in the form that programs read:
 // the same plan gives the same bytes. Its lists are never null.
@@ -22,7 +20,7 @@ type Document struct {
 	Files     []string          `json:"files"`
 	Spec      string            `json:"spec"`
 	Live      string            `json:"live"`
-	Ownership string            `json:"ownership"`
+	Ownership Source            `json:"ownership"`
 	Options   DocumentOptions   `json:"options"`
 	Summary   Summary           `json:"summary"`
 	Steps     []DocumentStep    `json:"steps"`
@@ -89,10 +87,10 @@ func (p *Plan) Document(from Origin) *Document {
 		Files:     notNil(from.Files),
 		Spec:      p.Spec,
 		Live:      p.Live,
-		Ownership: ownershipNone,
+		Ownership: cmp.Or(p.Ownership, OwnershipNone),
 		Options: DocumentOptions{
 			Prune:      p.Options.Prune,
-			MaxDeletes: from.Policy.MaxDeletes,
+			MaxDeletes: cmp.Or(p.Options.MaxDeletes, from.Policy.MaxDeletes),
 			Allow:      notNil(p.Options.Allow),
 			Only:       notNil(p.Options.Only),
 			Except:     notNil(p.Options.Except),

@@ -44,7 +44,7 @@ func TestExportPlansEmpty(t *testing.T) {
 			(&hand{g, b.server}).meddle(g.IntN(12))
 			text, remarks := b.export()
 			s := load(t, text)
-			live, err := reconcile.Read(t.Context(), b.api, b.api.Release(), s, 4)
+			live, err := reconcile.Read(t.Context(), b.api, b.api.Release(), s, reconcile.Ownership{}, 4)
 			if err != nil {
 				t.Fatalf("%s, seed %d: %v\n%s", release, seed, err, text)
 			}

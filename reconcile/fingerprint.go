@@ -52,16 +52,20 @@ func (k FingerprintKey) Live(live *Live) string {
 func write(h hash.Hash, k spec.Key, id client.ID, r spec.Resource) {
 	fmt.Fprintf(h, "%q %d", k.String(), id)
 	for _, f := range spec.Fields(r) {
-		switch v := f.Value.(type) {
-		case spec.Secret:
-			fmt.Fprintf(h, " %s=%q", f.Name, v.Reveal())
-		case []string:
-			fmt.Fprintf(h, " %s=%q", f.Name, v)
-		default:
-			fmt.Fprintf(h, " %s=%q", f.Name, fmt.Sprint(v))
-		}
+		writeField(h, f)
 	}
 	fmt.Fprintln(h)
+}
+
+func writeField(h hash.Hash, f spec.Field) {
+	switch v := f.Value.(type) {
+	case spec.Secret:
+		fmt.Fprintf(h, " %s=%q", f.Name, v.Reveal())
+	case []string:
+		fmt.Fprintf(h, " %s=%q", f.Name, v)
+	default:
+		fmt.Fprintf(h, " %s=%q", f.Name, fmt.Sprint(v))
+	}
 }
 
 func sum(h hash.Hash) string { return "sha256:" + hex.EncodeToString(h.Sum(nil)) }

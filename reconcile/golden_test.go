@@ -28,8 +28,10 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 //	live.yaml   a spec that is applied first
 //	hand        requests that are made then, as METHOD path body
 //	spec.yaml   what is planned for
-//	options     of the plan: prune=…, only=…, except=…, refuse=…,
-//	            allow=…; prune is all if it isn't given
+//	base.yaml   what counts as owned
+//	options     of the plan: prune=…, max-deletes=…, allow-empty=false, only=…, except=…,
+//	            refuse=…, allow=…; prune is all if it isn't given. With ownership=ledger
+//	            a ledger was kept when live.yaml was applied
 //	plan        the golden outline
 //
 // Each plan that isn't refused is carried out, and must converge.
@@ -65,13 +67,20 @@ func planArchive(t *testing.T, archive *txtar.Archive) string {
 		release = emulator.Release(r)
 	}
 	b := newBox(t, release)
+	o, keeps := options(t, fileOf(archive, "options"))
+	if keeps {
+		b.state = newState(t)
+	}
 	if live := fileOf(archive, "live.yaml"); live != "" && !b.reach(live) {
 		t.Fatal("live.yaml was refused")
 	}
 	b.byHand(fileOf(archive, "hand"))
 	s := load(t, fileOf(archive, "spec.yaml"))
-	o := options(t, fileOf(archive, "options"))
-	live, err := reconcile.Read(t.Context(), b.api, b.api.Release(), s, 1)
+	own := b.ownership()
+	if base := fileOf(archive, "base.yaml"); base != "" {
+		own = reconcile.BaseOwnership(load(t, base))
+	}
+	live, err := reconcile.Read(t.Context(), b.api, b.api.Release(), s, own, 1)
 	if refused := (reconcile.Refused)(nil); errors.As(err, &refused) {
 		return "refused: " + strings.ReplaceAll(refused.Error(), "\n", "\nrefused: ") + "\n"
 	}
@@ -109,14 +118,21 @@ func (b *box) byHand(lines string) {
 	}
 }
 
-func options(t *testing.T, lines string) reconcile.Options {
+// options returns those that lines give, and whether a ledger is kept.
+func options(t *testing.T, lines string) (o reconcile.Options, keeps bool) {
 	t.Helper()
-	o := reconcile.Options{Prune: spec.PruneAll}
+	o = reconcile.Options{Prune: spec.PruneAll, AllowEmpty: true}
 	for word := range strings.FieldsSeq(lines) {
 		name, value, _ := strings.Cut(word, "=")
 		switch name {
 		case "prune":
 			o.Prune = spec.Prune(value)
+		case "max-deletes":
+			o.MaxDeletes = value
+		case "allow-empty":
+			o.AllowEmpty = value != "false"
+		case "ownership":
+			keeps = value == "ledger"
 		case "only":
 			o.Only = append(o.Only, value)
 		case "refuse":
@@ -129,7 +145,7 @@ func options(t *testing.T, lines string) reconcile.Options {
 			t.Fatalf("unknown option %s", word)
 		}
 	}
-	return o
+	return o, keeps
 }
 
 // outline returns a plan in short, a line for each step.
@@ -152,6 +168,9 @@ func outline(p *reconcile.Plan) string {
 			fmt.Fprintf(&b, " needs %v", s.Needs)
 		}
 		b.WriteString("\n")
+	}
+	if p.Ownership == reconcile.OwnershipLedger || p.Ownership == reconcile.OwnershipBase {
+		fmt.Fprintf(&b, "ownership: %s, adopts %d\n", p.Ownership, p.Adopts)
 	}
 	for _, k := range p.Kept {
 		fmt.Fprintf(&b, "kept: %s\n", k)

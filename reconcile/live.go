@@ -11,6 +11,9 @@ import (
 type Object struct {
 	client.Object
 	Key spec.Key
+	// Owner is what is remembered of the object, or nil if it is not known to
+	// belong to the spec.
+	Owner *Entry
 }
 
 // Live is what an appliance had when it was read. It is not changed by a plan;
@@ -19,8 +22,12 @@ type Live struct {
 	Release client.Release
 	Objects []Object // by kind and then by id
 	IDs     *client.IDs
+	// Ownership is what the owners of the objects were taken from.
+	Ownership Ownership
 
-	byKey map[spec.Key]*Object
+	// strange are the entries whose id is there, but not as it was.
+	strange []*Entry
+	byKey   map[spec.Key]*Object
 }
 
 // Find returns the object that goes by k, or nil.

@@ -7,10 +7,11 @@ import (
 
 // name records in ids the key of every object of the kinds that stand alone: the
 // spec's key where the object is what the spec means, else one of its own.
-func name(s *spec.Spec, release client.Release, all map[spec.Kind][]client.Object, ids *client.IDs) error {
+func name(s *spec.Spec, release client.Release, own Ownership, all map[spec.Kind][]client.Object, ids *client.IDs) error {
 	var refused Refused
 	for _, k := range []spec.Kind{spec.KindInitiatorGroup, spec.KindPortal} {
-		refused = append(refused, nameAlike(s, all[k], k, ids)...)
+		owned, _ := owners(own.of(k), all[k])
+		refused = append(refused, nameAlike(s, all[k], k, owned, ids)...)
 	}
 	for _, k := range []spec.Kind{spec.KindTarget, spec.KindExtent} {
 		refused = append(refused, nameRenamed(s, all[k], k, ids)...)
@@ -23,10 +24,11 @@ func name(s *spec.Spec, release client.Release, all map[spec.Kind][]client.Objec
 }
 
 // nameAlike names the objects of a kind that has no names on the appliance, by
-// what they are like.
-func nameAlike(s *spec.Spec, objects []client.Object, k spec.Kind, ids *client.IDs) Refused {
+// what is remembered of them and what they are like.
+func nameAlike(s *spec.Spec, objects []client.Object, k spec.Kind, owned map[client.ID]*Entry, ids *client.IDs) Refused {
 	found, refused := findExternals(s, objects, k)
 	m := newMatcher(ofKind(s.Resources, k), objects, found)
+	m.remember(owned)
 	m.run(likeness[k])
 	for key, o := range found {
 		ids.Put(key, o.ID)
@@ -35,7 +37,7 @@ func nameAlike(s *spec.Spec, objects []client.Object, k spec.Kind, ids *client.I
 		ids.Put(key, o.ID)
 	}
 	for _, o := range objects {
-		if name := ids.Name(k, o.ID); name == client.Unnamed(o.ID) {
+		if name := ids.Name(k, o.ID); name == client.Unnamed(o.ID) && !recall(s, o, owned[o.ID], ids) {
 			ids.Put(spec.Key{Kind: k, Name: name}, o.ID)
 		}
 	}

@@ -28,4 +28,7 @@ type Result struct {
 	// Err is why the reading after the last write failed, or what it found
 	// different, or nil.
 	Err error
+	// Unrecorded is why the state could not be kept, or nil. Nothing was written
+	// after that.
+	Unrecorded error
 }

@@ -56,11 +56,14 @@ type Plan struct {
 	// Spec and Live are fingerprints of what the plan was made from, "sha256:"
 	// and hex digits. They cover secrets and are keyed, see [Fingerprint].
 	Spec, Live string
-	Steps      []Step
-	// Adopts counts the objects that become owned because the spec means them.
-	// Without a record of ownership there are none.
+	// Ownership says from where it is known what belongs to the spec.
+	Ownership Source
+	Steps     []Step
+	// Adopts counts the objects that come to belong to the spec because it lists
+	// them and the appliance has them already.
 	Adopts int
-	// Kept are the objects that would be deleted if pruning allowed it, sorted.
+	// Kept are the objects that the spec has no longer, or never had, and that
+	// pruning leaves because they don't belong to it, sorted.
 	Kept []spec.Key
 	// Unmanaged counts the objects that the spec has no say over, by kind.
 	Unmanaged map[spec.Kind]int
@@ -71,7 +74,13 @@ type Plan struct {
 
 // Options are the choices that shape a plan.
 type Options struct {
-	Prune  spec.Prune
+	Prune spec.Prune
+	// MaxDeletes is how many objects may go: a number, or a percentage of those of
+	// a kind. Empty means that there is no bound.
+	MaxDeletes string
+	// AllowEmpty lets a spec without resources delete.
+	AllowEmpty bool
+
 	Only   []string // patterns of keys, as for path.Match; empty means all
 	Except []string
 	// Refuse are the classes of steps that refuse the plan, Allow those of them

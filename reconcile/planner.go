@@ -131,10 +131,13 @@ func (p *planner) plan() (*Plan, error) {
 	p.refuseLeaks(classify(steps, p.live), steps)
 	steps = limit(steps, p.options)
 	p.refusals = append(p.refusals, refuseClasses(steps, p.options)...)
+	p.guardDeletes(steps)
 	plan := &Plan{
 		Release:   p.live.Release,
 		Options:   p.options,
+		Ownership: p.live.Ownership.Source,
 		Steps:     steps,
+		Adopts:    p.adopted(),
 		Kept:      p.kept,
 		Unmanaged: p.unmanaged(),
 		Warnings:  p.warnings,
@@ -147,8 +150,8 @@ func (p *planner) plan() (*Plan, error) {
 func (p *planner) unmanaged() map[spec.Kind]int {
 	n := make(map[spec.Kind]int)
 	for i := range p.live.Objects {
-		if k := p.live.Objects[i].Key; p.wanted[k] == nil && !p.spec.Manages(k) {
-			n[k.Kind]++
+		if o := &p.live.Objects[i]; p.wanted[o.Key] == nil && !p.decides(o) {
+			n[o.Key.Kind]++
 		}
 	}
 	return n

@@ -23,6 +23,24 @@ type box struct {
 	t      *testing.T
 	server *emulator.Server
 	api    *v1.Client
+	state  *reconcile.State // nil if nothing is remembered
+}
+
+// newState returns one in a folder of its own.
+func newState(t *testing.T) *reconcile.State {
+	t.Helper()
+	state, err := reconcile.OpenState(t.TempDir(), "http://localhost")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return state
+}
+
+func (b *box) ownership() reconcile.Ownership {
+	if b.state == nil {
+		return reconcile.Ownership{}
+	}
+	return b.state.Ownership()
 }
 
 func newBox(t *testing.T, release emulator.Release) *box {
@@ -38,7 +56,7 @@ func newBox(t *testing.T, release emulator.Release) *box {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &box{t, server, api}
+	return &box{t: t, server: server, api: api}
 }
 
 func load(t *testing.T, text string) *spec.Spec {
@@ -55,11 +73,11 @@ func load(t *testing.T, text string) *spec.Spec {
 
 // plan returns the plan to s and what it was made from, or why there is none.
 func (b *box) plan(s *spec.Spec) (*reconcile.Plan, *reconcile.Live, error) {
-	live, err := reconcile.Read(b.t.Context(), b.api, b.api.Release(), s, 4)
+	live, err := reconcile.Read(b.t.Context(), b.api, b.api.Release(), s, b.ownership(), 4)
 	if err != nil {
 		return nil, nil, err
 	}
-	p, err := reconcile.NewPlan(s, live, reconcile.Options{Prune: spec.PruneAll})
+	p, err := reconcile.NewPlan(s, live, reconcile.Options{Prune: spec.PruneAll, AllowEmpty: true})
 	if err == nil && len(p.Refusals) > 0 {
 		err = p.Refusals
 	}
@@ -90,12 +108,15 @@ func (b *box) reach(text string) bool {
 func (b *box) carryOut(s *spec.Spec, p *reconcile.Plan, live *reconcile.Live) {
 	b.t.Helper()
 	checkNeeds(b.t, p)
-	a := &reconcile.Applier{API: b.api, Spec: s, Parallelism: 4, Log: slog.New(slog.DiscardHandler), Reload: b.api.Reload}
+	a := &reconcile.Applier{API: b.api, Spec: s, Parallelism: 4, Log: slog.New(slog.DiscardHandler), Reload: b.api.Reload, State: b.state}
 	r := a.Apply(b.t.Context(), p, live)
 	for i, o := range r.Outcomes {
 		if o.Status != reconcile.Done {
 			b.t.Errorf("step %d, %s %s: %s: %v", i, p.Steps[i].Op, p.Steps[i].Key, o.Status, o.Err)
 		}
+	}
+	if r.Unrecorded != nil {
+		b.t.Errorf("not recorded: %v", r.Unrecorded)
 	}
 	if !r.Converged {
 		b.t.Errorf("not converged: %v", r.Err)

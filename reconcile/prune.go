@@ -1,6 +1,9 @@
 package reconcile
 
-import "github.com/lunsync/lunsync/spec"
+import (
+	"github.com/lunsync/lunsync/client"
+	"github.com/lunsync/lunsync/spec"
+)
 
 // prune plans a delete for each object that the spec decides over and doesn't
 // have, if the options let it go.
@@ -8,18 +11,82 @@ func (p *planner) prune() error {
 	for i := range p.live.Objects {
 		object := &p.live.Objects[i]
 		k := object.Key
-		if p.wanted[k] != nil || k.Kind == spec.KindGlobal || !p.spec.Manages(k) {
+		if p.wanted[k] != nil || k.Kind == spec.KindGlobal || !p.decides(object) {
 			continue
 		}
 		switch p.options.Prune {
 		case spec.PruneAll:
 			p.add(Step{Op: Delete, Key: k, ID: object.ID, Before: object.Resource})
 		case spec.PruneOwned:
-			p.kept = append(p.kept, k)
-		case spec.PruneNone:
+			if !p.owned(object) {
+				p.kept = append(p.kept, k)
+				continue
+			}
+			p.add(Step{Op: Delete, Key: k, ID: object.ID, Before: object.Resource})
+			p.warnOfChange(object)
 		}
 	}
+	p.warnOfStrange()
 	return nil
+}
+
+// decides reports whether the spec says what becomes of an object that it doesn't
+// list. In the lists of an external target it has a say over what it made itself.
+func (p *planner) decides(o *Object) bool {
+	return p.spec.Manages(o.Key) || o.Owner != nil && p.spec.Lists(o.Key)
+}
+
+// owned reports whether o belongs to the spec, by itself or as a part of a target
+// that does.
+func (p *planner) owned(o *Object) bool {
+	if o.Owner != nil {
+		return true
+	}
+	switch o.Key.Kind {
+	case spec.KindTargetGroup, spec.KindMapping:
+		k := spec.Key{Kind: spec.KindTarget, Name: o.Key.Parent()}
+		target := p.live.Find(k)
+		return target != nil && target.Owner != nil && !p.spec.External(k)
+	}
+	return false
+}
+
+// warnOfChange says that an object goes that was changed behind lunsync's back.
+func (p *planner) warnOfChange(o *Object) {
+	if e := o.Owner; e != nil && e.Fingerprint != "" && e.Fingerprint != fingerprint(o.Resource) {
+		p.warnings = append(p.warnings, o.Key.String()+": has been changed on the appliance since lunsync last recorded it; it goes all the same")
+	}
+}
+
+// warnOfStrange tells of the objects that would go if they still were what is
+// remembered of them.
+func (p *planner) warnOfStrange() {
+	if p.options.Prune != spec.PruneOwned || len(p.live.strange) == 0 {
+		return
+	}
+	byRow := make(map[rowID]*Object, len(p.live.Objects))
+	for i := range p.live.Objects {
+		o := &p.live.Objects[i]
+		byRow[rowID{o.Key.Kind, o.ID}] = o
+	}
+	for _, e := range p.live.strange {
+		k, o := e.Key(), byRow[e.row()]
+		if p.wanted[k] == nil && p.spec.Manages(k) && p.wanted[o.Key] == nil && !p.owned(o) {
+			p.warnings = append(p.warnings, k.String()+": is remembered as "+client.Unnamed(e.ID)+
+				", which looks different now and counts as another; it is not deleted")
+		}
+	}
+}
+
+// adopted counts the objects that the spec lists and that don't belong to it yet.
+func (p *planner) adopted() int {
+	n := 0
+	for _, r := range p.spec.Resources {
+		if o := p.live.Find(r.Key()); o != nil && o.Key.Kind != spec.KindGlobal && !p.owned(o) {
+			n++
+		}
+	}
+	return n
 }
 
 // ride takes out the deletes that the appliance does by itself: those of a

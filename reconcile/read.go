@@ -12,18 +12,27 @@ import (
 )
 
 // Read returns all that the appliance has, each object under the key that s has
-// for it, reading at most parallelism kinds at a time. Its error is a [Refused]
-// if an object could be more than one thing of the spec, or an external one is
-// not there.
+// for it and with its owner among own, reading at most parallelism kinds at a
+// time. Its error is a [Refused] if an object could be more than one thing of the
+// spec, or an external one is not there.
 //
 // Kinds that stand alone are read first: the names that the others need come
 // from matching them with the spec.
-func Read(ctx context.Context, api client.API, release client.Release, s *spec.Spec, parallelism int) (*Live, error) {
+func Read(ctx context.Context, api client.API, release client.Release, s *spec.Spec, own Ownership, parallelism int) (*Live, error) {
 	ids := new(client.IDs)
+	recallAuthGroups(own, ids)
 	for name, tag := range s.AuthTags {
 		ids.Put(spec.AuthGroup(name), client.ID(tag))
 	}
-	return read(ctx, api, release, s, ids, parallelism, name)
+	naming := func(s *spec.Spec, release client.Release, all map[spec.Kind][]client.Object, ids *client.IDs) error {
+		return name(s, release, own, all, ids)
+	}
+	live, err := read(ctx, api, release, s, ids, parallelism, naming)
+	if err != nil {
+		return nil, err
+	}
+	live.attribute(own)
+	return live, nil
 }
 
 // read lists every kind and puts the lists together under the names that the

@@ -5,14 +5,18 @@ import (
 	"fmt"
 )
 
-// verify reads the appliance again and reports whether nothing is left of the
-// plan. Its error says what is, or why it could not read.
-func (a *Applier) verify(ctx context.Context, plan *Plan, live *Live) (bool, error) {
-	now, err := Read(ctx, a.API, live.Release, a.Spec, a.Parallelism)
+// verify reads the appliance again, brings the ledger up to that, and reports
+// whether nothing is left of the plan. Its error says what is, or why it could not
+// read. What the plan adopted doesn't count as owned yet.
+func (r *run) verify(ctx context.Context) (bool, error) {
+	now, err := Read(ctx, r.API, r.live.Release, r.Spec, r.live.Ownership, r.Parallelism)
 	if err != nil {
 		return false, fmt.Errorf("read again: %w", err)
 	}
-	left, err := NewPlan(a.Spec, now, plan.Options)
+	if r.State != nil && r.unrecorded == nil {
+		r.unrecorded = r.State.Settle(r.Spec, now)
+	}
+	left, err := NewPlan(r.Spec, now, r.plan.Options)
 	if err != nil {
 		return false, fmt.Errorf("plan again: %w", err)
 	}

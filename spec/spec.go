@@ -40,8 +40,8 @@ func (s *Spec) Pos(k Key) Pos { return s.pos[k] }
 // A scope is the part of an appliance that a spec speaks of.
 type scope struct {
 	kinds    map[Kind]bool   // kinds whose section lists more than externals
-	groups   map[string]bool // targets of the spec whose groups are given
-	luns     map[string]bool // targets of the spec whose LUNs are given
+	groups   map[string]bool // targets whose groups are given
+	luns     map[string]bool // targets whose LUNs are given
 	external map[Key]bool    // an auth group stands here as AuthGroup(name)
 }
 
@@ -67,6 +67,18 @@ func (s *Spec) Manages(k Key) bool {
 		return s.managesPart(k, s.scope.luns)
 	}
 	return s.scope.kinds[k.Kind] && !s.External(k)
+}
+
+// Lists reports whether the target of the group or LUN named k gives a list of such,
+// an external target included.
+func (s *Spec) Lists(k Key) bool {
+	switch k.Kind {
+	case KindTargetGroup:
+		return s.scope.groups[k.Parent()]
+	case KindMapping:
+		return s.scope.luns[k.Parent()]
+	}
+	return false
 }
 
 // managesPart decides over a group or a LUN of a target. A target of the spec

@@ -93,8 +93,6 @@ func (l *loader) target(name string, n *node) {
 	l.protect(e.Protect)
 	l.renamedFrom(e.RenamedFrom)
 	l.spec.Resources = append(l.spec.Resources, t)
-	l.spec.scope.groups[name] = e.Groups.given()
-	l.spec.scope.luns[name] = e.LUNs.given()
 	l.parts(name, e.Groups, e.LUNs)
 }
 
@@ -124,6 +122,8 @@ func (l *loader) alias(t text) string {
 
 // parts reads the groups and the LUNs of a target.
 func (l *loader) parts(target string, groups, luns raw) {
+	l.spec.scope.groups[target] = groups.given()
+	l.spec.scope.luns[target] = luns.given()
 	outer := l.key
 	if groups.ok() {
 		l.targetGroups(target, groups)

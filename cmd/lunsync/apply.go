@@ -53,8 +53,11 @@ func (p *program) apply(ctx context.Context, files []string, o *planFlags, yes b
 	if err := p.showPlan(s, o); err != nil {
 		return err
 	}
-	if err := p.agree(ctx, s, yes); err != nil || len(s.plan.Steps) == 0 {
+	if err := p.agree(ctx, s, yes); err != nil {
 		return err
+	}
+	if len(s.plan.Steps) == 0 {
+		return s.settle()
 	}
 	return p.applyText(ctx, s)
 }
@@ -90,7 +93,8 @@ func these(n int) string {
 
 func (p *program) applier(s *session, progress func(int, reconcile.Outcome)) *reconcile.Applier {
 	return &reconcile.Applier{
-		API: s.api, Spec: s.spec, Parallelism: s.parallelism, Log: p.log, Reload: s.api.Reload, Progress: progress,
+		API: s.api, Spec: s.spec, Parallelism: s.parallelism, Log: p.log, Reload: s.api.Reload,
+		State: s.state, Progress: progress,
 	}
 }
 
@@ -117,12 +121,7 @@ func (p *program) applyJSON(ctx context.Context, s *session, yes bool) error {
 	}
 	err = p.agree(ctx, s, yes)
 	if err == nil {
-		result := &reconcile.Result{Converged: true}
-		if len(s.plan.Steps) > 0 {
-			result = p.applier(s, nil).Apply(ctx, s.plan, s.live)
-		}
-		doc.Report(result)
-		err = s.verdict(result)
+		err = p.carryOut(ctx, s, doc)
 	}
 	if err != nil && doc.Error == nil {
 		doc.Error = failureOf(err)
@@ -132,6 +131,20 @@ func (p *program) applyJSON(ctx context.Context, s *session, yes bool) error {
 	}
 	return told(err)
 }
+
+// carryOut carries the plan out and notes in doc how.
+func (p *program) carryOut(ctx context.Context, s *session, doc *reconcile.Document) error {
+	if len(s.plan.Steps) == 0 {
+		doc.Report(&reconcile.Result{Converged: true})
+		return s.settle()
+	}
+	result := p.applier(s, nil).Apply(ctx, s.plan, s.live)
+	doc.Report(result)
+	return s.verdict(result)
+}
+
+// settle records what a plan without steps adopts, and what has left.
+func (s *session) settle() error { return s.state.Settle(s.spec, s.live) }
 
 // told marks err as one that standard output has in JSON.
 func told(err error) error {

@@ -56,12 +56,16 @@ func reach(o reconcile.Options) string {
 	return ", as far as --only and --except go"
 }
 
-// kept tells of the objects that stay because nothing says that they may go.
+// kept tells of the objects that stay because they may be somebody else's.
 func (t *planText) kept(p *reconcile.Plan) {
 	if len(p.Kept) == 0 {
 		return
 	}
-	t.line("", "Deletes are not shown: ownership unknown. Not in the spec, and deleted by --prune all:")
+	why := "Not in the spec, and not owned by it; deleted by --prune all:"
+	if p.Ownership == "" || p.Ownership == reconcile.OwnershipNone {
+		why = "Deletes are not shown: ownership unknown. Not in the spec, and deleted by --prune all:"
+	}
+	t.line("", why)
 	t.list(indent, firstKeys(p.Kept), dim)
 }
 

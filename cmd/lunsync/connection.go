@@ -14,8 +14,8 @@ const (
 	defaultTimeout  = 30 * time.Second
 )
 
-// A connection says how to reach the appliance: flags, then the environment,
-// then the spec, then defaults.
+// A connection says how to reach the appliance, and where what is remembered of it
+// is kept: flags, then the environment, then the spec, then defaults.
 type connection struct {
 	server             string
 	username           string
@@ -26,6 +26,7 @@ type connection struct {
 	api                choice
 	release            choice
 	timeout            time.Duration
+	state              string
 
 	flags *pflag.FlagSet
 	// fileFlag: the password file was named by a flag, not by the environment.
@@ -50,6 +51,7 @@ func newConnection(f *pflag.FlagSet) *connection {
 	own.BoolVar(&c.insecureHTTP, "insecure-http", false, "allow http:// beyond this machine")
 	own.Var(&c.api, "api", "generation of the appliance's API")
 	own.Var(&c.release, "release", "release whose rules apply; auto: ask the appliance")
+	own.StringVar(&c.state, "state", "", "`directory` for what is remembered of appliances; default $XDG_STATE_HOME/lunsync")
 	own.DurationVar(&c.timeout, "timeout", defaultTimeout, "how long one request may take")
 	f.AddFlagSet(own)
 	return c

@@ -31,6 +31,8 @@ type appliance struct {
 	password spec.Secret
 }
 
+const errNoServer = usageError("no server is given: --server, LUNSYNC_SERVER or server.url in the spec")
+
 // dial looks up the secrets of s and connects to the appliance that flags, the
 // environment or s name.
 func (p *program) dial(ctx context.Context, c *connection, s *spec.Spec, a access) (*appliance, error) {
@@ -43,7 +45,7 @@ func (p *program) dial(ctx context.Context, c *connection, s *spec.Spec, a acces
 	}
 	c.complete(s.Server)
 	if c.server == "" {
-		return nil, usageError("no server is given: --server, LUNSYNC_SERVER or server.url in the spec")
+		return nil, errNoServer
 	}
 	api, err := v1.Dial(ctx, v1.Config{
 		URL: c.server, InsecureHTTP: c.insecureHTTP, Username: c.username, Password: password,

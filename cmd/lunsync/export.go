@@ -16,9 +16,11 @@ import (
 
 const exportLong = `Export prints the appliance's configuration as a spec, to start from. In place of
 secrets it names environment variables. What a spec can't say is left out, with a
-comment in the spec and a warning on standard error.`
+comment in the spec and a warning on standard error. With --before it prints what
+the last apply from this machine found before its first write.`
 
-const exportExample = `  lunsync export --server https://nas1.example.com > nas1.yaml`
+const exportExample = `  lunsync export --server https://nas1.example.com > nas1.yaml
+  lunsync export --before --server https://nas1.example.com`
 
 func newExport(p *program) *cobra.Command {
 	cmd := &cobra.Command{
@@ -30,9 +32,13 @@ func newExport(p *program) *cobra.Command {
 	}
 	f := cmd.Flags()
 	f.SortFlags = false
+	before := f.Bool("before", false, "print the configuration that the last apply found before it wrote; the appliance isn't asked")
 	parallelism := parallelismFlag(f)
 	c := newConnection(f)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if *before {
+			return p.exportBefore(c)
+		}
 		return p.export(cmd.Context(), c, *parallelism)
 	}
 	return cmd
@@ -60,6 +66,26 @@ func (p *program) export(ctx context.Context, c *connection, parallelism int) er
 	}
 	p.warnOf(report.Remarks)
 	return nil
+}
+
+// exportBefore prints what the last apply kept.
+func (p *program) exportBefore(c *connection) error {
+	if err := c.environment(p.lookupEnv); err != nil {
+		return err
+	}
+	if c.server == "" {
+		return errNoServer
+	}
+	state, err := p.openState(c)
+	if err != nil {
+		return err
+	}
+	text, err := state.Before()
+	if err != nil {
+		return err
+	}
+	_, err = p.stdout.Write(text)
+	return err
 }
 
 // exportHead returns the comment that an exported spec begins with.

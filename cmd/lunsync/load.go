@@ -30,3 +30,12 @@ func (p *program) load(files []string) (*spec.Spec, error) {
 	}
 	return s, nil
 }
+
+// loadBase reads the previous version of the spec, or returns nil if no file is
+// given. What it warns of has been told when it was the present one.
+func (p *program) loadBase(file string) (*spec.Spec, error) {
+	if file == "" {
+		return nil, nil
+	}
+	return spec.Load([]string{file}, p.stdin)
+}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"path"
 	"slices"
 
@@ -17,6 +18,9 @@ type planFlags struct {
 	*connection
 	output      choice
 	prune       choice
+	maxDeletes  string
+	allowEmpty  bool
+	base        string
 	parallelism *int
 	only        []string
 	except      []string
@@ -34,6 +38,9 @@ func newPlanFlags(f *pflag.FlagSet) *planFlags {
 	}
 	f.VarP(&o.output, "output", "o", "form of the result")
 	f.Var(&o.prune, "prune", "which objects that the spec does not have are deleted; overrides policy.prune")
+	f.StringVar(&o.maxDeletes, "max-deletes", "", "how many objects may go, a number or a percentage like `N`; overrides policy.max_deletes")
+	f.BoolVar(&o.allowEmpty, "allow-empty", false, "let a spec without resources delete")
+	f.StringVar(&o.base, "base", "", "the previous version of the spec, a `FILE`; what it lists counts as owned, and the ledger isn't asked")
 	f.StringArrayVar(&o.only, "only", nil, "limit to steps of keys like `KEY` (target/vmstore, extent/vm-*), and what they need; can be repeated")
 	f.StringArrayVar(&o.except, "except", nil, "leave out steps of keys like `KEY`, and what needs them; can be repeated")
 	f.Var(&o.allow, "allow", "carry out steps of a class that policy.refuse has; can be repeated")
@@ -46,6 +53,9 @@ func newPlanFlags(f *pflag.FlagSet) *planFlags {
 func (o *planFlags) check() error {
 	if err := checkParallelism(*o.parallelism); err != nil {
 		return err
+	}
+	if o.maxDeletes != "" && !spec.ValidMaxDeletes(o.maxDeletes) {
+		return usageError("--max-deletes is a number such as 5, or a percentage from 0% to 100%")
 	}
 	for _, pattern := range slices.Concat(o.only, o.except) {
 		if _, err := path.Match(pattern, ""); err != nil {
@@ -73,7 +83,7 @@ func (o *planFlags) options(p spec.Policy) reconcile.Options {
 		prune = spec.Prune(o.prune.value)
 	}
 	return reconcile.Options{
-		Prune: prune, Only: o.only, Except: o.except,
+		Prune: prune, MaxDeletes: cmp.Or(o.maxDeletes, p.MaxDeletes), AllowEmpty: o.allowEmpty, Only: o.only, Except: o.except,
 		Refuse: reconcile.ClassesOf(p.Refuse), Allow: o.allow.sorted(),
 	}
 }

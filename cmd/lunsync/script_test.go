@@ -62,6 +62,7 @@ func scripts(dir string, release emulator.Release) testscript.Params {
 				e.Setenv(name, value)
 			}
 			e.Setenv("RELEASE", string(release))
+			e.Setenv("LUNSYNC_STATE", filepath.Join(e.WorkDir, ".state"))
 			// The race detector sleeps for a second before each process ends.
 			e.Setenv("GORACE", "atexit_sleep_ms=0")
 			e.Values[emulatorKey] = new(emulatorProcess)
@@ -150,7 +151,7 @@ func lunsync(ts *testscript.TestScript) string {
 // itself.
 func environ(ts *testscript.TestScript) []string {
 	env := os.Environ()
-	for _, name := range []string{"PATH", "GORACE", "LUNSYNC_SERVER", "LUNSYNC_PASSWORD", "ESX_SECRET", "PEER_SECRET"} {
+	for _, name := range []string{"PATH", "GORACE", "LUNSYNC_SERVER", "LUNSYNC_STATE", "LUNSYNC_PASSWORD", "ESX_SECRET", "PEER_SECRET"} {
 		env = append(env, fmt.Sprintf("%s=%s", name, ts.Getenv(name)))
 	}
 	return env

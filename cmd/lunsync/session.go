@@ -11,9 +11,10 @@ import (
 // the second like the first.
 type session struct {
 	*appliance
-	spec *spec.Spec
-	live *reconcile.Live
-	plan *reconcile.Plan
+	spec  *spec.Spec
+	live  *reconcile.Live
+	plan  *reconcile.Plan
+	state *reconcile.State
 
 	parallelism int
 }
@@ -29,6 +30,10 @@ func (p *program) prepare(ctx context.Context, files []string, o *planFlags, a a
 		return nil, err
 	}
 	o.adjust(&s.Policy)
+	base, err := p.loadBase(o.base)
+	if err != nil {
+		return nil, err
+	}
 	appliance, err := p.dial(ctx, o.connection, s, a)
 	if err != nil {
 		return nil, err
@@ -36,21 +41,39 @@ func (p *program) prepare(ctx context.Context, files []string, o *planFlags, a a
 	if err := o.checkServer(appliance.url); err != nil {
 		return nil, err
 	}
-	warnings, err := appliance.warnings(ctx)
+	state, err := p.openState(o.connection)
 	if err != nil {
 		return nil, err
 	}
-	live, err := reconcile.Read(ctx, appliance.api, appliance.release, s, *o.parallelism)
-	if err != nil {
+	session := &session{appliance: appliance, spec: s, state: state, parallelism: *o.parallelism}
+	if err := session.makePlan(ctx, o.options(s.Policy), base); err != nil {
 		return nil, err
 	}
-	plan, err := reconcile.NewPlan(s, live, o.options(s.Policy))
+	return session, o.checkPlan(session)
+}
+
+// makePlan reads the appliance and makes the plan. What base, if there is one, and
+// else the ledger holds counts as owned.
+func (s *session) makePlan(ctx context.Context, o reconcile.Options, base *spec.Spec) error {
+	warnings, err := s.warnings(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	plan.Warnings = append(warnings, plan.Warnings...)
-	made := &session{appliance: appliance, spec: s, live: live, plan: plan, parallelism: *o.parallelism}
-	return made, o.checkPlan(made)
+	if text := s.state.Warning(); text != "" {
+		warnings = append(warnings, text)
+	}
+	own := s.state.Ownership()
+	if base != nil {
+		own = reconcile.BaseOwnership(base)
+	}
+	if s.live, err = reconcile.Read(ctx, s.api, s.release, s.spec, own, s.parallelism); err != nil {
+		return err
+	}
+	if s.plan, err = reconcile.NewPlan(s.spec, s.live, o); err != nil {
+		return err
+	}
+	s.plan.Warnings = append(warnings, s.plan.Warnings...)
+	return nil
 }
 
 // document returns the plan as JSON has it. If a guard refuses it, that is its

@@ -21,6 +21,8 @@ func (s *session) verdict(r *reconcile.Result) error {
 	n := tally(r)
 	undone := n[reconcile.Failed] + n[reconcile.Skipped]
 	switch {
+	case undone == 0 && r.Unrecorded != nil:
+		return &ended{status: statusPartly, err: unconverged(r.Unrecorded)}
 	case undone == 0 && r.Converged:
 		return nil
 	case undone == 0:
@@ -31,7 +33,7 @@ func (s *session) verdict(r *reconcile.Result) error {
 	return &ended{status: statusPartly, err: &applyError{s.plan, r}}
 }
 
-// unconverged returns why a plan whose steps are done has not converged.
+// unconverged returns why a plan whose steps are done is not done with.
 func unconverged(err error) error {
 	if err == nil {
 		return errNotConverged
@@ -63,7 +65,10 @@ func (e *applyError) Error() string {
 	if n[reconcile.Skipped] > 0 {
 		lines = append(lines, count(n[reconcile.Skipped], "step")+" skipped")
 	}
-	if n[reconcile.Failed] == 0 && e.result.Err != nil {
+	switch {
+	case e.result.Unrecorded != nil:
+		lines = append(lines, e.result.Unrecorded.Error())
+	case n[reconcile.Failed] == 0 && e.result.Err != nil:
 		lines = append(lines, e.result.Err.Error())
 	}
 	return strings.Join(lines, "\n")

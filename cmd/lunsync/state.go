@@ -1,0 +1,31 @@
+package main
+
+import (
+	"path/filepath"
+
+	"github.com/lunsync/lunsync/reconcile"
+)
+
+// openState returns what is remembered of the appliance that c reaches.
+func (p *program) openState(c *connection) (*reconcile.State, error) {
+	dir := c.state
+	if dir == "" {
+		dir = stateDir(p.lookupEnv)
+	}
+	if dir == "" {
+		return nil, usageError("there is no place to remember what belongs to the spec: set --state, LUNSYNC_STATE or HOME")
+	}
+	return reconcile.OpenState(dir, c.server)
+}
+
+// stateDir returns the directory that the XDG base directories have for the state
+// of lunsync, or "" if there is none. Relative ones don't count.
+func stateDir(lookup func(string) (string, bool)) string {
+	if dir, _ := lookup("XDG_STATE_HOME"); filepath.IsAbs(dir) {
+		return filepath.Join(dir, "lunsync")
+	}
+	if home, _ := lookup("HOME"); filepath.IsAbs(home) {
+		return filepath.Join(home, ".local", "state", "lunsync")
+	}
+	return ""
+}

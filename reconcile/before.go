@@ -1,0 +1,78 @@
+package reconcile
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/lunsync/lunsync/spec"
+)
+
+// maxBefore is how many configurations are kept of one appliance.
+const maxBefore = 5
+
+// SaveBefore keeps the configuration that live shows, as a spec without secrets.
+// Only the last few of an appliance are kept; now orders them.
+func (s *State) SaveBefore(live *Live, now time.Time) error {
+	var text bytes.Buffer
+	report, err := Export(original(live))
+	if err == nil {
+		report.Head = []string{"The configuration of " + s.url + " as it was before " + now.UTC().Format(time.RFC3339) + "."}
+		err = spec.Write(&text, report)
+	}
+	if err == nil {
+		err = os.MkdirAll(s.dir, 0o700)
+	}
+	if err == nil {
+		name := "before-" + s.name + "-" + now.UTC().Format("20060102T150405.000000000") + ".yaml"
+		err = writeFile(filepath.Join(s.dir, name), text.Bytes())
+	}
+	if err != nil {
+		return fmt.Errorf("save the configuration: %w", err)
+	}
+	return s.forgetBefore()
+}
+
+// Before returns the last configuration that was kept. Its error wraps
+// [fs.ErrNotExist] if there is none.
+func (s *State) Before() ([]byte, error) {
+	kept, err := s.kept()
+	if err != nil {
+		return nil, err
+	}
+	if len(kept) == 0 {
+		return nil, fmt.Errorf("no configuration of %s is kept in %s: %w", s.url, s.dir, fs.ErrNotExist)
+	}
+	return os.ReadFile(kept[len(kept)-1])
+}
+
+// kept returns the configurations that are kept, oldest first.
+func (s *State) kept() ([]string, error) {
+	entries, err := os.ReadDir(s.dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	var files []string
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), "before-"+s.name+"-") && strings.HasSuffix(e.Name(), ".yaml") {
+			files = append(files, filepath.Join(s.dir, e.Name()))
+		}
+	}
+	slices.Sort(files)
+	return files, nil
+}
+
+// forgetBefore removes all but the last few configurations.
+func (s *State) forgetBefore() error {
+	kept, err := s.kept()
+	for len(kept) > maxBefore && err == nil {
+		err, kept = os.Remove(kept[0]), kept[1:]
+	}
+	return err
+}

@@ -1,0 +1,76 @@
+package reconcile
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/lunsync/lunsync/spec"
+)
+
+// ledgerVersion is the version of the ledger's form that this program writes, and
+// the only one that it reads.
+const ledgerVersion = 1
+
+// A ledgerForm is a ledger as its file has it.
+type ledgerForm struct {
+	Version int     `json:"version"`
+	URL     string  `json:"url"`
+	Entries []Entry `json:"entries"`
+}
+
+// encode returns the ledger of the appliance at url as its file has it: the same
+// ledger gives the same bytes.
+func (l *Ledger) encode(url string) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", " ")
+	err := e.Encode(ledgerForm{Version: ledgerVersion, URL: url, Entries: notNil(l.Entries())})
+	return b.Bytes(), err
+}
+
+// decodeLedger returns the ledger of the appliance at url that text holds, or why
+// it holds none that can be trusted.
+func decodeLedger(text []byte, url string) (*Ledger, error) {
+	var head struct {
+		Version int `json:"version"`
+	}
+	if err := json.Unmarshal(text, &head); err != nil {
+		return nil, errors.New("it is not whole")
+	}
+	if head.Version != ledgerVersion {
+		return nil, fmt.Errorf("its version is %d, and this program knows %d", head.Version, ledgerVersion)
+	}
+	var form ledgerForm
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&form); err != nil {
+		return nil, errors.New("it is not of the form that its version has")
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return nil, errors.New("something follows its end")
+	}
+	if form.URL != url {
+		return nil, fmt.Errorf("it is that of %.200q", form.URL)
+	}
+	return newLedger(form.Entries)
+}
+
+// newLedger returns a ledger of entries, or what is wrong with them.
+func newLedger(entries []Entry) (*Ledger, error) {
+	l := new(Ledger)
+	for i := range entries {
+		e := &entries[i]
+		if e.Kind.Rank() < 0 || e.Kind == spec.KindGlobal || e.Name == "" || e.ID <= 0 || len(e.Marks) == 0 {
+			return nil, fmt.Errorf("its entry %d makes no sense", i)
+		}
+		if _, twice := l.entries[e.row()]; twice {
+			return nil, fmt.Errorf("its entry %d is of an object that it has already", i)
+		}
+		l.put(*e)
+	}
+	return l, nil
+}

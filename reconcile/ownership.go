@@ -1,0 +1,118 @@
+package reconcile
+
+import (
+	"github.com/lunsync/lunsync/client"
+	"github.com/lunsync/lunsync/spec"
+)
+
+// A Source says where it is known from what belongs to a spec.
+type Source string
+
+// Where ownership is known from.
+const (
+	OwnershipLedger Source = "ledger" // what earlier plans made and adopted
+	OwnershipBase   Source = "base"   // the previous version of the spec
+	OwnershipNone   Source = "none"   // nothing is known; the zero Source means the same
+)
+
+// Ownership is what is known to belong to a spec. Its zero value knows nothing.
+type Ownership struct {
+	Source  Source
+	Entries []Entry // by key
+}
+
+// BaseOwnership returns what belongs to a spec whose previous version is base. The
+// secrets of base need not be there.
+func BaseOwnership(base *spec.Spec) Ownership {
+	o := Ownership{Source: OwnershipBase}
+	for _, r := range base.Resources {
+		if k := r.Key(); k.Kind != spec.KindGlobal {
+			o.Entries = append(o.Entries, newEntry(r, 0, base.Protected[k]))
+		}
+	}
+	return o
+}
+
+// of returns the entries of kind k.
+func (o Ownership) of(k spec.Kind) []*Entry {
+	var of []*Entry
+	for i := range o.Entries {
+		if o.Entries[i].Kind == k {
+			of = append(of, &o.Entries[i])
+		}
+	}
+	return of
+}
+
+// owners returns the entry of each object that is still what an entry tells of: the
+// very id with one of the marks or, for an entry without an id, the only object
+// with one of its marks. It also returns the entries whose id is there but looks
+// different.
+func owners(entries []*Entry, objects []client.Object) (map[client.ID]*Entry, []*Entry) {
+	byID := make(map[client.ID]spec.Resource, len(objects))
+	for _, o := range objects {
+		byID[o.ID] = o.Resource
+	}
+	owned := make(map[client.ID]*Entry)
+	var strange, nameless []*Entry
+	for _, e := range entries {
+		r, there := byID[e.ID]
+		switch {
+		case e.ID == 0:
+			nameless = append(nameless, e)
+		case there && e.knows(r):
+			owned[e.ID] = e
+		case there:
+			strange = append(strange, e)
+		}
+	}
+	ownersByMark(nameless, objects, owned)
+	return owned, strange
+}
+
+// ownersByMark adds to owned the objects that exactly one entry knows and that are
+// the only ones that it knows.
+func ownersByMark(entries []*Entry, objects []client.Object, owned map[client.ID]*Entry) {
+	if len(entries) == 0 {
+		return
+	}
+	entriesBy, objectsBy := make(map[string]pair), make(map[string]pair)
+	for i, e := range entries {
+		for _, mark := range e.Marks {
+			entriesBy[mark] = entriesBy[mark].add(i)
+		}
+	}
+	for j, o := range objects {
+		for _, mark := range marksOf(o.Resource) {
+			objectsBy[mark] = objectsBy[mark].add(j)
+		}
+	}
+	for i, e := range entries {
+		j, ok := candidates(e.Marks, objectsBy).only()
+		if !ok {
+			continue
+		}
+		if back, ok := candidates(marksOf(objects[j].Resource), entriesBy).only(); ok && back == i {
+			owned[objects[j].ID] = e
+		}
+	}
+}
+
+// attribute gives each object its owner.
+func (l *Live) attribute(o Ownership) {
+	l.Ownership = o
+	objects := make(map[spec.Kind][]client.Object)
+	for i := range l.Objects {
+		k := l.Objects[i].Key.Kind
+		objects[k] = append(objects[k], l.Objects[i].Object)
+	}
+	owned := make(map[spec.Kind]map[client.ID]*Entry)
+	for _, k := range spec.Kinds() {
+		var strange []*Entry
+		owned[k], strange = owners(o.of(k), objects[k])
+		l.strange = append(l.strange, strange...)
+	}
+	for i := range l.Objects {
+		l.Objects[i].Owner = owned[l.Objects[i].Key.Kind][l.Objects[i].ID]
+	}
+}

@@ -1,0 +1,46 @@
+package reconcile
+
+import (
+	"github.com/lunsync/lunsync/client"
+	"github.com/lunsync/lunsync/spec"
+)
+
+// remember matches each want with the object that an entry has under its key, if
+// that is still what the entry tells of. It comes before all stages: an id tells
+// more than a likeness. Entries without an id tell no more, and are left out.
+func (m *matcher) remember(owned map[client.ID]*Entry) {
+	byKey := make(map[spec.Key]pair)
+	for j, o := range m.lives {
+		if e := owned[o.ID]; e != nil && e.ID != 0 {
+			byKey[e.Key()] = byKey[e.Key()].add(j)
+		}
+	}
+	match := make(map[int]int)
+	for i, w := range m.wants {
+		if j, ok := byKey[w.Key()].only(); ok {
+			match[i] = j
+		}
+	}
+	m.take(match)
+}
+
+// recall names an object that the spec doesn't list as an entry has it, unless the
+// spec has another use for the name.
+func recall(s *spec.Spec, o client.Object, e *Entry, ids *client.IDs) bool {
+	if e == nil || s.Pos(e.Key()) != (spec.Pos{}) {
+		return false
+	}
+	if _, err := ids.ID(e.Key()); err == nil {
+		return false
+	}
+	ids.Put(e.Key(), o.ID)
+	return true
+}
+
+// recallAuthGroups names auth groups as the entries have them, until the spec has
+// a say.
+func recallAuthGroups(own Ownership, ids *client.IDs) {
+	for _, e := range own.of(spec.KindCredential) {
+		ids.Put(spec.AuthGroup(e.Key().Parent()), client.ID(e.Tag))
+	}
+}

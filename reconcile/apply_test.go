@@ -58,7 +58,7 @@ func (b *box) apply(ctx context.Context, text string, progress func(int, reconci
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	a := &reconcile.Applier{API: b.api, Spec: s, Parallelism: 1, Log: slog.New(slog.DiscardHandler), Reload: b.api.Reload, Progress: progress}
+	a := &reconcile.Applier{API: b.api, Spec: s, Parallelism: 1, Log: slog.New(slog.DiscardHandler), Reload: b.api.Reload, State: b.state, Progress: progress}
 	return p, a.Apply(ctx, p, live)
 }
 

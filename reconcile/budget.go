@@ -62,10 +62,10 @@ func (p *planner) guardBudget(steps []Step) {
 	if relative {
 		over = p.overPercentage(count, limit)
 	} else if len(gone) > limit {
-		over = []string{fmt.Sprintf("%d in all (%s), of which %d may go", len(gone), kindCounts(count), limit)}
+		over = []string{fmt.Sprintf("%d objects would go (%s), and %d may", len(gone), kindCounts(count), limit)}
 	}
 	if len(over) > 0 {
-		p.refuse(spec.Key{}, "", fmt.Sprintf("the plan deletes more than max_deletes: %s allows: %s; --max-deletes %d would allow it",
+		p.refuse(spec.Key{}, "", fmt.Sprintf("max_deletes: %s is exceeded: %s; --max-deletes %d would allow it",
 			p.options.MaxDeletes, strings.Join(over, "; "), len(gone)))
 	}
 }
@@ -76,7 +76,7 @@ func (p *planner) overPercentage(gone map[spec.Kind]int, percent int) []string {
 	var over []string
 	for _, k := range spec.Kinds() {
 		if may := share(of[k], percent); gone[k] > may {
-			over = append(over, fmt.Sprintf("%d of %d %s of kind %s, of which %d may go", gone[k], of[k], among, k, may))
+			over = append(over, fmt.Sprintf("of %d %s objects of kind %s %d would go, and %d may", of[k], among, k, gone[k], may))
 		}
 	}
 	return over

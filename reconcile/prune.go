@@ -51,8 +51,12 @@ func (p *planner) owned(o *Object) bool {
 	return false
 }
 
-// warnOfChange says that an object goes that was changed behind lunsync's back.
+// warnOfChange says that an object goes that was changed behind lunsync's back. Of
+// groups and mappings it says nothing: what they refer to may have another name now.
 func (p *planner) warnOfChange(o *Object) {
+	if o.Key.Kind == spec.KindTargetGroup || o.Key.Kind == spec.KindMapping {
+		return
+	}
 	if e := o.Owner; e != nil && e.Fingerprint != "" && e.Fingerprint != fingerprint(o.Resource) {
 		p.warnings = append(p.warnings, o.Key.String()+": has been changed on the appliance since lunsync last recorded it; it goes all the same")
 	}

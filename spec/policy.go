@@ -11,7 +11,7 @@ type Prune string
 
 // The ways to prune.
 const (
-	PruneOwned Prune = "owned" // those that an earlier version of the spec listed
+	PruneOwned Prune = "owned" // those that belong to the spec
 	PruneNone  Prune = "none"  // none
 	PruneAll   Prune = "all"   // all in the sections that the spec has
 )

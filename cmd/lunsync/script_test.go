@@ -79,18 +79,32 @@ func scripts(dir string, release emulator.Release) testscript.Params {
 			"request":   request,
 			"tidy":      tidy,
 			"json":      checkJSON,
+			"damage":    damage,
 		},
 	}
 }
 
 // status runs a command and checks its exit status: status 5 lunsync apply. What
-// it prints must hold no secret.
+// it prints and what it remembers must hold no secret.
 func status(ts *testscript.TestScript, _ bool, args []string) {
 	if len(args) < 2 {
 		ts.Fatalf("usage: status N command...")
 	}
 	checkStatus(ts, args[0], ts.Exec(args[1], args[2:]...))
-	checkCanaries(ts, ts.ReadFile("stdout")+ts.ReadFile("stderr"))
+	checkCanaries(ts, ts.ReadFile("stdout")+ts.ReadFile("stderr")+stateFiles(ts))
+}
+
+// stateFiles returns all that the state directory holds.
+func stateFiles(ts *testscript.TestScript) string {
+	files, err := filepath.Glob(ts.MkAbs(".state/*"))
+	ts.Check(err)
+	var all strings.Builder
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		ts.Check(err)
+		all.Write(text)
+	}
+	return all.String()
 }
 
 func checkStatus(ts *testscript.TestScript, want string, err error) {
@@ -139,6 +153,17 @@ func tidy(ts *testscript.TestScript, _ bool, args []string) {
 		})
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.Join(lines, "\n")), 0o644))
+}
+
+// damage cuts the ledger in a state directory in two.
+func damage(ts *testscript.TestScript, _ bool, args []string) {
+	files, err := filepath.Glob(filepath.Join(ts.MkAbs(args[0]), "ledger-*.json"))
+	ts.Check(err)
+	for _, file := range files {
+		info, err := os.Stat(file)
+		ts.Check(err)
+		ts.Check(os.Truncate(file, info.Size()/2))
+	}
 }
 
 // lunsync returns the path of the command under test.

@@ -1,0 +1,30 @@
+package main
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/lunsync/lunsync/reconcile"
+)
+
+// TestVerdictOfWhatCantBeRecorded ends with 1 only if nothing was written.
+func TestVerdictOfWhatCantBeRecorded(t *testing.T) {
+	full := errors.New("write the ledger: no space left")
+	done, skipped := reconcile.Outcome{Status: reconcile.Done}, reconcile.Outcome{Status: reconcile.Skipped, Err: full}
+	for _, tt := range []struct {
+		name     string
+		outcomes []reconcile.Outcome
+		want     int
+	}{
+		{"at first", []reconcile.Outcome{skipped, skipped}, statusError},
+		{"in the middle", []reconcile.Outcome{done, skipped}, statusPartly},
+		{"at the end", []reconcile.Outcome{done, done}, statusPartly},
+	} {
+		s := &session{plan: &reconcile.Plan{Steps: make([]reconcile.Step, len(tt.outcomes))}}
+		err := s.verdict(&reconcile.Result{Outcomes: tt.outcomes, Converged: true, Unrecorded: full})
+		if statusOf(err) != tt.want || err == nil || !strings.Contains(err.Error(), full.Error()) {
+			t.Errorf("%s: %d, %v, want %d and the reason", tt.name, statusOf(err), err, tt.want)
+		}
+	}
+}

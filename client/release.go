@@ -56,7 +56,7 @@ func (t Traits) Reloads(k spec.Kind, deletes bool) bool {
 	case spec.KindTargetGroup:
 		return !t.SilentGroups
 	case spec.KindCredential, spec.KindInitiatorGroup:
-		return !t.SilentRows && !(t.SilentGroups && deletes)
+		return !t.SilentRows && (!t.SilentGroups || !deletes)
 	case spec.KindMapping:
 		return !t.SilentRows
 	default:

@@ -155,7 +155,7 @@ func (r *run) canBringBack(i int, coming map[int]bool) bool {
 // appliance again if that is of use.
 func (r *run) result(ctx context.Context) *Result {
 	res := &Result{Outcomes: r.outcomes}
-	reload := r.reload(context.WithoutCancel(ctx))
+	reload := r.payReload(context.WithoutCancel(ctx))
 	switch lost := r.lost(); {
 	case len(lost) > 0:
 		res.Err = fmt.Errorf("%s is gone and could not be made again; restore it by hand", strings.Join(lost, ", "))
@@ -172,12 +172,12 @@ func (r *run) result(ctx context.Context) *Result {
 	return res
 }
 
-// reload makes the service reload if that is owed.
-func (r *run) reload(ctx context.Context) error {
+// payReload makes the service reload if that is owed.
+func (r *run) payReload(ctx context.Context) error {
 	if !r.owed || r.locked || r.Reload == nil {
 		return nil
 	}
-	return r.Applier.Reload(ctx)
+	return r.Reload(ctx)
 }
 
 // lost returns the keys of what was taken away, could not be brought back, and is

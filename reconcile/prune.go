@@ -24,6 +24,7 @@ func (p *planner) prune() error {
 			}
 			p.add(Step{Op: Delete, Key: k, ID: object.ID, Before: object.Resource})
 			p.warnOfChange(object)
+		case spec.PruneNone:
 		}
 	}
 	p.warnOfStrange()

@@ -27,7 +27,7 @@ const (
 
 // shaping are the flags that have no place beside a saved plan, which was made
 // with choices of its own.
-var shaping = []string{"prune", "allow", "only", "except"}
+var shaping = []string{"prune", "max-deletes", "allow", "only", "except"}
 
 // takeSaved puts the saved plan among the arguments of apply, if there is one, in
 // o, and returns the files of the spec.

@@ -6,12 +6,12 @@ import (
 )
 
 // remember matches each want with the object that an entry has under its key, if
-// that is still what the entry tells of. It comes before all stages: an id tells
-// more than a likeness. Entries without an id tell no more, and are left out.
+// that is still what the entry tells of. It comes before all stages: what is known
+// of an object tells more than a likeness.
 func (m *matcher) remember(owned map[client.ID]*Entry) {
 	byKey := make(map[spec.Key]pair)
 	for j, o := range m.lives {
-		if e := owned[o.ID]; e != nil && e.ID != 0 {
+		if e := owned[o.ID]; e != nil {
 			byKey[e.Key()] = byKey[e.Key()].add(j)
 		}
 	}

@@ -205,6 +205,24 @@ func TestEntriesLeave(t *testing.T) {
 	}
 }
 
+// TestWhatIsGivenBackIsNotOwned writes a target of 11.2, which drops its groups: the
+// one that somebody else made comes back, and stays his.
+func TestWhatIsGivenBackIsNotOwned(t *testing.T) {
+	b := newBox(t, emulator.R112)
+	b.state = newState(t)
+	b.reach("version: 1\nportals: {p: {listen: [\"10.0.0.1:3260\"]}}\ntargets: {t: {}}\n")
+	b.byHand(`POST targetgroup/ {"iscsi_target": 1, "iscsi_target_portalgroup": 1}`)
+	b.reach("version: 1\nportals: {p: {listen: [\"10.0.0.1:3260\"]}}\ntargets: {t: {alias: One}}\n")
+	if n := len(b.server.Snapshot()["targetgroup"]); n != 1 {
+		t.Fatalf("%d groups, want the one that was dropped", n)
+	}
+	for _, e := range b.ownership().Entries {
+		if e.Kind == spec.KindTargetGroup {
+			t.Errorf("%s is in the ledger", e.Key())
+		}
+	}
+}
+
 // TestBeforeKeepsTheLastFew reads what was saved as a spec, in which everything has
 // the name that it had on the appliance.
 func TestBeforeKeepsTheLastFew(t *testing.T) {

@@ -93,7 +93,7 @@ func describeSpec(s *Spec) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "files %v\nserver %+v\npolicy %+v\nmanages", s.Files, s.Server, s.Policy)
 	for _, k := range Kinds() {
-		if s.ManagesKind(k) {
+		if s.scope.kinds[k] {
 			fmt.Fprintf(&b, " %s", k)
 		}
 	}

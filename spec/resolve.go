@@ -43,28 +43,6 @@ func (s *Spec) resolve(limit int, lookupEnv func(string) (string, bool)) ErrorLi
 	return r.errs.sorted()
 }
 
-// ResolvePassword looks up the server's password alone, as Resolve does.
-func (s *Spec) ResolvePassword(lookupEnv func(string) (string, bool)) error {
-	password := Spec{}
-	for _, p := range s.secrets {
-		if p.cred == nil {
-			password.secrets = append(password.secrets, p)
-		}
-	}
-	return password.Resolve(lookupEnv)
-}
-
-// SecretFiles returns the files that Resolve reads.
-func (s *Spec) SecretFiles() []string {
-	var files []string
-	for _, p := range s.secrets {
-		if p.file != "" {
-			files = append(files, p.file)
-		}
-	}
-	return files
-}
-
 // A resolver looks secrets up, each file once.
 type resolver struct {
 	lookupEnv func(string) (string, bool)

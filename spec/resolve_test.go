@@ -62,9 +62,6 @@ func TestResolveFillsIn(t *testing.T) {
 	if strings.Join(got, "|") != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	if files := fmt.Sprint(s.SecretFiles()); files != "[secrets/peer specs/crlf secrets/password]" {
-		t.Errorf("SecretFiles() = %s", files)
-	}
 }
 
 func TestResolveReadsAnew(t *testing.T) {
@@ -151,13 +148,13 @@ func checkResolveError(t *testing.T, err error, want string) {
 	}
 }
 
-func TestResolvePasswordLeavesTheRest(t *testing.T) {
-	s, err := Load([]string{"-"}, strings.NewReader("server: {password: {env: P}}\n"+users("u: {secret: {env: UNSET}}")))
+func TestSpecHidesItsPassword(t *testing.T) {
+	s, err := Load([]string{"-"}, strings.NewReader("server: {password: {env: P}}\n"+users("u: {secret: {env: U}}")))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.ResolvePassword(lookupIn(map[string]string{"P": canary})); err != nil || s.Server.Password.Reveal() != canary {
-		t.Errorf("ResolvePassword() = %v", err)
+	if err := s.Resolve(lookupIn(map[string]string{"P": canary, "U": "sixteen chars ok"})); err != nil || s.Server.Password.Reveal() != canary {
+		t.Errorf("Resolve() = %v", err)
 	}
 	if shown := fmt.Sprintf("%v %+v %#v", s, s, s.Server); strings.Contains(shown, canary[:5]) {
 		t.Errorf("the spec shows its password: %s", shown)

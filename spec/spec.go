@@ -45,10 +45,6 @@ type scope struct {
 	external map[Key]bool    // an auth group stands here as AuthGroup(name)
 }
 
-// ManagesKind reports whether the spec has a section for kind k that lists more
-// than externals.
-func (s *Spec) ManagesKind(k Kind) bool { return s.scope.kinds[k] }
-
 // External reports whether k must exist and is never written.
 func (s *Spec) External(k Key) bool {
 	if k.Kind == KindCredential {

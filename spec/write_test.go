@@ -180,7 +180,7 @@ func TestNothingGetsManagedByBeingLeftOut(t *testing.T) {
 			t.Errorf("Manages(%s) = true, though it could not be written", k)
 		}
 	}
-	if s.ManagesKind(KindInitiatorGroup) {
+	if s.scope.kinds[KindInitiatorGroup] {
 		t.Error("a section of which all was left out is managed")
 	}
 }

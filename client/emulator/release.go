@@ -1,7 +1,6 @@
 package emulator
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -17,16 +16,6 @@ const (
 	R112 Release = "11.2"
 	R113 Release = "11.3"
 )
-
-// ParseRelease returns the release that s names, such as "11.2". Any other
-// text is an error that lists the releases.
-func ParseRelease(s string) (Release, error) {
-	r := Release(strings.TrimSpace(s))
-	if _, ok := releases[r]; !ok {
-		return "", fmt.Errorf("unknown release %q; there are %v", s, Releases())
-	}
-	return r, nil
-}
 
 // Releases returns all releases, oldest first.
 func Releases() []Release {

@@ -30,11 +30,7 @@ const password = "freenas-pass"
 // emulator. Change may be nil.
 func dialEmulator(t *testing.T, version string, change func(*v1.Config)) (*v1.Client, *emulator.Server) {
 	t.Helper()
-	release, err := emulator.ParseRelease(version)
-	if err != nil {
-		t.Fatal(err)
-	}
-	appliance, err := emulator.New(emulator.Options{Release: release, User: "root", Password: password})
+	appliance, err := emulator.New(emulator.Options{Release: emulator.Release(version), User: "root", Password: password})
 	if err != nil {
 		t.Fatal(err)
 	}

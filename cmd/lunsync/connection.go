@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/lunsync/lunsync/client"
 	"github.com/lunsync/lunsync/spec"
 )
 
@@ -38,21 +39,21 @@ type connection struct {
 func newConnection(f *pflag.FlagSet) *connection {
 	c := &connection{
 		api:     choice{"auto", []string{"auto", apiV1}},
-		release: choice{"auto", []string{"auto", "9.10", "11.1", "11.2", "11.3"}},
+		release: choice{"auto", append([]string{"auto"}, client.Versions()...)},
 		flags:   pflag.NewFlagSet("connection", pflag.ContinueOnError),
 	}
 	own := c.flags
 	own.SortFlags = false
 	own.StringVar(&c.server, "server", "", "`URL` of the appliance")
-	own.StringVar(&c.username, "username", defaultUsername, "user `name` to log in with")
-	own.StringVar(&c.passwordFile, "password-file", "", "`file` with the password; or set LUNSYNC_PASSWORD to it")
-	own.StringVar(&c.caFile, "ca-file", "", "PEM `file` of the authority that signed the appliance's certificate")
+	own.StringVar(&c.username, "username", defaultUsername, "user `NAME` to log in with")
+	own.StringVar(&c.passwordFile, "password-file", "", "`FILE` that holds the password; or set LUNSYNC_PASSWORD to the password")
+	own.StringVar(&c.caFile, "ca-file", "", "PEM `FILE` of the authority that signed the appliance's certificate")
 	own.BoolVar(&c.insecureSkipVerify, "insecure-skip-verify", false, "accept any certificate")
 	own.BoolVar(&c.insecureHTTP, "insecure-http", false, "allow http:// beyond this machine")
 	own.Var(&c.api, "api", "generation of the appliance's API")
 	own.Var(&c.release, "release", "release whose rules apply; auto: ask the appliance")
-	own.StringVar(&c.state, "state", "", "`directory` for what is remembered of appliances; default $XDG_STATE_HOME/lunsync")
-	own.DurationVar(&c.timeout, "timeout", defaultTimeout, "how long one request may take")
+	own.StringVar(&c.state, "state", "", "`DIR` for what is remembered of appliances; default $XDG_STATE_HOME/lunsync")
+	own.DurationVar(&c.timeout, "timeout", defaultTimeout, "`DURATION` that one request may take, such as 30s")
 	f.AddFlagSet(own)
 	return c
 }

@@ -20,10 +20,11 @@ const emulateLong = `Emulate serves API v1.0 from memory, for trying out and for
 what the appliance refuses and has the same side effects. The first line that it
 prints is "listening on http://…".
 
-The world is a JSON file that says what the appliance has: "pools", "zvols",
-"disks", "addresses", "connected", "files", each a list of names; and
-"service_disabled", "service_stopped", "reload_fails", "start_fails". A list that
-is left out holds all that is asked for.`
+The world is a JSON file that says what the appliance has. "pools", "zvols",
+"disks" and "addresses" are lists; one that is left out holds all that is asked
+for. "connected" lists the targets with a session, "files" the files that exist.
+"service_disabled", "service_stopped", "reload_fails", "start_fails" and
+"no_global" can be true.`
 
 const emulateExample = `  lunsync emulate
   lunsync emulate --listen 127.0.0.1:0 --release 11.1 --state nas1.json`
@@ -54,13 +55,13 @@ func newEmulate(p *program) *cobra.Command {
 	}
 	f := cmd.Flags()
 	f.SortFlags = false
-	f.StringVar(&o.listen, "listen", "127.0.0.1:8080", "`address` to serve on; port 0 picks one that is free")
+	f.StringVar(&o.listen, "listen", "127.0.0.1:8080", "`ADDR` to serve on; port 0 picks one that is free")
 	f.Var(&o.release, "release", "release to behave like")
-	f.StringVar(&o.state, "state", "", "`file` that keeps what is stored; without it a stop forgets all")
-	f.DurationVar(&o.latency, "latency", 0, "time that is added to every request")
-	f.StringVar(&o.user, "user", "", "user `name` to ask for; without it everyone is let in")
-	f.StringVar(&o.passwordFile, "password-file", "", "`file` with the user's password")
-	f.StringVar(&o.world, "world", "", "JSON `file` that says what the appliance has")
+	f.StringVar(&o.state, "state", "", "`FILE` that keeps what is stored; without it a stop forgets all")
+	f.DurationVar(&o.latency, "latency", 0, "`DURATION` that is added to every request")
+	f.StringVar(&o.user, "user", "", "user `NAME` to ask for; without it everyone is let in")
+	f.StringVar(&o.passwordFile, "password-file", "", "`FILE` that holds the user's password")
+	f.StringVar(&o.world, "world", "", "JSON `FILE` that says what the appliance has")
 	return cmd
 }
 

@@ -31,11 +31,12 @@ func (p *program) report(err error, command string, asJSON bool) {
 }
 
 // reportText writes each mistake of a spec as file:line:col: message, which
-// editors turn into a link, and all else behind a word that says what it is.
+// editors turn into a link, and all else behind a word that says what it is. A no
+// is no error: it stands alone.
 func (p *program) reportText(err error) {
 	color := p.painter(p.stderr)
 	label := color.paint(red, "error: ")
-	if as[spec.ErrorList](err) {
+	if as[spec.ErrorList](err) || errors.Is(err, errDeclined) {
 		label = ""
 	}
 	if as[reconcile.Refused](err) || as[client.UnknownRelease](err) {

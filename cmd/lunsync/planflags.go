@@ -38,9 +38,9 @@ func newPlanFlags(f *pflag.FlagSet) *planFlags {
 	}
 	f.VarP(&o.output, "output", "o", "form of the result")
 	f.Var(&o.prune, "prune", "which objects that the spec does not have are deleted; overrides policy.prune")
-	f.StringVar(&o.maxDeletes, "max-deletes", "", "how many objects may go, a number or a percentage like `N`; overrides policy.max_deletes")
+	f.StringVar(&o.maxDeletes, "max-deletes", "", "at most `N` objects may go, a number or a percentage; overrides policy.max_deletes")
 	f.BoolVar(&o.allowEmpty, "allow-empty", false, "let a spec without resources delete")
-	f.StringVar(&o.base, "base", "", "the previous version of the spec, a `FILE`; what it lists counts as owned, and the ledger isn't asked")
+	f.StringVar(&o.base, "base", "", "`FILE` with the previous version of the spec: what it lists counts as owned, in place of the ledger")
 	f.StringArrayVar(&o.only, "only", nil, "limit to steps of keys like `KEY` (target/vmstore, extent/vm-*), and what they need; can be repeated")
 	f.StringArrayVar(&o.except, "except", nil, "leave out steps of keys like `KEY`, and what needs them; can be repeated")
 	f.Var(&o.allow, "allow", "carry out steps of a class that policy.refuse has; can be repeated")
@@ -66,7 +66,7 @@ func (o *planFlags) check() error {
 }
 
 func parallelismFlag(f *pflag.FlagSet) *int {
-	return f.Int("parallelism", defaultParallelism, "how many reads go at a time, `N`")
+	return f.Int("parallelism", defaultParallelism, "`N` reads at a time")
 }
 
 func checkParallelism(n int) error {

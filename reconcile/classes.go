@@ -40,9 +40,12 @@ func classify(steps []Step, live *Live) []leak {
 				widens = widens || after.exceeds(first.sight(keys[j]))
 			}
 			disrupts = disrupts || before[j].misses(after)
+			if !after.view.same(before[j].view) {
+				watch.judge(keys[j])
+			}
 		}
 		step.Classes = classesOf(widens, disrupts || renamesHost(step, s), changesIdentity(step))
-		if watch.judgeAll(keys); grows { // what only shrinks is as safe as it was
+		if grows { // what only shrinks is as safe as it was
 			leaks = append(leaks, watch.check(i, keys)...)
 		}
 	}

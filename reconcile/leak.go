@@ -123,15 +123,6 @@ func count(b bool) int {
 	return 0
 }
 
-// judgeAll counts anew the mappings among keys.
-func (w *watch) judgeAll(keys []spec.Key) {
-	for _, k := range keys {
-		if k.Kind == spec.KindMapping {
-			w.judge(k)
-		}
-	}
-}
-
 // check returns the leaks that a step made, which affected keys.
 func (w *watch) check(step int, keys []spec.Key) []leak {
 	groups := make(map[spec.Key]bool)

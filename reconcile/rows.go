@@ -90,5 +90,8 @@ func (v view) within(w view) bool {
 	return v.empty() || v.data == w.data && (w.writes || !v.writes)
 }
 
+// same reports whether w shows the same, under whatever LUN.
+func (v view) same(w view) bool { return v.data == w.data && v.writes == w.writes }
+
 // stays reports whether w shows what v shows under the same LUN.
 func (v view) stays(w view) bool { return v.within(w) && (v.empty() || v.lun == w.lun) }

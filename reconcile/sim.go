@@ -11,7 +11,9 @@ type sim struct {
 	// target are its groups alone.
 	users map[spec.Key]map[spec.Key]bool
 	shown map[string]int // mappings of each target
-	auth  map[string]authSet
+	// letsIn remembers which targets let somebody in, until a step changes whom.
+	letsIn map[string]bool
+	auth   map[string]authSet
 }
 
 func newSim(live *Live, whos map[*spec.InitiatorGroup]who) *sim {
@@ -19,7 +21,9 @@ func newSim(live *Live, whos map[*spec.InitiatorGroup]who) *sim {
 		now:   make(map[spec.Key]spec.Resource, len(live.Objects)),
 		users: make(map[spec.Key]map[spec.Key]bool),
 		shown: make(map[string]int),
-		auth:  make(map[string]authSet),
+
+		letsIn: make(map[string]bool),
+		auth:   make(map[string]authSet),
 	}
 	s.rows = rows{
 		get:    func(k spec.Key) spec.Resource { return s.now[k] },
@@ -42,6 +46,9 @@ func (s *sim) take(step *Step) {
 
 // put makes r what goes by k; nil takes it away.
 func (s *sim) put(k spec.Key, r spec.Resource) {
+	if k.Kind != spec.KindMapping && k.Kind != spec.KindExtent {
+		clear(s.letsIn)
+	}
 	s.forget(k, s.now[k])
 	if r == nil {
 		delete(s.now, k)
@@ -132,12 +139,15 @@ func (s *sim) observe(keys []spec.Key) []sight {
 
 // reached reports whether a group of the target lets somebody in.
 func (s *sim) reached(target string) bool {
-	for k := range s.users[spec.Key{Kind: spec.KindTarget, Name: target}] {
-		if !s.frame(k).empty() {
-			return true
-		}
+	in, known := s.letsIn[target]
+	if known {
+		return in
 	}
-	return false
+	for k := range s.users[spec.Key{Kind: spec.KindTarget, Name: target}] {
+		in = in || !s.frame(k).empty()
+	}
+	s.letsIn[target] = in
+	return in
 }
 
 // reachedAny reports whether any target lets somebody in to what it shows.

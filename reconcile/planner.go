@@ -129,6 +129,7 @@ func (p *planner) plan() (*Plan, error) {
 	}
 	slices.SortFunc(p.kept, spec.Key.Compare)
 	p.refuseLeaks(classify(steps, p.live), steps)
+	p.warnOfPatterns()
 	steps = limit(steps, p.options)
 	p.refusals = append(p.refusals, refuseClasses(steps, p.options)...)
 	p.guardDeletes(steps)

@@ -2,7 +2,7 @@
 //
 // The verbs are written once, in verbs.go. What is particular to a kind is a row
 // of the table in kinds.go and two translations in the kind's own file. How the
-// appliance really behaves is told in wire-facts; comments here point to its
+// appliance really behaves is told in client/wire-facts.md; comments here point to its
 // sections.
 package v1
 

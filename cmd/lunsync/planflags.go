@@ -18,6 +18,7 @@ type planFlags struct {
 	*connection
 	output      choice
 	prune       choice
+	inUse       choice
 	maxDeletes  string
 	allowEmpty  bool
 	base        string
@@ -35,10 +36,12 @@ func newPlanFlags(f *pflag.FlagSet) *planFlags {
 	o := &planFlags{
 		output: choice{"text", []string{"text", "json"}},
 		prune:  choice{"", []string{"owned", "none", "all"}},
+		inUse:  choice{"", []string{"refuse", "force"}},
 	}
 	f.VarP(&o.output, "output", "o", "form of the result")
 	f.Var(&o.prune, "prune", "which objects that the spec does not have are deleted; overrides policy.prune")
 	f.StringVar(&o.maxDeletes, "max-deletes", "", "at most `N` objects may go, a number or a percentage; overrides policy.max_deletes")
+	f.Var(&o.inUse, "in-use", "whether targets with a connected initiator are deleted, where the release checks; overrides policy.in_use")
 	f.BoolVar(&o.allowEmpty, "allow-empty", false, "let a spec without resources delete")
 	f.StringVar(&o.base, "base", "", "`FILE` with the previous version of the spec: what it lists counts as owned, in place of the ledger")
 	f.StringArrayVar(&o.only, "only", nil, "limit to steps of keys like `KEY` (target/vmstore, extent/vm-*), and what they need; can be repeated")

@@ -27,7 +27,7 @@ const (
 
 // shaping are the flags that have no place beside a saved plan, which was made
 // with choices of its own.
-var shaping = []string{"prune", "max-deletes", "allow", "only", "except"}
+var shaping = []string{"prune", "max-deletes", "in-use", "allow", "only", "except"}
 
 // takeSaved puts the saved plan among the arguments of apply, if there is one, in
 // o, and returns the files of the spec.
@@ -120,6 +120,9 @@ func (p *program) savedStdin() []byte {
 func (o *planFlags) adjust(p *spec.Policy) {
 	if o.saved != nil {
 		*p = o.saved.Policy(*p)
+	}
+	if o.inUse.value != "" {
+		p.InUse = o.inUse.value
 	}
 }
 

@@ -44,14 +44,14 @@ func (p *planner) warnOfPatterns() {
 	}
 }
 
-// CheckPatterns returns an error for the first pattern of o that is malformed.
-func (o Options) CheckPatterns() error {
+// BadPattern returns the first pattern of o that is malformed, or "".
+func (o Options) BadPattern() string {
 	for _, pattern := range slices.Concat(o.Only, o.Except) {
 		if _, err := path.Match(pattern, ""); err != nil {
-			return err
+			return pattern
 		}
 	}
-	return nil
+	return ""
 }
 
 // matches reports whether one of the patterns matches k. A star stands for any

@@ -135,7 +135,7 @@ func (o *DocumentOptions) valid() bool {
 		slices.Contains([]string{"refuse", "force"}, o.InUse) &&
 		spec.ValidMaxDeletes(o.MaxDeletes) &&
 		!slices.ContainsFunc(o.Allow, func(c Class) bool { return !slices.Contains(Classes(), c) }) &&
-		patterns.CheckPatterns() == nil
+		patterns.BadPattern() == ""
 }
 
 // Files returns the files of the spec that the plan was made from.

@@ -2,8 +2,6 @@ package main
 
 import (
 	"cmp"
-	"path"
-	"slices"
 
 	"github.com/spf13/pflag"
 
@@ -60,10 +58,9 @@ func (o *planFlags) check() error {
 	if o.maxDeletes != "" && !spec.ValidMaxDeletes(o.maxDeletes) {
 		return usageError("--max-deletes is a number such as 5, or a percentage from 0% to 100%")
 	}
-	for _, pattern := range slices.Concat(o.only, o.except) {
-		if _, err := path.Match(pattern, ""); err != nil {
-			return usageError(valueText(pattern) + " is no pattern of keys: a [ has no ]")
-		}
+	limits := reconcile.Options{Only: o.only, Except: o.except}
+	if bad := limits.BadPattern(); bad != "" {
+		return usageError(valueText(bad) + " is no pattern of keys: a [ has no ]")
 	}
 	return nil
 }

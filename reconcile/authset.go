@@ -74,26 +74,28 @@ func (s authSet) empty() bool { return !s.open && len(s.of) == 0 }
 // authSets returns the proofs of every auth group, before and after the plan.
 func (p *planner) authSets() (live, want map[string]authSet) {
 	live, want = make(map[string]authSet), make(map[string]authSet)
-	add := func(sets map[string]authSet, r spec.Resource) {
-		c, ok := r.(*spec.Credential)
-		if !ok {
-			return
-		}
-		if sets[c.Group].of == nil {
-			sets[c.Group] = authSet{of: make(map[proof]bool)}
-		}
-		sets[c.Group].of[proof{c.User, c.Secret}] = true
-	}
 	for _, o := range p.rows {
-		add(live, o.Resource)
-		add(want, p.resultOf(o))
+		addProof(live, o.Resource)
+		addProof(want, p.resultOf(o))
 	}
 	for _, n := range p.nodes {
 		if n.step.Op == Create {
-			add(want, n.step.After)
+			addProof(want, n.step.After)
 		}
 	}
 	return live, want
+}
+
+// addProof adds to sets, by auth group, what r accepts if it is a credential.
+func addProof(proofs map[string]authSet, r spec.Resource) {
+	c, ok := r.(*spec.Credential)
+	if !ok {
+		return
+	}
+	if proofs[c.Group].of == nil {
+		proofs[c.Group] = authSet{of: make(map[proof]bool)}
+	}
+	proofs[c.Group].of[proof{c.User, c.Secret}] = true
 }
 
 // authLive and authWant return the proofs that let an initiator in through g before

@@ -24,7 +24,8 @@ func Classes() []Class { return []Class{Disrupts, Identity, Widens} }
 // if the rules of order hold.
 func classify(steps []Step, live *Live) []leak {
 	whos := make(map[*spec.InitiatorGroup]who)
-	first, last := stateBefore(live, whos), stateAfter(steps, live, whos)
+	first := stateBefore(live, whos)
+	last := stateAfter(steps, live, first)
 	s := newSim(live, whos)
 	watch := newWatch(s, first, last)
 	var leaks []leak

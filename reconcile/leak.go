@@ -24,8 +24,8 @@ func stateBefore(live *Live, whos map[*spec.InitiatorGroup]who) *rows {
 	return &rows{get: get, proofs: proofsIn(live), whos: whos}
 }
 
-// stateAfter returns the state that a plan leads to.
-func stateAfter(steps []Step, live *Live, whos map[*spec.InitiatorGroup]who) *rows {
+// stateAfter returns the state that a plan leads to from the one before it.
+func stateAfter(steps []Step, live *Live, before *rows) *rows {
 	changed := make(map[spec.Key]spec.Resource)
 	for i := range steps {
 		for _, k := range steps[i].With {
@@ -33,7 +33,6 @@ func stateAfter(steps []Step, live *Live, whos map[*spec.InitiatorGroup]who) *ro
 		}
 		changed[steps[i].Key] = steps[i].After
 	}
-	before := stateBefore(live, whos)
 	get := func(k spec.Key) spec.Resource {
 		if r, ok := changed[k]; ok {
 			return r
@@ -49,7 +48,7 @@ func stateAfter(steps []Step, live *Live, whos map[*spec.InitiatorGroup]who) *ro
 			addProof(proofs, live.Objects[i].Resource)
 		}
 	}
-	return &rows{get: get, proofs: func(group string) authSet { return proofs[group] }, whos: whos}
+	return &rows{get: get, proofs: func(group string) authSet { return proofs[group] }, whos: before.whos}
 }
 
 // proofsIn returns what the auth groups of live accept.
@@ -61,36 +60,22 @@ func proofsIn(live *Live) func(string) authSet {
 	return func(group string) authSet { return proofs[group] }
 }
 
-func addProof(proofs map[string]authSet, r spec.Resource) {
-	c, ok := r.(*spec.Credential)
-	if !ok {
-		return
-	}
-	if proofs[c.Group].of == nil {
-		proofs[c.Group] = authSet{of: make(map[proof]bool)}
-	}
-	proofs[c.Group].of[proof{c.User, c.Secret}] = true
-}
-
 // A watch looks out for leaks. What a group grants is the product of its factors,
 // so a state is safe if every factor is within live's, or every one within want's,
 // or all are within both but one, which is within the two together.
 type watch struct {
 	sim         *sim
 	first, last *rows
-	data        map[string]*dataCount // by target
-	judged      map[spec.Key]judgement
+	data        map[string]*dataCount  // by target
+	judged      map[spec.Key]dataCount // what each mapping counted for last
 }
 
 // A dataCount says how many mappings of a target show what isn't shown before the
 // plan, after it, or either.
 type dataCount struct{ notFirst, notLast, neither int }
 
-// A judgement is what a mapping counted for last.
-type judgement = dataCount
-
 func newWatch(s *sim, first, last *rows) *watch {
-	w := &watch{sim: s, first: first, last: last, data: make(map[string]*dataCount), judged: make(map[spec.Key]judgement)}
+	w := &watch{sim: s, first: first, last: last, data: make(map[string]*dataCount), judged: make(map[spec.Key]dataCount)}
 	for k, r := range s.now {
 		if _, ok := r.(*spec.Mapping); ok {
 			w.judge(k)
@@ -108,7 +93,7 @@ func (w *watch) judge(k spec.Key) {
 	}
 	v := w.sim.view(k)
 	inFirst, inLast := v.within(w.first.view(k)), v.within(w.last.view(k))
-	now := judgement{notFirst: count(!inFirst), notLast: count(!inLast), neither: count(!inFirst && !inLast)}
+	now := dataCount{notFirst: count(!inFirst), notLast: count(!inLast), neither: count(!inFirst && !inLast)}
 	was := w.judged[k]
 	d.notFirst += now.notFirst - was.notFirst
 	d.notLast += now.notLast - was.notLast

@@ -128,7 +128,7 @@ func (r *run) obstacle(ctx context.Context, i int) error {
 			return errNeeds
 		}
 	}
-	if !r.canBringBack(i, map[int]bool{i: true}) {
+	if len(s.Then) > 0 && !r.canBringBack(i, map[int]bool{i: true}) {
 		return errNoReturn
 	}
 	return nil

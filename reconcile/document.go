@@ -52,6 +52,8 @@ type DocumentStep struct {
 	Classes []Class          `json:"classes"`
 	With    []string         `json:"with"`
 	Diff    []DocumentChange `json:"diff"`
+	// Temporary is said only where it is true.
+	Temporary bool `json:"temporary,omitempty"`
 	*DocumentOutcome
 }
 
@@ -129,6 +131,8 @@ func (s *Step) document(n int) DocumentStep {
 		Classes: notNil(s.Classes),
 		With:    make([]string, len(s.With)),
 		Diff:    make([]DocumentChange, len(s.Diff)),
+
+		Temporary: s.Temporary,
 	}
 	for i, k := range s.With {
 		d.With[i] = k.String()

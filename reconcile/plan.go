@@ -37,6 +37,9 @@ type Step struct {
 	With []spec.Key // what the appliance deletes along with this write
 	// Classes are the reasons to look at the step twice, sorted.
 	Classes []Class
+	// Temporary marks the create and the delete of an object that the spec doesn't
+	// have, and that only keeps access while others change.
+	Temporary bool
 }
 
 // A Change is one field that a step changes. From and To are nil where the field

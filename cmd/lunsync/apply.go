@@ -56,8 +56,8 @@ func (p *program) apply(ctx context.Context, files []string, o *planFlags, yes b
 	if err := p.agree(ctx, s, yes); err != nil {
 		return err
 	}
-	if len(s.plan.Steps) == 0 {
-		return s.settle()
+	if len(s.Plan.Steps) == 0 {
+		return s.Apply(ctx, nil).Unrecorded
 	}
 	return p.applyText(ctx, s)
 }
@@ -66,14 +66,14 @@ func (p *program) apply(ctx context.Context, files []string, o *planFlags, yes b
 // user has said yes or there is nothing to do.
 func (p *program) agree(ctx context.Context, s *session, yes bool) error {
 	switch {
-	case len(s.plan.Refusals) > 0:
+	case len(s.Plan.Refusals) > 0:
 		return &ended{status: statusRefused, err: errGuarded}
-	case yes || len(s.plan.Steps) == 0:
+	case yes || len(s.Plan.Steps) == 0:
 		return nil
 	case !isTerminal(p.stdin):
 		return &ended{status: statusRefused, err: errNoTerminal}
 	}
-	question := fmt.Sprintf("Apply %s to %s? [y/N] ", these(len(s.plan.Steps)), clean(s.url))
+	question := fmt.Sprintf("Apply %s to %s? [y/N] ", these(len(s.Plan.Steps)), clean(s.URL))
 	agreed, err := p.ask(ctx, question)
 	if err != nil {
 		return err
@@ -91,19 +91,12 @@ func these(n int) string {
 	return fmt.Sprintf("these %d changes", n)
 }
 
-func (p *program) applier(s *session, progress func(int, reconcile.Outcome)) *reconcile.Applier {
-	return &reconcile.Applier{
-		API: s.api, Spec: s.spec, Parallelism: s.parallelism, Log: p.log, Reload: s.api.Reload,
-		State: s.state, Progress: progress,
-	}
-}
-
 // applyText carries the plan out and writes a line for each step as it ends.
 func (p *program) applyText(ctx context.Context, s *session) error {
-	progress := newProgress(p.stdout, p.painter(p.stdout), s.plan)
+	progress := newProgress(p.stdout, p.painter(p.stdout), s.Plan)
 	fmt.Fprintln(p.stdout)
-	result := p.applier(s, progress.step).Apply(ctx, s.plan, s.live)
-	progress.closing(result, s.url)
+	result := s.Apply(ctx, progress.step)
+	progress.closing(result, s.URL)
 	return s.verdict(result)
 }
 
@@ -121,7 +114,7 @@ func (p *program) applyJSON(ctx context.Context, s *session, yes bool) error {
 	}
 	err = p.agree(ctx, s, yes)
 	if err == nil {
-		err = p.carryOut(ctx, s, doc)
+		err = s.carryOut(ctx, doc)
 	}
 	if err != nil && doc.Error == nil {
 		doc.Error = failureOf(err)
@@ -133,18 +126,14 @@ func (p *program) applyJSON(ctx context.Context, s *session, yes bool) error {
 }
 
 // carryOut carries the plan out and notes in doc how.
-func (p *program) carryOut(ctx context.Context, s *session, doc *reconcile.Document) error {
-	if len(s.plan.Steps) == 0 {
-		doc.Report(&reconcile.Result{Converged: true})
-		return s.settle()
-	}
-	result := p.applier(s, nil).Apply(ctx, s.plan, s.live)
+func (s *session) carryOut(ctx context.Context, doc *reconcile.Document) error {
+	result := s.Apply(ctx, nil)
 	doc.Report(result)
+	if len(s.Plan.Steps) == 0 {
+		return result.Unrecorded
+	}
 	return s.verdict(result)
 }
-
-// settle records what a plan without steps adopts, and what has left.
-func (s *session) settle() error { return s.state.Settle(s.spec, s.live) }
 
 // told marks err as one that standard output has in JSON.
 func told(err error) error {

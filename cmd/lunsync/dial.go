@@ -8,6 +8,7 @@ import (
 
 	"github.com/lunsync/lunsync/client"
 	v1 "github.com/lunsync/lunsync/client/v1"
+	"github.com/lunsync/lunsync/reconcile"
 	"github.com/lunsync/lunsync/spec"
 )
 
@@ -21,21 +22,11 @@ func readWrite(t http.RoundTripper) http.RoundTripper { return t }
 // refuses to.
 func readOnly(t http.RoundTripper) http.RoundTripper { return client.ReadOnly(t) }
 
-// An appliance is one that can be talked to.
-type appliance struct {
-	url     string
-	name    string // of the API
-	api     *v1.Client
-	release client.Release
-	// password is what the program logs in with.
-	password spec.Secret
-}
-
 const errNoServer = usageError("no server is given: --server, LUNSYNC_SERVER or server.url in the spec")
 
 // dial looks up the secrets of s and connects to the appliance that flags, the
 // environment or s name.
-func (p *program) dial(ctx context.Context, c *connection, s *spec.Spec, a access) (*appliance, error) {
+func (p *program) dial(ctx context.Context, c *connection, s *spec.Spec, a access) (*reconcile.Appliance, error) {
 	if err := c.environment(p.lookupEnv); err != nil {
 		return nil, err
 	}
@@ -56,7 +47,10 @@ func (p *program) dial(ctx context.Context, c *connection, s *spec.Spec, a acces
 	if err != nil {
 		return nil, err
 	}
-	return &appliance{url: c.server, name: apiV1, api: api, release: api.Release(), password: password}, nil
+	return &reconcile.Appliance{
+		URL: c.server, APIName: apiV1, API: api, Release: api.Release(), Password: password,
+		Reload: api.Reload, Service: api.Service, Close: api.Close,
+	}, nil
 }
 
 // secrets looks up the secrets of s and returns the password. The one that s names

@@ -52,7 +52,7 @@ func (p *program) export(ctx context.Context, c *connection, parallelism int) er
 	if err != nil {
 		return err
 	}
-	live, err := reconcile.ReadNamed(ctx, a.api, a.release, parallelism)
+	live, err := reconcile.ReadNamed(ctx, a.API, a.Release, parallelism)
 	if err != nil {
 		return err
 	}
@@ -60,7 +60,7 @@ func (p *program) export(ctx context.Context, c *connection, parallelism int) er
 	if err != nil {
 		return err
 	}
-	report.Head = exportHead(a.release, report)
+	report.Head = exportHead(a.Release, report)
 	if err := spec.Write(p.stdout, report); err != nil {
 		return err
 	}

@@ -23,7 +23,10 @@ var layers = map[string][]string{
 	"client/clienttest": {"spec", "client", "client/clienttest"},
 	"client/emulator":   {}, // it shares no code with what it tests
 	"reconcile":         {"spec", "client", "reconcile"},
-	"cmd/lunsync":       {"spec", "client", "client/v1", "client/emulator", "reconcile"},
+	"reconcile/agent":   {"spec", "client", "reconcile", "reconcile/agent", "reconcile/watch"},
+	"reconcile/watch":   {"reconcile/watch"},
+	"reconcile/web":     {"spec", "reconcile", "reconcile/agent", "reconcile/web"},
+	"cmd/lunsync":       {"spec", "client", "client/v1", "client/emulator", "reconcile", "reconcile/agent", "reconcile/watch", "reconcile/web"},
 }
 
 func TestImportsPointOneWay(t *testing.T) {

@@ -49,9 +49,9 @@ func (p *program) plan(ctx context.Context, files []string, o *planFlags, save *
 	}
 	save.tell(p, s)
 	switch {
-	case len(s.plan.Refusals) > 0:
+	case len(s.Plan.Refusals) > 0:
 		return &ended{status: statusRefused, err: errGuarded, told: true}
-	case detailed && len(s.plan.Steps) > 0:
+	case detailed && len(s.Plan.Steps) > 0:
 		return &ended{status: statusChanges}
 	}
 	return nil
@@ -69,7 +69,7 @@ func (p *program) showPlan(s *session, o *planFlags) error {
 	}
 	text := p.planString(s, p.stdout)
 	if o.output.value == "markdown" {
-		text = planMarkdownString(s.plan, s.url)
+		text = planMarkdownString(s.Plan, s.URL)
 	}
 	_, err := io.WriteString(p.stdout, text)
 	return err
@@ -77,5 +77,5 @@ func (p *program) showPlan(s *session, o *planFlags) error {
 
 // planString returns the plan as text for stream.
 func (p *program) planString(s *session, stream any) string {
-	return planString(s.plan, s.url, p.painter(stream), columns(stream))
+	return planString(s.Plan, s.URL, p.painter(stream), columns(stream))
 }

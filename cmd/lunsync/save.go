@@ -25,7 +25,7 @@ func newSave(f *pflag.FlagSet) *saveFlag {
 // given reports whether the plan of s is to be saved. A refused one is not: apply
 // would refuse it too.
 func (f *saveFlag) given(s *session) bool {
-	return f.flags.Changed("save") && len(s.plan.Refusals) == 0
+	return f.flags.Changed("save") && len(s.Plan.Refusals) == 0
 }
 
 // save writes the plan to the file, for its owner alone, whole or not at all.
@@ -33,7 +33,7 @@ func (f *saveFlag) save(s *session) error {
 	if !f.given(s) {
 		return nil
 	}
-	if err := f.spare(s.spec.Files); err != nil {
+	if err := f.spare(s.Spec.Files); err != nil {
 		return err
 	}
 	d, err := s.document()

@@ -28,9 +28,9 @@ func (s *session) verdict(r *reconcile.Result) error {
 	case undone == 0:
 		return &ended{status: statusPartly, err: unconverged(r.Err)}
 	case !slices.ContainsFunc(r.Outcomes, mayHaveWritten):
-		return &ended{status: statusError, err: &applyError{s.plan, r}}
+		return &ended{status: statusError, err: &applyError{s.Plan, r}}
 	}
-	return &ended{status: statusPartly, err: &applyError{s.plan, r}}
+	return &ended{status: statusPartly, err: &applyError{s.Plan, r}}
 }
 
 // unconverged returns why a plan whose steps are done is not done with.

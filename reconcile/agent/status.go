@@ -1,0 +1,133 @@
+// Package agent keeps an appliance as its spec says for as long as it runs: pass
+// after pass it reads the spec and the appliance, plans, and applies.
+package agent
+
+import (
+	"time"
+
+	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/spec"
+)
+
+// A State sums up how an agent is.
+type State string
+
+// The states. Which of them an agent is in follows from its last pass alone, but
+// for Suspended.
+const (
+	Starting  State = "starting"  // no pass has ended yet
+	Converged State = "converged" // the appliance is as the spec says
+	Drifted   State = "drifted"   // changes are pending and, since this is a dry run, stay so
+	Refused   State = "refused"   // a guard refuses the plan, or something is ambiguous
+	Failing   State = "failing"   // the last pass failed
+	Suspended State = "suspended" // nothing is written until it is resumed
+)
+
+// A Trigger is why a pass was made.
+type Trigger string
+
+// The triggers.
+const (
+	AtStart    Trigger = "start"
+	OnChange   Trigger = "change"   // the spec, a secret or a certificate may have changed
+	OnInterval Trigger = "interval" // it was time
+	OnRetry    Trigger = "retry"    // after a failure
+	OnSignal   Trigger = "signal"   // SIGHUP
+	OnRequest  Trigger = "request"  // POST /api/sync
+)
+
+// An Outcome is how a pass ended.
+type Outcome string
+
+// The outcomes of passes.
+const (
+	Unchanged Outcome = "unchanged" // nothing was to do
+	Changed   Outcome = "changed"   // all steps are done, and the reading after them has converged
+	Pending   Outcome = "pending"   // there are steps, and nothing was written: a dry run, or suspended
+	Denied    Outcome = "refused"   // a guard refuses the plan, or something is ambiguous
+	Failed    Outcome = "failed"    // anything else; something may have been written
+)
+
+// A Pass is one that has ended.
+type Pass struct {
+	Started time.Time         `json:"started"`
+	TookMS  int64             `json:"took_ms"`
+	Trigger Trigger           `json:"trigger"`
+	Outcome Outcome           `json:"outcome"`
+	Summary reconcile.Summary `json:"summary"` // of its plan; zero if there was none
+	// Done, Failed and Skipped count the steps by how they ended.
+	Done    int `json:"done"`
+	Failed  int `json:"failed"`
+	Skipped int `json:"skipped"`
+	// Error is why the pass failed or was refused, without secrets, or "".
+	Error string `json:"error,omitempty"`
+}
+
+// A SpecStatus is what is known of a spec.
+type SpecStatus struct {
+	Paths []string `json:"paths"` // as they were given
+	// Hash is of what the files hold that were last found valid, "sha256:" and hex
+	// digits; "" before that.
+	Hash   string     `json:"hash"`
+	Loaded *time.Time `json:"loaded"` // when that was
+	// Errors are what is wrong with the files as they are now. While there are some,
+	// the last valid ones count.
+	Errors []reconcile.Message `json:"errors"`
+}
+
+// A Suspension is why an agent doesn't write.
+type Suspension struct {
+	Reason string     `json:"reason"`
+	Since  time.Time  `json:"since"`
+	Until  *time.Time `json:"until"` // nil: until it is resumed
+}
+
+// A Status is what an agent tells of itself. It is a value: nobody changes it once
+// it is handed out. Its lists are never null in JSON.
+type Status struct {
+	Appliance string `json:"appliance"` // the label: host, and port if there is one, of the server
+	Server    string `json:"server"`
+	Release   string `json:"release"` // "" before the appliance was first reached
+	State     State  `json:"state"`
+	// Ready: the last pass succeeded, and is not older than three intervals.
+	Ready      bool        `json:"ready"`
+	DryRun     bool        `json:"dry_run"`
+	Spec       SpecStatus  `json:"spec"`
+	Suspension *Suspension `json:"suspension"`
+
+	LastSuccess *time.Time `json:"last_success"`
+	NextPass    *time.Time `json:"next_pass"` // nil while one is under way
+	Failures    int        `json:"consecutive_failures"`
+	Passes      []Pass     `json:"passes"` // the last first, at most [KeptPasses]
+
+	// Managed and Unmanaged count the objects by kind, as last read.
+	Managed   map[spec.Kind]int `json:"managed"`
+	Unmanaged map[spec.Kind]int `json:"unmanaged"`
+	// Pending counts the steps of the plan that the last pass left, and Drift the
+	// objects that they are about, by kind and class ("" for a step without one).
+	Pending  reconcile.Summary `json:"pending"`
+	Drift    []Drift           `json:"drift"`
+	Warnings []string          `json:"warnings"`
+}
+
+// KeptPasses is how many passes a [Status] tells of.
+const KeptPasses = 50
+
+// A Drift counts the steps that are pending for objects of a kind.
+type Drift struct {
+	Kind  spec.Kind       `json:"kind"`
+	Class reconcile.Class `json:"class"`
+	Steps int             `json:"steps"`
+}
+
+// A View is all that can be shown of an agent. Plan and Picture are nil before the
+// appliance was first read.
+type View struct {
+	Status  Status
+	Plan    *reconcile.Document // what the last pass left to do; without steps if nothing
+	Picture *reconcile.Picture  // who reaches which LUN, as last read
+	// Ledger is what the agent owns, and Options are the choices that it plans with:
+	// all that somebody else needs to plan as the agent would.
+	Ledger  reconcile.Ownership
+	Options reconcile.DocumentOptions
+}

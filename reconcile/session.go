@@ -1,0 +1,70 @@
+package reconcile
+
+import (
+	"context"
+	"log/slog"
+
+	"github.com/lunsync/lunsync/spec"
+)
+
+// A Session is a spec, the appliance that it speaks of, and what is kept of that:
+// all that it takes to plan and to apply. Live and Plan are those of the last
+// [Session.MakePlan].
+type Session struct {
+	*Appliance
+	Spec        *spec.Spec
+	State       *State
+	Parallelism int // reads at a time
+	Log         *slog.Logger
+
+	Live *Live
+	Plan *Plan
+}
+
+// MakePlan reads the appliance and makes the plan. Own is what counts as owned;
+// [State.Ownership] of the session's State tells what the ledger holds. Nothing is
+// written.
+func (s *Session) MakePlan(ctx context.Context, o Options, own Ownership) error {
+	live, err := Read(ctx, s.API, s.Release, s.Spec, own, s.Parallelism)
+	if err != nil {
+		return err
+	}
+	plan, err := NewPlan(s.Spec, live, o)
+	if err != nil {
+		return err
+	}
+	if text := s.State.Warning(); text != "" {
+		plan.Warnings = append([]string{text}, plan.Warnings...)
+	}
+	s.Live, s.Plan = live, plan
+	return nil
+}
+
+// Document returns the plan as JSON has it, with its fingerprints. If it has
+// refusals, they are the document's error, and refused is the status of that.
+func (s *Session) Document(refused int) (*Document, error) {
+	key, err := NewFingerprintKey(s.Password, s.URL)
+	if err != nil {
+		return nil, err
+	}
+	s.Plan.Spec, s.Plan.Live = key.Spec(s.Spec), key.Live(s.Live)
+	d := s.Plan.Document(Origin{Server: s.URL, API: s.APIName, Files: s.Spec.Files, Policy: s.Spec.Policy})
+	if len(s.Plan.Refusals) > 0 {
+		d.Error = &Failure{Status: refused, Messages: Messages(s.Plan.Refusals)}
+	}
+	return d, nil
+}
+
+// Apply carries the plan out, see [Applier.Apply]. A plan without steps only
+// brings the ledger up to what was read. Progress may be nil.
+func (s *Session) Apply(ctx context.Context, progress func(step int, o Outcome)) *Result {
+	if len(s.Plan.Steps) == 0 {
+		err := s.State.Settle(s.Spec, s.Live)
+		return &Result{Converged: true, Unrecorded: err}
+	}
+	a := &Applier{
+		API: s.API, Spec: s.Spec, Parallelism: s.Parallelism, Log: s.Log, Reload: s.Reload,
+		State: s.State, Progress: progress,
+	}
+	return a.Apply(ctx, s.Plan, s.Live)
+}

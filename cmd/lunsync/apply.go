@@ -25,7 +25,7 @@ func newApply(p *program) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "apply [PLAN] [FILE...]",
 		Short: "Make the appliance as the spec says",
-		Long: "Apply shows the plan, asks on a terminal whether to go on, and makes the\nappliance as the spec says: one write at a time, then it reads again." +
+		Long: "Apply shows the plan, asks on a terminal whether to go on, and makes the\nappliance as the spec says: one write at a time, then it reads again.\nIn the forms of -o other than text and json, the plan is the result; what is done\nis told on standard error." +
 			filesHelp + savedHelp,
 		Example: applyExample,
 	}
@@ -59,7 +59,11 @@ func (p *program) apply(ctx context.Context, files []string, o *planFlags, yes b
 	if len(s.Plan.Steps) == 0 {
 		return s.Apply(ctx, nil).Unrecorded
 	}
-	return p.applyText(ctx, s)
+	progress := p.stdout
+	if planForms[o.output.value] != nil {
+		progress = p.stderr // standard output is one document
+	}
+	return p.applyText(ctx, s, progress)
 }
 
 // agree returns nil if the plan may be carried out: no guard refuses it, and the
@@ -91,10 +95,10 @@ func these(n int) string {
 	return fmt.Sprintf("these %d changes", n)
 }
 
-// applyText carries the plan out and writes a line for each step as it ends.
-func (p *program) applyText(ctx context.Context, s *session) error {
-	progress := newProgress(p.stdout, p.painter(p.stdout), s.Plan)
-	fmt.Fprintln(p.stdout)
+// applyText carries the plan out and writes a line to w for each step as it ends.
+func (p *program) applyText(ctx context.Context, s *session, w io.Writer) error {
+	progress := newProgress(w, p.painter(w), s.Plan)
+	fmt.Fprintln(w)
 	result := s.Apply(ctx, progress.step)
 	progress.closing(result, s.URL)
 	return s.verdict(result)

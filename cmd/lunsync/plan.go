@@ -6,10 +6,13 @@ import (
 	"io"
 
 	"github.com/spf13/cobra"
+
+	"github.com/lunsync/lunsync/reconcile"
 )
 
 const planExample = `  lunsync plan
   lunsync plan -o json nas1.yaml
+  lunsync plan -o dot | dot -Tsvg > plan.svg
   lunsync plan --save plan.json
   lunsync plan --detailed-exitcode --only 'extent/vm-*'`
 
@@ -26,7 +29,6 @@ func newPlan(p *program) *cobra.Command {
 	detailed := cmd.Flags().Bool("detailed-exitcode", false, "exit with status 2 when there are changes")
 	save := newSave(cmd.Flags())
 	o := newPlanFlags(cmd.Flags())
-	o.output.allowed = append(o.output.allowed, "markdown")
 	cmd.RunE = func(cmd *cobra.Command, files []string) error {
 		return p.plan(cmd.Context(), files, o, save, *detailed)
 	}
@@ -68,11 +70,18 @@ func (p *program) showPlan(s *session, o *planFlags) error {
 		return writeJSON(p.stdout, d)
 	}
 	text := p.planString(s, p.stdout)
-	if o.output.value == "markdown" {
-		text = planMarkdownString(s.Plan, s.URL)
+	if write := planForms[o.output.value]; write != nil {
+		text = write(s.Plan, s.URL)
 	}
 	_, err := io.WriteString(p.stdout, text)
 	return err
+}
+
+// planForms are the forms of a plan that don't depend on who reads it.
+var planForms = map[string]func(p *reconcile.Plan, server string) string{
+	"markdown": planMarkdownString,
+	"mermaid":  func(p *reconcile.Plan, server string) string { return planGraphString(p, server, &mermaidForm) },
+	"dot":      func(p *reconcile.Plan, server string) string { return planGraphString(p, server, &dotForm) },
 }
 
 // planString returns the plan as text for stream.

@@ -32,7 +32,7 @@ type planFlags struct {
 func newPlanFlags(f *pflag.FlagSet) *planFlags {
 	f.SortFlags = false
 	o := &planFlags{
-		output: choice{"text", []string{"text", "json"}},
+		output: choice{"text", []string{"text", "json", "markdown", "mermaid", "dot"}},
 		prune:  choice{"", []string{"owned", "none", "all"}},
 		inUse:  choice{"", []string{"refuse", "force"}},
 	}

@@ -10,10 +10,13 @@ const (
 	AuthMutualCHAP AuthMethod = "CHAP_MUTUAL"
 )
 
+// authMethods are all of them, the default first.
+var authMethods = []string{string(AuthNone), string(AuthCHAP), string(AuthMutualCHAP)}
+
 // auth returns a method and the name of the auth group that goes with it, "" for
 // none.
 func (l *loader) auth(method, group text) (AuthMethod, string) {
-	m := AuthMethod(l.oneOf(&method, string(AuthNone), string(AuthCHAP), string(AuthMutualCHAP)))
+	m := AuthMethod(l.oneOf(&method, authMethods...))
 	name := group.v
 	if method.bad || group.bad || !l.goTogether(m, method, group) || name == "" {
 		return m, name

@@ -2,6 +2,7 @@ package spec
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -67,6 +68,12 @@ const (
 	defaultBlocksize = 512
 )
 
+// rpms and blocksizes are what the appliance knows, the default first.
+var (
+	rpms       = []string{defaultRPM, "Unknown", "5400", "7200", "10000", "15000"}
+	blocksizes = []int{defaultBlocksize, 1024, 2048, 4096}
+)
+
 // An extentEntry is an extent as a file gives it.
 type extentEntry struct {
 	External                 boolean   `yaml:"external"`
@@ -110,7 +117,7 @@ func (l *loader) extent(name string, n *node) {
 		AvailThreshold:           l.percent(e.AvailThreshold),
 		InsecureTPC:              e.InsecureTPC.or(true),
 		Xen:                      e.Xen.or(false),
-		RPM:                      l.oneOf(&e.RPM.text, defaultRPM, "Unknown", "5400", "7200", "10000", "15000"),
+		RPM:                      l.oneOf(&e.RPM.text, rpms...),
 		ReadOnly:                 e.ReadOnly.or(false),
 	}
 	if n.kind == mappingNode {
@@ -127,7 +134,7 @@ func (l *loader) blocksize(x number) int {
 	switch {
 	case !x.ok():
 		return defaultBlocksize
-	case x.v != 512 && x.v != 1024 && x.v != 2048 && x.v != 4096:
+	case !slices.Contains(blocksizes, x.v):
 		l.fault(x.place, "must be 512, 1024, 2048 or 4096")
 		return defaultBlocksize
 	}

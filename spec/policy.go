@@ -30,6 +30,15 @@ func DefaultPolicy() Policy {
 	return Policy{Prune: PruneOwned, MaxDeletes: "30%", InUse: "refuse"}
 }
 
+// prunes are the ways to prune, the default first.
+var prunes = []string{string(PruneOwned), string(PruneNone), string(PruneAll)}
+
+// inUses say whether targets with a connected initiator go, the default first.
+var inUses = []string{"refuse", "force"}
+
+// stepClasses are what a policy can refuse.
+var stepClasses = []string{"disrupts", "identity", "widens"}
+
 // A policyEntry is the section policy as a file gives it.
 type policyEntry struct {
 	Prune      text    `yaml:"prune"`
@@ -45,8 +54,8 @@ func (l *loader) policy(n *node) {
 	var e policyEntry
 	l.fields(n, "policy", &e)
 	p := &l.spec.Policy
-	p.Prune = Prune(l.oneOf(&e.Prune, string(PruneOwned), string(PruneNone), string(PruneAll)))
-	p.InUse = l.oneOf(&e.InUse, "refuse", "force")
+	p.Prune = Prune(l.oneOf(&e.Prune, prunes...))
+	p.InUse = l.oneOf(&e.InUse, inUses...)
 	if e.MaxDeletes.ok() {
 		p.MaxDeletes = e.MaxDeletes.v
 		if !ValidMaxDeletes(p.MaxDeletes) {
@@ -60,10 +69,9 @@ func (l *loader) policy(n *node) {
 
 // classes returns the classes of steps that x lists.
 func (l *loader) classes(x list) []string {
-	classes := []string{"disrupts", "identity", "widens"}
 	for _, item := range x.items {
-		if !slices.Contains(classes, item.v) && !item.bad {
-			l.fault(item.place, "must be %s%s", alternatives(classes), hint(item.v, slices.Values(classes)))
+		if !slices.Contains(stepClasses, item.v) && !item.bad {
+			l.fault(item.place, "must be %s%s", alternatives(stepClasses), hint(item.v, slices.Values(stepClasses)))
 		}
 	}
 	return l.set(x, func(s string) (string, error) { return s, nil })

@@ -14,6 +14,13 @@ type Server struct {
 	Release            string // "auto", "9.10", "11.1", "11.2" or "11.3"; "" is "auto"
 }
 
+// apis are the generations of the API, and releases those whose rules are known,
+// the default first.
+var (
+	apis     = []string{"auto", "v1.0"}
+	releases = []string{"auto", "9.10", "11.1", "11.2", "11.3"}
+)
+
 // A serverEntry is the section server as a file gives it.
 type serverEntry struct {
 	URL                text      `yaml:"url"`
@@ -37,8 +44,8 @@ func (l *loader) server(n *node) {
 	if e.CAFile.given() && e.InsecureSkipVerify.or(false) {
 		l.fault(e.InsecureSkipVerify.place, "has no meaning beside ca_file; remove one of them")
 	}
-	l.oneOf(&e.API, "auto", "v1.0")
-	l.oneOf(&e.Release.text, "auto", "9.10", "11.1", "11.2", "11.3")
+	l.oneOf(&e.API, apis...)
+	l.oneOf(&e.Release.text, releases...)
 	s := &l.spec.Server
 	l.secret(e.Password, nil, func(p Secret) { s.Password = p })
 	s.URL, s.Username, s.API, s.Release = e.URL.v, e.Username.v, e.API.v, e.Release.v

@@ -18,6 +18,9 @@ const (
 	ModeBoth  Mode = "BOTH"
 )
 
+// modes are all of them, the default first.
+var modes = []string{string(ModeISCSI), string(ModeFC), string(ModeBoth)}
+
 // A Target is what initiators log in to.
 type Target struct {
 	Name  string `yaml:"name"`
@@ -88,7 +91,7 @@ func (l *loader) target(name string, n *node) {
 	t := &Target{
 		Name:  name,
 		Alias: l.alias(e.Alias),
-		Mode:  Mode(l.oneOf(&e.Mode, string(ModeISCSI), string(ModeFC), string(ModeBoth))),
+		Mode:  Mode(l.oneOf(&e.Mode, modes...)),
 	}
 	l.protect(e.Protect)
 	l.renamedFrom(e.RenamedFrom)

@@ -41,11 +41,11 @@ func countClasses(p *reconcile.Plan) []classCount {
 	return counts
 }
 
-// classCounts returns a sentence such as "2 steps disrupt, 1 widens access.", or ""
-// if no step is of a class.
-func (t *planText) classCounts(p *reconcile.Plan) string {
+// classCounts returns what steps do, such as "2 steps disrupt, 1 widens access", or
+// "" if none is of a class.
+func (p painter) classCounts(counts []classCount) string {
 	var parts []string
-	for i, c := range countClasses(p) {
+	for i, c := range counts {
 		number, does := fmt.Sprint(c.n), classWords[c.class].theyDo
 		if i == 0 {
 			number = count(c.n, "step")
@@ -53,12 +53,9 @@ func (t *planText) classCounts(p *reconcile.Plan) string {
 		if c.n == 1 {
 			does = classWords[c.class].does
 		}
-		parts = append(parts, number+" "+t.paint(classWords[c.class].color, does))
+		parts = append(parts, number+" "+p.paint(classWords[c.class].color, does))
 	}
-	if len(parts) == 0 {
-		return ""
-	}
-	return strings.Join(parts, ", ") + "."
+	return strings.Join(parts, ", ")
 }
 
 // A classes is a flag that names classes of steps. It implements pflag.Value.

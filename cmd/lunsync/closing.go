@@ -19,8 +19,8 @@ func (t *planText) closing(p *reconcile.Plan, server string) {
 		t.line(t.paint(red, "refused: "), clean(r.String()))
 	}
 	t.line("", t.verdict(p, server))
-	if counts := t.classCounts(p); counts != "" {
-		t.line("", counts)
+	if counts := t.classCounts(countClasses(p)); counts != "" {
+		t.line("", counts+".")
 	}
 	if p.Adopts > 0 {
 		t.line("", fmt.Sprintf("Adopts %s that the appliance has already.", count(p.Adopts, "object")))
@@ -35,7 +35,7 @@ func (t *planText) closing(p *reconcile.Plan, server string) {
 func (t *planText) verdict(p *reconcile.Plan, server string) string {
 	switch {
 	case len(p.Steps) > 0:
-		return t.paint(bold, "Plan: "+summaryText(p))
+		return t.paint(bold, "Plan: "+summaryText(p.Summary())+".")
 	case len(p.Refusals) > 0:
 		return t.paint(bold, "No plan can be made.")
 	}
@@ -43,9 +43,8 @@ func (t *planText) verdict(p *reconcile.Plan, server string) string {
 }
 
 // summaryText returns how many steps there are, by what they do.
-func summaryText(p *reconcile.Plan) string {
-	s := p.Summary()
-	return fmt.Sprintf("%d to create, %d to update, %d to delete, %d to park.", s.Create, s.Update, s.Delete, s.Park)
+func summaryText(s reconcile.Summary) string {
+	return fmt.Sprintf("%d to create, %d to update, %d to delete, %d to park", s.Create, s.Update, s.Delete, s.Park)
 }
 
 // reach limits what is said of the whole appliance to what o chooses.

@@ -58,19 +58,24 @@ func newConnection(f *pflag.FlagSet) *connection {
 	return c
 }
 
-// environment takes what the flags don't say from the environment: the variable
-// of a flag is LUNSYNC_ and its name in capitals, with _ for -. An empty variable
-// counts as none.
+// environment takes what the flags don't say from the environment.
 func (c *connection) environment(lookup func(string) (string, bool)) error {
 	c.fileFlag = c.flags.Changed("password-file")
+	return environment(c.flags, lookup)
+}
+
+// environment sets the flags that are not given to what the environment says: the
+// variable of a flag is LUNSYNC_ and its name in capitals, with _ for -. An empty
+// variable counts as none.
+func environment(flags *pflag.FlagSet, lookup func(string) (string, bool)) error {
 	var wrong error
-	c.flags.VisitAll(func(f *pflag.Flag) {
+	flags.VisitAll(func(f *pflag.Flag) {
 		name := variable(f.Name)
 		value, _ := lookup(name)
 		if wrong != nil || f.Changed || value == "" {
 			return
 		}
-		if err := c.flags.Set(f.Name, value); err != nil {
+		if err := flags.Set(f.Name, value); err != nil {
 			wrong = usageError(name + ": " + err.Error())
 		}
 	})

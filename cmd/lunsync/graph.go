@@ -111,8 +111,8 @@ func graphLabel(s *reconcile.Step) []string {
 func graphNotes(p *reconcile.Plan, server string) []string {
 	t := planText{}
 	notes := []string{"Plan for " + clean(server) + " (" + clean(releaseName(p)) + ")", t.verdict(p, server)}
-	if counts := t.classCounts(p); counts != "" {
-		notes = append(notes, counts)
+	if counts := t.classCounts(countClasses(p)); counts != "" {
+		notes = append(notes, counts+".")
 	}
 	var remarks []string
 	for _, r := range p.Refusals {

@@ -31,10 +31,13 @@ func planMarkdownString(p *reconcile.Plan, server string) string {
 
 // markdownVerdict returns the line that sums p up.
 func markdownVerdict(p *reconcile.Plan, server string) string {
-	t := planText{}
 	switch {
 	case len(p.Steps) > 0:
-		return strings.TrimSpace("**" + summaryText(p) + "** " + t.classCounts(p))
+		verdict := "**" + summaryText(p.Summary()) + ".**"
+		if counts := painter(false).classCounts(countClasses(p)); counts != "" {
+			verdict += " " + counts + "."
+		}
+		return verdict
 	case len(p.Refusals) > 0:
 		return "**No plan can be made.**"
 	}

@@ -34,15 +34,18 @@ func (c *connection) password(lookup func(string) (string, bool)) (spec.Secret, 
 	return secret, err == nil, err
 }
 
-// readPassword returns what the file holds, less one newline at its end. Its
-// error ends the program with [statusSpec].
-func readPassword(path string) (spec.Secret, error) {
+// readPassword returns the password that the file holds.
+func readPassword(path string) (spec.Secret, error) { return readSecret("password", path) }
+
+// readSecret returns what the file holds, less one newline at its end: a password,
+// or what is said it is. Its error ends the program with [statusSpec].
+func readSecret(what, path string) (spec.Secret, error) {
 	data, err := readStart(path)
 	if err != nil {
-		return "", &ended{status: statusSpec, err: fmt.Errorf("password file: %w", err)}
+		return "", &ended{status: statusSpec, err: fmt.Errorf("%s file: %w", what, err)}
 	}
 	if len(data) == 0 || len(data) > maxPassword {
-		return "", &ended{status: statusSpec, err: fmt.Errorf("password file: %s: it has no password", path)}
+		return "", &ended{status: statusSpec, err: fmt.Errorf("%s file: %s: it has no %s", what, path, what)}
 	}
 	text := strings.TrimSuffix(string(data), "\n")
 	return spec.Secret(strings.TrimSuffix(text, "\r")), nil

@@ -21,6 +21,19 @@ type Ownership struct {
 	Entries []Entry // by key
 }
 
+// NewOwnership returns what an agent tells that it owns: entries as a ledger has them.
+// The error says what is wrong with them.
+func NewOwnership(from Source, entries []Entry) (Ownership, error) {
+	if from != OwnershipLedger {
+		return Ownership{Source: OwnershipNone}, nil
+	}
+	l, err := newLedger(entries)
+	if err != nil {
+		return Ownership{}, err
+	}
+	return Ownership{Source: from, Entries: l.Entries()}, nil
+}
+
 // BaseOwnership returns what belongs to a spec whose previous version is base. The
 // secrets of base need not be there.
 func BaseOwnership(base *spec.Spec) Ownership {

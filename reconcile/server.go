@@ -8,6 +8,9 @@ import (
 // defaultPorts are those that a URL need not name.
 var defaultPorts = map[string]string{"http": "80", "https": "443"}
 
+// SameServer reports whether two URLs are those of one appliance.
+func SameServer(a, b string) bool { return serverName(a) == serverName(b) }
+
 // serverName returns the URL of an appliance as all spellings of it have in common:
 // lower case, without the port that goes without saying, a path of the API, or a
 // slash at the end. What is no URL is returned as it is.

@@ -37,7 +37,7 @@ func (s *Saved) stale(reasons ...string) error { return &Stale{File: s.file, Rea
 
 // CheckServer returns a [*Stale] unless s is a plan for the appliance at url.
 func (s *Saved) CheckServer(url string) error {
-	if serverName(s.doc.Server) == serverName(url) {
+	if SameServer(s.doc.Server, url) {
 		return nil
 	}
 	return s.stale(fmt.Sprintf("the plan is for %s, not for %s", s.doc.Server, url))

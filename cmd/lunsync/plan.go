@@ -14,7 +14,14 @@ const planExample = `  lunsync plan
   lunsync plan -o json nas1.yaml
   lunsync plan -o dot | dot -Tsvg > plan.svg
   lunsync plan --save plan.json
+  lunsync plan --agent http://127.0.0.1:9810
   lunsync plan --detailed-exitcode --only 'extent/vm-*'`
+
+const agentHelp = `
+
+With --agent it shows what a running agent would do if the spec were this one, deletes
+included: the plan takes from the agent what it owns and the flags that it was started
+with, and reads the appliance itself.`
 
 // errGuarded ends a plan that may not be carried out, after it was shown.
 var errGuarded = errors.New("the plan is refused; nothing was written")
@@ -23,13 +30,18 @@ func newPlan(p *program) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "plan [FILE...]",
 		Short:   "Show what apply would do",
-		Long:    "Plan shows what apply would do, and writes nothing." + filesHelp,
+		Long:    "Plan shows what apply would do, and writes nothing." + filesHelp + agentHelp,
 		Example: planExample,
 	}
 	detailed := cmd.Flags().Bool("detailed-exitcode", false, "exit with status 2 when there are changes")
 	save := newSave(cmd.Flags())
 	o := newPlanFlags(cmd.Flags())
+	cmd.Flags().StringVar(&o.agent, "agent", "", "`URL` of a running agent: plan as it would, by what it owns and how it was started")
+	cmd.Flags().StringVar(&o.appliance, "appliance", "", "`NAME` of the agent's appliance, if it keeps several")
 	cmd.RunE = func(cmd *cobra.Command, files []string) error {
+		if err := o.takeAgent(cmd.Context(), cmd.Flags()); err != nil {
+			return err
+		}
 		return p.plan(cmd.Context(), files, o, save, *detailed)
 	}
 	return cmd

@@ -26,6 +26,10 @@ type planFlags struct {
 	allow       classes
 	// saved is the plan that is carried out, or nil.
 	saved *reconcile.Saved
+	// agent and appliance name the agent whose ledger counts, which is nil if that of
+	// the state directory does.
+	agent, appliance string
+	ledger           *agentLedger
 }
 
 // newPlanFlags adds the flags to f.

@@ -115,23 +115,29 @@ func (p *program) savedStdin() []byte {
 	return src
 }
 
-// adjust puts the choices of the saved plan, if there is one, in place of the
-// spec's.
+// adjust puts the choices of the saved plan or of the agent, if there is one, in place
+// of the spec's.
 func (o *planFlags) adjust(p *spec.Policy) {
 	if o.saved != nil {
 		*p = o.saved.Policy(*p)
+	}
+	if o.ledger != nil {
+		*p = o.ledger.policy(*p)
 	}
 	if o.inUse.value != "" {
 		p.InUse = o.inUse.value
 	}
 }
 
-// checkServer refuses another appliance than that of the saved plan.
+// checkServer refuses another appliance than that of the saved plan or of the agent.
 func (o *planFlags) checkServer(url string) error {
-	if o.saved == nil {
-		return nil
+	switch {
+	case o.saved != nil:
+		return o.saved.CheckServer(url)
+	case o.ledger != nil:
+		return o.ledger.checkServer(url)
 	}
-	return o.saved.CheckServer(url)
+	return nil
 }
 
 // checkPlan refuses another plan than the saved one.

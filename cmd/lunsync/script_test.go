@@ -36,6 +36,7 @@ var secrets = map[string]string{
 	"ESX_SECRET":       esxSecret,
 	"PEER_SECRET":      peerSecret,
 	"NEW_SECRET":       newSecret,
+	"AGENT_TOKEN":      agentToken,
 }
 
 func TestScripts(t *testing.T) {
@@ -76,6 +77,7 @@ func scripts(dir string, release emulator.Release) testscript.Params {
 			"emulate":   emulate,
 			"halt":      halt,
 			"serve":     serveWrong,
+			"agent":     startAgent,
 			"request":   request,
 			"tidy":      tidy,
 			"json":      checkJSON,

@@ -32,27 +32,39 @@ func (p *program) prepare(ctx context.Context, files []string, o *planFlags, a a
 	if err := o.checkServer(appliance.URL); err != nil {
 		return nil, err
 	}
-	state, err := p.openState(o.connection)
+	state, own, err := p.ownership(o, base)
 	if err != nil {
 		return nil, err
 	}
 	session := &session{&reconcile.Session{Appliance: appliance, Spec: s, State: state, Parallelism: *o.parallelism, Log: p.log}}
-	if err := session.makePlan(ctx, o.options(s.Policy), base); err != nil {
+	if err := session.makePlan(ctx, o.options(s.Policy), own); err != nil {
 		return nil, err
 	}
 	return session, o.checkPlan(session)
 }
 
-// makePlan reads the appliance and makes the plan. What base, if there is one, and
-// else the ledger holds counts as owned.
-func (s *session) makePlan(ctx context.Context, o reconcile.Options, base *spec.Spec) error {
+// ownership returns what is kept of the appliance, and what counts as owned: what the
+// agent has, if there is one, or what base, if there is one, lists, and else what the
+// ledger holds. Beside an agent nothing is kept.
+func (p *program) ownership(o *planFlags, base *spec.Spec) (*reconcile.State, reconcile.Ownership, error) {
+	if o.ledger != nil {
+		return new(reconcile.State), o.ledger.owned, nil
+	}
+	state, err := p.openState(o.connection)
+	switch {
+	case err != nil:
+		return nil, reconcile.Ownership{}, err
+	case base != nil:
+		return state, reconcile.BaseOwnership(base), nil
+	}
+	return state, state.Ownership(), nil
+}
+
+// makePlan reads the appliance and makes the plan. Own is what counts as owned.
+func (s *session) makePlan(ctx context.Context, o reconcile.Options, own reconcile.Ownership) error {
 	warnings, err := s.Warnings(ctx)
 	if err != nil {
 		return err
-	}
-	own := s.State.Ownership()
-	if base != nil {
-		own = reconcile.BaseOwnership(base)
 	}
 	if err := s.MakePlan(ctx, o, own); err != nil {
 		return err

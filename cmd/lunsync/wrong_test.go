@@ -37,6 +37,16 @@ var wrongServers = map[string]http.HandlerFunc{
 		w.Header().Set("Content-Range", "items 0-0/25")
 		fmt.Fprint(w, `[]`)
 	}),
+	"endless": func(w http.ResponseWriter, _ *http.Request) {
+		for block := make([]byte, 1<<20); ; {
+			if _, err := w.Write(block); err != nil {
+				return
+			}
+		}
+	},
+	"newagent": func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprint(w, `{"format": 2, "agents": "of another form"}`)
+	},
 	"newer": func(w http.ResponseWriter, _ *http.Request) {
 		fmt.Fprint(w, `{"fullversion": "TrueNAS-13.0-U6", "name": "TrueNAS", "version": "13.0"}`)
 	},

@@ -1,0 +1,257 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/reconcile/agent"
+)
+
+// stateWords are the colour of each state, and what is to be done about it.
+var stateWords = map[agent.State]struct {
+	color  color
+	advice string
+}{
+	agent.Starting:  {yellow, ""},
+	agent.Converged: {green, ""},
+	agent.Drifted:   {yellow, "this is a dry run, which writes nothing; lunsync apply does"},
+	agent.Refused:   {red, "lunsync plan --agent shows the plan; change the spec, or apply once with what the refusal names"},
+	agent.Failing:   {red, "it tries again by itself; look at the appliance, and at what lunsync plan says from here"},
+	agent.Suspended: {yellow, "lunsync resume ends this"},
+}
+
+// A statusText writes how agents are, for people who were woken up by it: the state
+// first, then why, what is pending, and what to do.
+type statusText struct {
+	painter
+	now time.Time
+	b   strings.Builder
+}
+
+// whole writes all that matters of s.
+func (t *statusText) whole(s *agent.Status) {
+	t.headline(s)
+	t.why(s)
+	for _, w := range s.Warnings {
+		t.row("warning", t.paint(yellow, clean(w)))
+	}
+	t.row("pending", t.pendingText(s))
+	t.spec(s)
+	t.passes(s)
+	t.row("objects", objectsText(s))
+	t.row("to do", t.paint(bold, stateWords[s.State].advice))
+}
+
+// brief writes what an order has changed.
+func (t *statusText) brief(s *agent.Status) {
+	t.headline(s)
+	t.why(s)
+}
+
+// headline writes the state, and since when.
+func (t *statusText) headline(s *agent.Status) {
+	c, state := stateWords[s.State].color, clean(string(s.State))
+	if s.DryRun {
+		state += " (dry run)"
+	}
+	if overdue(s) {
+		c, state = red, "overdue; it was "+state
+	}
+	fmt.Fprintf(&t.b, "%s: %s%s\n", t.paint(bold, clean(cmp.Or(s.Appliance, listText(s.Spec.Paths)))), t.paint(c, state), t.since(s))
+}
+
+// row writes one line below the headline, unless there is nothing to say.
+func (t *statusText) row(label, text string) {
+	if text != "" {
+		fmt.Fprintf(&t.b, "%s%-9s %s\n", indent, label, text)
+	}
+}
+
+// why writes what led to the state.
+func (t *statusText) why(s *agent.Status) {
+	if s.Suspension != nil {
+		until := "until it is resumed"
+		if s.Suspension.Until != nil {
+			until = "until " + t.clock(*s.Suspension.Until)
+		}
+		t.row("reason", clean(s.Suspension.Reason))
+		t.row("ends", until)
+	}
+	if overdue(s) {
+		t.row("overdue", t.paint(red, "no pass has ended for three intervals: the agent may hang"))
+	}
+	if len(s.Passes) == 0 || s.Passes[0].Error == "" {
+		return
+	}
+	for line := range strings.SplitSeq(s.Passes[0].Error, "\n") {
+		t.row("error", t.paint(red, clean(line)))
+	}
+	if s.Failures > 1 {
+		t.row("failures", fmt.Sprintf("%d in a row", s.Failures))
+	}
+	if s.LastSuccess != nil {
+		t.row("success", "last at "+t.clock(*s.LastSuccess))
+	}
+}
+
+// maxMistakes is how many mistakes of a spec are told.
+const maxMistakes = 5
+
+// spec writes which spec counts, and what is wrong with its files.
+func (t *statusText) spec(s *agent.Status) {
+	text := listText(s.Spec.Paths)
+	if s.Spec.Loaded != nil {
+		text += ", as of " + t.clock(*s.Spec.Loaded)
+	}
+	t.row("spec", text)
+	for i, m := range s.Spec.Errors {
+		if i == maxMistakes {
+			t.row("", fmt.Sprintf("and %d more", len(s.Spec.Errors)-i))
+			break
+		}
+		t.row("mistake", t.paint(red, mistakeText(m)))
+	}
+	if len(s.Spec.Errors) > 0 {
+		t.row("", "until that is put right, the last valid spec counts")
+	}
+}
+
+// mistakeText returns m as validate has it.
+func mistakeText(m reconcile.Message) string {
+	var b strings.Builder
+	if m.File != "" {
+		b.WriteString(m.File + ":")
+		if m.Line > 0 {
+			fmt.Fprintf(&b, "%d:%d:", m.Line, m.Column)
+		}
+		b.WriteString(" ")
+	}
+	if m.Field != "" {
+		b.WriteString(m.Field + ": ")
+	}
+	return clean(b.String() + m.Message)
+}
+
+// passes writes how the last pass ended, and when the next one is.
+func (t *statusText) passes(s *agent.Status) {
+	if len(s.Passes) > 0 {
+		last := &s.Passes[0]
+		text := []string{t.clock(last.Started), clean(string(last.Outcome)) + " after " + took(time.Duration(last.TookMS)*time.Millisecond)}
+		for _, n := range []struct {
+			count int
+			what  string
+		}{{last.Done, "done"}, {last.Failed, "failed"}, {last.Skipped, "skipped"}} {
+			if n.count > 0 {
+				text = append(text, count(n.count, "step")+" "+n.what)
+			}
+		}
+		t.row("last pass", strings.Join(text, ", "))
+	}
+	next := "under way"
+	if s.NextPass != nil {
+		next = t.clock(*s.NextPass)
+	}
+	t.row("next pass", next)
+}
+
+// since returns when the state began, as far as is known.
+func (t *statusText) since(s *agent.Status) string {
+	if s.Suspension != nil {
+		return " since " + t.clock(s.Suspension.Since)
+	}
+	n := 0
+	for n < len(s.Passes) && passState(s.Passes[n].Outcome) == s.State {
+		n++
+	}
+	switch n {
+	case 0:
+		return ""
+	case agent.KeptPasses:
+		return " since before " + t.clock(s.Passes[n-1].Started)
+	}
+	return " since " + t.clock(s.Passes[n-1].Started)
+}
+
+// passState returns the state that a pass with that outcome leads to.
+func passState(o agent.Outcome) agent.State {
+	return map[agent.Outcome]agent.State{
+		agent.Unchanged: agent.Converged,
+		agent.Changed:   agent.Converged,
+		agent.Pending:   agent.Drifted,
+		agent.Denied:    agent.Refused,
+		agent.Failed:    agent.Failing,
+	}[o]
+}
+
+// clock returns a time as a clock on the wall shows it, with the date if it is not
+// today's, and how long ago that is or how soon.
+func (t *statusText) clock(at time.Time) string {
+	at = at.In(t.now.Location())
+	form := time.TimeOnly
+	if at.Format(time.DateOnly) != t.now.Format(time.DateOnly) {
+		form = time.DateTime
+	}
+	switch d := at.Sub(t.now); {
+	case d.Abs() <= time.Second: // what HTTP's clock can't tell from now
+		return at.Format(form) + " (now)"
+	case d > 0:
+		return at.Format(form) + " (in " + span(d) + ")"
+	default:
+		return at.Format(form) + " (" + span(-d) + " ago)"
+	}
+}
+
+// span returns d with the two units that matter.
+func span(d time.Duration) string {
+	switch {
+	case d < time.Minute:
+		return fmt.Sprintf("%ds", d/time.Second)
+	case d < time.Hour:
+		return fmt.Sprintf("%dm%ds", d/time.Minute, d%time.Minute/time.Second)
+	case d < 24*time.Hour:
+		return fmt.Sprintf("%dh%dm", d/time.Hour, d%time.Hour/time.Minute)
+	}
+	return fmt.Sprintf("%dd%dh", d/(24*time.Hour), d%(24*time.Hour)/time.Hour)
+}
+
+// objectsText returns how many objects there are of each sort.
+func objectsText(s *agent.Status) string {
+	if s.Managed == nil {
+		return ""
+	}
+	managed, others := 0, 0
+	for _, n := range s.Managed {
+		managed += n
+	}
+	for _, n := range s.Unmanaged {
+		others += n
+	}
+	return fmt.Sprintf("%d managed, %d not; %s", managed, others, clean(cmp.Or(s.Release, "release unknown")))
+}
+
+// pendingText returns what is pending, or "".
+func (t *statusText) pendingText(s *agent.Status) string {
+	if steps(s.Pending) == 0 {
+		return ""
+	}
+	text := summaryText(s.Pending)
+	var counts []classCount
+	for _, class := range reconcile.Classes() {
+		n := 0
+		for _, d := range s.Drift {
+			if d.Class == class {
+				n += d.Steps
+			}
+		}
+		if n > 0 {
+			counts = append(counts, classCount{class, n})
+		}
+	}
+	if classes := t.classCounts(counts); classes != "" {
+		text += fmt.Sprintf("; %s", classes)
+	}
+	return text
+}

@@ -24,5 +24,7 @@ func (c *choice) Set(value string) error {
 	return nil
 }
 
+func (c *choice) values() []string { return c.allowed }
+
 // Type returns what stands for the value in the help.
 func (c *choice) Type() string { return strings.Join(c.allowed, "|") }

@@ -80,6 +80,8 @@ func (c *classes) Set(value string) error {
 	return nil
 }
 
+func (c *classes) values() []string { return classNames() }
+
 // Type returns what stands for the value in the help.
 func (c *classes) Type() string { return strings.Join(classNames(), "|") }
 

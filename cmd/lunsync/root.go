@@ -10,7 +10,8 @@ const rootLong = `lunsync keeps the iSCSI configuration of a FreeNAS or TrueNAS 
 YAML file says.
 
 A flag that says how to reach the appliance can be given as a variable too:
-LUNSYNC_SERVER for --server, and so on. LUNSYNC_PASSWORD holds the password.
+LUNSYNC_SERVER for --server, and so on. LUNSYNC_PASSWORD holds the password. A
+running agent is asked at LUNSYNC_AGENT, with the token in LUNSYNC_TOKEN_FILE.
 
 Exit status: 0 done, or nothing to do; 1 an error, nothing was written;
 2 changes are pending (plan --detailed-exitcode); 3 partly done, or not
@@ -44,6 +45,7 @@ func newRoot(p *program) *cobra.Command {
 	flags.Var(&p.logFormat, "log-format", "form of the log")
 	root.AddCommand(newValidate(p), newPlan(p), newApply(p), newExport(p), newEmulate(p),
 		newStatus(p), newSuspend(p), newResume(p), newSchema(p), newVersion(p))
+	addCompletions(root)
 	return root
 }
 

@@ -98,7 +98,13 @@ type Status struct {
 	LastSuccess *time.Time `json:"last_success"`
 	NextPass    *time.Time `json:"next_pass"` // nil while one is under way
 	Failures    int        `json:"consecutive_failures"`
-	Passes      []Pass     `json:"passes"` // the last first, at most [KeptPasses]
+	// Busy is when the pass under way began, or nil. WaitingFor is who holds the lease
+	// that it waits for, or "".
+	Busy       *time.Time `json:"busy"`
+	WaitingFor string     `json:"waiting_for,omitempty"`
+	// ReloadOwed: something that was written may not be in force.
+	ReloadOwed bool   `json:"reload_owed"`
+	Passes     []Pass `json:"passes"` // the last first, at most [KeptPasses]
 
 	// Managed and Unmanaged count the objects by kind, as last read.
 	Managed   map[spec.Kind]int `json:"managed"`

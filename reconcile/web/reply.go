@@ -1,0 +1,38 @@
+package web
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+
+	"github.com/lunsync/lunsync/reconcile"
+)
+
+// reply answers with v as JSON.
+func reply(w http.ResponseWriter, status int, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	// A client that is gone can't be told.
+	_ = e.Encode(v)
+}
+
+// A failure is what programs are told in place of what they asked for. Its status
+// is that of the answer.
+type failure struct {
+	Format int               `json:"format"`
+	Error  reconcile.Failure `json:"error"`
+}
+
+// fail answers that a request can't be served: in JSON below /api, as text elsewhere.
+func fail(w http.ResponseWriter, r *http.Request, status int, message string) {
+	if !strings.HasPrefix(r.URL.Path, "/api/") {
+		http.Error(w, message, status)
+		return
+	}
+	reply(w, status, failure{reconcile.Format, reconcile.Failure{
+		Status:   status,
+		Messages: []reconcile.Message{{Message: message}},
+	}})
+}

@@ -1,0 +1,66 @@
+package web
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"strings"
+)
+
+// maxToken is how large a token's file may be.
+const maxToken = 4 << 10
+
+// TokenFile returns a [Config.Token] that reads a file, each time anew, so that a
+// token can be rotated. White space around it counts for nothing; a token that is
+// empty is an error.
+func TokenFile(path string) func() (string, error) {
+	return func() (string, error) {
+		f, err := os.Open(path)
+		if err != nil {
+			return "", fmt.Errorf("read the token: %w", err)
+		}
+		defer f.Close()
+		text, err := io.ReadAll(io.LimitReader(f, maxToken+1))
+		token := strings.TrimSpace(string(text))
+		switch {
+		case err != nil:
+			return "", fmt.Errorf("read the token: %w", err)
+		case token == "":
+			return "", errors.New("read the token: the file is empty")
+		case len(text) > maxToken:
+			return "", errors.New("read the token: the file is too large")
+		}
+		return token, nil
+	}
+}
+
+// authorized passes on requests that bring the token, and refuses the others.
+func (s *site) authorized(next http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		token, err := s.Token()
+		if err != nil || token == "" {
+			s.Log.Error("no request can be authorized", "err", err)
+			fail(w, r, http.StatusServiceUnavailable, "the agent can't read its token; its log says why")
+			return
+		}
+		if !bears(r, token) {
+			s.Log.Warn("refused a request without the token", "path", r.URL.Path, "from", r.RemoteAddr)
+			w.Header().Set("WWW-Authenticate", `Bearer realm="lunsync"`)
+			fail(w, r, http.StatusUnauthorized, "the token is missing or wrong")
+			return
+		}
+		next(w, r)
+	}
+}
+
+// bears reports whether r brings the token, in a time that doesn't tell how much of
+// it is right.
+func bears(r *http.Request, token string) bool {
+	scheme, given, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	got, want := sha256.Sum256([]byte(strings.TrimSpace(given))), sha256.Sum256([]byte(token))
+	return strings.EqualFold(scheme, "Bearer") && subtle.ConstantTimeCompare(got[:], want[:]) == 1
+}

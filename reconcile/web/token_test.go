@@ -1,0 +1,111 @@
+package web_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/lunsync/lunsync/reconcile/web"
+)
+
+// orders are the paths that need the token.
+var orders = []string{"/api/sync", "/api/suspend", "/api/resume"}
+
+func TestOrdersNeedTheToken(t *testing.T) {
+	tests := []struct {
+		authorization string
+		status        int
+	}{
+		{"", 401},
+		{"Bearer", 401},
+		{"Bearer ", 401},
+		{"Bearer wrong", 401},
+		{"Bearer " + token[:len(token)-1], 401},
+		{"Bearer " + token + "x", 401},
+		{"Basic " + token, 401},
+		{token, 401},
+		{"Bearer " + token, 200},
+		{"bearer " + token, 200},
+	}
+	for _, test := range tests {
+		for _, path := range orders {
+			fakes := agents(time.Now(), "suspended")
+			r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(`{"appliance": "nas1.example.com"`+reasonFor(path)+`}`))
+			if test.authorization != "" {
+				r.Header.Set("Authorization", test.authorization)
+			}
+			w := httptest.NewRecorder()
+			site(fakes, nil).ServeHTTP(w, r)
+			if obeyed := w.Code < 300; obeyed != (test.status == 200) || !obeyed && w.Code != test.status {
+				t.Errorf("POST %s with %q -> %d, want %d", path, test.authorization, w.Code, test.status)
+			}
+			if w.Code == 401 && (!strings.HasPrefix(w.Header().Get("WWW-Authenticate"), "Bearer") || errorOf(t, w) == "") {
+				t.Errorf("POST %s with %q -> %v %s", path, test.authorization, w.Header(), w.Body)
+			}
+			if w.Code == 401 && (fakes[0].synced() > 0 || fakes[0].View().Status.Suspension == nil) {
+				t.Errorf("POST %s with %q was obeyed", path, test.authorization)
+			}
+		}
+	}
+}
+
+func reasonFor(path string) string {
+	if path == "/api/suspend" {
+		return `, "reason": "x"`
+	}
+	return ""
+}
+
+// Without a token there is nothing that writes, not even for who brings an empty one.
+func TestNoTokenNoOrders(t *testing.T) {
+	h := site(agents(time.Now(), "converged"), func(c *web.Config) { c.Token = nil })
+	for _, path := range orders {
+		if w := ask(h, "POST", path, ""); w.Code != http.StatusNotFound {
+			t.Errorf("POST %s -> %d", path, w.Code)
+		}
+	}
+}
+
+// A token is read anew for each request; one that can't be read opens nothing.
+func TestTokenFile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "token")
+	h := site(agents(time.Now(), "converged"), func(c *web.Config) { c.Token = web.TokenFile(file) })
+	tests := []struct {
+		content string
+		given   string
+		status  int
+	}{
+		{token + "\n", token, 202},
+		{"rotated", token, 401},
+		{"rotated", "rotated", 202},
+		{"", "", 503},
+		{"\n", "", 503},
+		{strings.Repeat("x", 5000), strings.Repeat("x", 5000), 503},
+	}
+	for _, test := range tests {
+		if err := os.WriteFile(file, []byte(test.content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if got := syncWith(h, test.given); got != test.status {
+			t.Errorf("file %.20q, token %.20q -> %d, want %d", test.content, test.given, got, test.status)
+		}
+	}
+	if err := os.Remove(file); err != nil {
+		t.Fatal(err)
+	}
+	if got := syncWith(h, "rotated"); got != http.StatusServiceUnavailable {
+		t.Errorf("without the file -> %d", got)
+	}
+}
+
+func syncWith(h http.Handler, given string) int {
+	r := httptest.NewRequest(http.MethodPost, "/api/sync", nil)
+	r.Header.Set("Authorization", "Bearer "+given)
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w.Code
+}

@@ -39,6 +39,17 @@ func TestWhatIsServed(t *testing.T) {
 		{"drifted", "GET", "/api/sync", 405, "takes POST only", "POST"},
 		{"drifted", "GET", "/api/nothing", 404, "nothing is served here", ""},
 		{"drifted", "GET", "/nothing", 404, "nothing is served here", ""},
+		{"drifted", "DELETE", "/", 405, "takes GET, HEAD only", "GET, HEAD"},
+		{"drifted", "GET", "/", 200, "<h1>nas1.example.com</h1>", ""},
+		{"drifted", "GET", "/appliance/nas1.example.com", 200, "<h1>nas1.example.com</h1>", ""},
+		{"drifted", "GET", "/appliance/nas2", 404, "no appliance is called", ""},
+		{"drifted,converged", "GET", "/", 200, "<h1>2 appliances</h1>", ""},
+		{"starting,converged", "GET", "/", 200, `href="./appliance/nas1%2Flunsync.yaml"`, ""},
+		{"starting,converged", "GET", "/appliance/nas1%2Flunsync.yaml", 200, "<h1>nas1/lunsync.yaml</h1>", ""},
+		{"starting,starting", "GET", "/appliance/nas1%2Flunsync.yaml", 404, "there are several", ""},
+		{"drifted", "GET", "/page/page.css", 200, "prefers-color-scheme", ""},
+		{"drifted", "GET", "/page/agent.html", 404, "nothing is served here", ""},
+		{"drifted", "GET", "/page/..%2fpage.go", 404, "nothing is served here", ""},
 		{"drifted", "GET", "/metrics", 200, "lunsync_suspended 0", ""},
 	}
 	for _, test := range tests {
@@ -111,7 +122,7 @@ func TestNoMetrics(t *testing.T) {
 func TestHead(t *testing.T) {
 	s := httptest.NewServer(site(agents(time.Now(), "converged"), nil))
 	defer s.Close()
-	for _, path := range []string{"/healthz", "/readyz", "/api/status", "/api/plan"} {
+	for _, path := range []string{"/", "/healthz", "/readyz", "/api/status", "/api/plan", "/page/page.js"} {
 		r, err := http.Head(s.URL + path)
 		if err != nil {
 			t.Fatal(err)

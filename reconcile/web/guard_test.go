@@ -14,7 +14,9 @@ import (
 func TestHeaders(t *testing.T) {
 	h := site(agents(time.Now(), "drifted"), func(c *web.Config) { c.Loopback = true })
 	requests := []struct{ method, url string }{
+		{"GET", "http://localhost/"},
 		{"GET", "http://localhost/api/status"},
+		{"GET", "http://localhost/page/page.js"},
 		{"GET", "http://localhost/healthz"},
 		{"GET", "http://localhost/nothing"},
 		{"PUT", "http://localhost/api/plan"},
@@ -76,7 +78,7 @@ func TestHosts(t *testing.T) {
 	}
 	for _, test := range tests {
 		h := site(agents(time.Now(), "drifted"), func(c *web.Config) { c.Loopback = test.loopback })
-		for _, path := range []string{"/api/status", "/healthz"} {
+		for _, path := range []string{"/", "/api/status", "/healthz"} {
 			r := httptest.NewRequest(http.MethodGet, path, nil)
 			r.Host = test.host
 			w := httptest.NewRecorder()

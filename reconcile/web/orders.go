@@ -99,6 +99,11 @@ func (s *site) tell(w http.ResponseWriter, r *http.Request, what, appliance stri
 	reply(w, done, statusesOf(agents))
 }
 
+// noOrders answers in place of all orders where there is no token.
+func noOrders(w http.ResponseWriter, r *http.Request) {
+	fail(w, r, http.StatusNotFound, "no orders are taken: the agent was started without a token")
+}
+
 // read reads the body of r, one JSON object with no fields but those of v, into v.
 // No body is as good as an empty object.
 func read(w http.ResponseWriter, r *http.Request, v any) error {

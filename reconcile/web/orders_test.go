@@ -65,7 +65,7 @@ func TestBadOrders(t *testing.T) {
 	}{
 		{"suspend", `{`, 400, "unexpected EOF"},
 		{"suspend", `[]`, 400, "cannot unmarshal array"},
-		{"suspend", `{"reason": "x", "untill": "2030-01-01T00:00:00Z"}`, 400, `unknown field "untill"`},
+		{"suspend", `{"reason": "x", "till": "2030-01-01T00:00:00Z"}`, 400, `unknown field "till"`},
 		{"suspend", `{"reason": "x", "until": "tomorrow"}`, 400, "tomorrow"},
 		{"suspend", `{"reason": "x", "until": "1999-12-31T00:00:00Z"}`, 400, "not in the future"},
 		{"suspend", `{"reason": "x"} {}`, 400, "more than one"},

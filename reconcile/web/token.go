@@ -38,8 +38,12 @@ func TokenFile(path string) func() (string, error) {
 	}
 }
 
-// authorized passes on requests that bring the token, and refuses the others.
+// authorized passes on requests that bring the token, and refuses the others. Where
+// there is no token, it says that there is nothing.
 func (s *site) authorized(next http.HandlerFunc) http.HandlerFunc {
+	if s.Token == nil {
+		return noOrders
+	}
 	return func(w http.ResponseWriter, r *http.Request) {
 		token, err := s.Token()
 		if err != nil || token == "" {
@@ -50,7 +54,7 @@ func (s *site) authorized(next http.HandlerFunc) http.HandlerFunc {
 		if !bears(r, token) {
 			s.Log.Warn("refused a request without the token", "path", r.URL.Path, "from", r.RemoteAddr)
 			w.Header().Set("WWW-Authenticate", `Bearer realm="lunsync"`)
-			fail(w, r, http.StatusUnauthorized, "the token is missing or wrong")
+			fail(w, r, http.StatusUnauthorized, "the token is missing, or is not that of the agent")
 			return
 		}
 		next(w, r)

@@ -64,8 +64,8 @@ func reasonFor(path string) string {
 func TestNoTokenNoOrders(t *testing.T) {
 	h := site(agents(time.Now(), "converged"), func(c *web.Config) { c.Token = nil })
 	for _, path := range orders {
-		if w := ask(h, "POST", path, ""); w.Code != http.StatusNotFound {
-			t.Errorf("POST %s -> %d", path, w.Code)
+		if w := ask(h, "POST", path, ""); w.Code != http.StatusNotFound || !strings.Contains(errorOf(t, w), "without a token") {
+			t.Errorf("POST %s -> %d %s", path, w.Code, w.Body)
 		}
 	}
 }
@@ -99,6 +99,21 @@ func TestTokenFile(t *testing.T) {
 	}
 	if got := syncWith(h, "rotated"); got != http.StatusServiceUnavailable {
 		t.Errorf("without the file -> %d", got)
+	}
+}
+
+// A token that is empty opens nothing, wherever it comes from.
+func TestEmptyToken(t *testing.T) {
+	h := site(agents(time.Now(), "converged"), func(c *web.Config) { c.Token = func() (string, error) { return "", nil } })
+	if got := syncWith(h, ""); got != http.StatusServiceUnavailable {
+		t.Errorf("with an empty token -> %d", got)
+	}
+	file := filepath.Join(t.TempDir(), "token")
+	if err := os.WriteFile(file, []byte(" \n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if token, err := web.TokenFile(file)(); err == nil {
+		t.Errorf("a blank file holds the token %q", token)
 	}
 }
 

@@ -1,4 +1,5 @@
-// Package web shows agents over HTTP, to probes and to programs. Who holds the token can also tell them to sync, to suspend and to resume.
+// Package web shows agents over HTTP: to probes, to programs, and to people on a
+// page. Who holds the token can also tell them to sync, to suspend and to resume.
 package web
 
 import (
@@ -41,11 +42,12 @@ type Config struct {
 // A site serves a [Config].
 type site struct {
 	Config
+	pages pages
 }
 
 // New returns a handler that serves c. It sets no deadlines; those are the server's.
 func New(c Config) http.Handler {
-	s := &site{c}
+	s := &site{Config: c, pages: newPages()}
 	mux := http.NewServeMux()
 	for _, r := range s.routes() {
 		mux.HandleFunc(r.path, only(r.method, r.handle))
@@ -70,15 +72,15 @@ func (s *site) routes() []route {
 		{http.MethodGet, "/api/status", s.status},
 		{http.MethodGet, "/api/plan", s.plan},
 		{http.MethodGet, "/api/ledger", s.ledger},
+		{http.MethodPost, "/api/sync", s.authorized(s.sync)},
+		{http.MethodPost, "/api/suspend", s.authorized(s.suspend)},
+		{http.MethodPost, "/api/resume", s.authorized(s.resume)},
+		{http.MethodGet, "/{$}", s.front},
+		{http.MethodGet, "/appliance/{name}", s.appliance},
+		{http.MethodGet, "/page/{file}", s.file},
 	}
 	if s.Metrics != nil {
 		routes = append(routes, route{http.MethodGet, "/metrics", s.Metrics.ServeHTTP})
-	}
-	if s.Token != nil {
-		routes = append(routes,
-			route{http.MethodPost, "/api/sync", s.authorized(s.sync)},
-			route{http.MethodPost, "/api/suspend", s.authorized(s.suspend)},
-			route{http.MethodPost, "/api/resume", s.authorized(s.resume)})
 	}
 	return routes
 }

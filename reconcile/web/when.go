@@ -5,6 +5,31 @@ import (
 	"time"
 )
 
+// A moment is a time as a page shows it.
+type moment struct {
+	at, now time.Time
+}
+
+// ISO returns the time for programs.
+func (m moment) ISO() string { return m.at.UTC().Format(time.RFC3339) }
+
+// Absolute returns the time for people who compare it with a log.
+func (m moment) Absolute() string { return m.at.UTC().Format("2006-01-02 15:04:05") + " UTC" }
+
+// Relative returns how far away the time is.
+func (m moment) Relative() string { return relative(m.at, m.now) }
+
+// Length returns how long ago the time is.
+func (m moment) Length() string { return length(max(0, m.now.Sub(m.at))) }
+
+// when returns t as seen from now, or nil if there is no t.
+func when(t *time.Time, now time.Time) *moment {
+	if t == nil {
+		return nil
+	}
+	return &moment{*t, now}
+}
+
 // relative returns where t is, seen from now: "3 min ago", "in 2 h", "now".
 func relative(t, now time.Time) string {
 	d := t.Sub(now)
@@ -36,4 +61,16 @@ func length(d time.Duration) string {
 		u++
 	}
 	return fmt.Sprintf("%d %s", d/units[u].unit, units[u].name)
+}
+
+// took returns how long something took, in a unit that shows the difference between
+// two passes.
+func took(ms int64) string {
+	switch {
+	case ms < 1000:
+		return fmt.Sprintf("%d ms", ms)
+	case ms < 60_000:
+		return fmt.Sprintf("%d.%d s", ms/1000, ms%1000/100)
+	}
+	return fmt.Sprintf("%d min %d s", ms/60_000, ms%60_000/1000)
 }

@@ -1,0 +1,99 @@
+package web
+
+import (
+	"fmt"
+
+	"github.com/lunsync/lunsync/reconcile"
+)
+
+// A card is a box with a line or two of text. Full is what a pointer brings up.
+type card struct {
+	X, Y, Width, Height int
+	Kind                string // for its colours
+	Text, Sub, Full     string
+}
+
+// BoxWidth is how wide the frame inside the card is: half a line lies outside.
+func (c card) BoxWidth() int { return c.Width - 1 }
+
+// Middle is where the text of a badge is centred.
+func (c card) Middle() int { return c.Width / 2 }
+
+// BoxHeight is how high the frame inside the card is.
+func (c card) BoxHeight() int { return c.Height - 1 }
+
+func (d *drawing) target(t *reconcile.PictureTarget, middle int) {
+	d.Cards = append(d.Cards, card{
+		X: targetX, Y: middle - cardHeight/2, Width: targetWidth, Height: cardHeight, Kind: "target",
+		Text: fit(t.Name, targetWidth, bigText), Sub: fit(t.Alias, targetWidth, smallText), Full: clean(t.Name + "\n" + t.Alias),
+	})
+}
+
+// way draws a way at y, up to the target.
+func (d *drawing) way(w *way, y, target int) {
+	kind := "who"
+	if w.Anyone {
+		kind = "anyone"
+	}
+	middle := y + cardHeight/2
+	d.Edges = append(d.Edges,
+		line(whoX+whoWidth, badgeX, middle), line(badgeX+badgeWidth, portalX, middle),
+		curve(portalX+portalWidth, middle, targetX, target))
+	d.Badges = append(d.Badges, card{
+		X: badgeX, Y: middle - badgeHeight/2, Width: badgeWidth, Height: badgeHeight, Kind: kind, Text: fit(w.Proof, badgeWidth, smallText), Full: w.fullProof(),
+	})
+	d.Cards = append(d.Cards,
+		card{
+			X: whoX, Y: y, Width: whoWidth, Height: cardHeight, Kind: kind,
+			Text: fit(w.Who, whoWidth, bigText), Sub: fit(w.Hosts, whoWidth, smallText), Full: w.fullWho(),
+		},
+		card{
+			X: portalX, Y: y, Width: portalWidth, Height: cardHeight, Kind: "portal",
+			Text: fit(w.Portal, portalWidth, bigText), Sub: fit(w.address(), portalWidth, smallText), Full: w.fullPortal(),
+		})
+}
+
+// lun draws a LUN and its extent at y, from the target.
+func (d *drawing) lun(l *reconcile.PictureLUN, y, target int) {
+	sub := l.Backing
+	if l.ReadOnly {
+		sub = "read-only, " + sub
+	}
+	d.Edges = append(d.Edges, curve(targetX+targetWidth, target, lunX, y+cardHeight/2))
+	d.Cards = append(d.Cards,
+		card{X: lunX, Y: y, Width: lunWidth, Height: cardHeight, Kind: "lun", Text: fmt.Sprint(l.Number), Full: fmt.Sprint("LUN ", l.Number)},
+		card{
+			X: extentX, Y: y, Width: extentWidth, Height: cardHeight, Kind: "extent",
+			Text: fit(l.Extent, extentWidth, bigText), Sub: fit(sub, extentWidth, smallText), Full: clean(l.Extent + "\n" + sub),
+		})
+}
+
+// rest says that there are more, or none.
+func (d *drawing) rest(x, y, width, shown, more int, none, noun string) {
+	said := none
+	switch {
+	case more > 0:
+		said = "and " + count(more, "more "+noun)
+	case shown > 0:
+		return
+	}
+	d.Cards = append(d.Cards, card{X: x, Y: y, Width: width, Height: cardHeight, Kind: "rest", Text: said, Full: said})
+}
+
+func line(x1, x2, y int) string { return fmt.Sprintf("M%d %dH%d", x1, y, x2) }
+
+func curve(x1, y1, x2, y2 int) string {
+	bend := (x2 - x1) / 2
+	return fmt.Sprintf("M%d %dC%d %d %d %d %d %d", x1, y1, x1+bend, y1, x2-bend, y2, x2, y2)
+}
+
+// How wide a character is at most, on the average, in tenths of a pixel.
+const (
+	bigText   = 75
+	smallText = 58
+)
+
+// fit returns s, cut to the width of a card. What is still too wide is clipped there.
+func fit(s string, width, character int) string {
+	return cut(clean(s), (width-20)*10/character)
+}

@@ -1,0 +1,48 @@
+package web
+
+import (
+	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/reconcile/agent"
+	"github.com/lunsync/lunsync/spec"
+)
+
+// An objectRow counts the objects of a kind, and the steps that are pending for them:
+// those without a class, and those of each class.
+type objectRow struct {
+	Kind               string
+	Managed, Unmanaged string
+	Drift              []string // as the columns of an objectTable
+}
+
+// An objectTable has a row for each kind that has objects or drift.
+type objectTable struct {
+	Classes []class // after a column for steps without one
+	Rows    []objectRow
+}
+
+func objectsOf(s *agent.Status) objectTable {
+	t := objectTable{}
+	for _, c := range reconcile.Classes() {
+		t.Classes = append(t.Classes, class{string(c), classWords[c]})
+	}
+	drift := make(map[agent.Drift]int)
+	for _, d := range s.Drift {
+		drift[agent.Drift{Kind: d.Kind, Class: d.Class}] += d.Steps
+	}
+	for _, k := range spec.Kinds() {
+		row := objectRow{Kind: string(k), Managed: number(s.Managed[k]), Unmanaged: number(s.Unmanaged[k])}
+		drifted := false
+		for _, c := range append([]reconcile.Class{""}, reconcile.Classes()...) {
+			n := drift[agent.Drift{Kind: k, Class: c}]
+			row.Drift = append(row.Drift, number(n))
+			drifted = drifted || n > 0
+		}
+		if s.Managed[k]+s.Unmanaged[k] > 0 || drifted {
+			t.Rows = append(t.Rows, row)
+		}
+	}
+	return t
+}
+
+// Span returns how many columns tell of drift.
+func (t objectTable) Span() int { return 1 + len(t.Classes) }

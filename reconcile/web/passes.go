@@ -1,0 +1,64 @@
+package web
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/lunsync/lunsync/reconcile/agent"
+)
+
+// triggerWords say why a pass was made.
+var triggerWords = map[agent.Trigger]string{
+	agent.AtStart:    "start",
+	agent.OnChange:   "files changed",
+	agent.OnInterval: "interval",
+	agent.OnRetry:    "retry",
+	agent.OnSignal:   "signal",
+	agent.OnRequest:  "request",
+}
+
+// A pass is one that has ended.
+type pass struct {
+	Started moment
+	Why     string
+	Outcome string
+	Mark    string
+	State   string // that it left, for its colour
+	Took    string
+	Did     string
+	Error   string
+}
+
+func passesOf(s *agent.Status, now time.Time) []pass {
+	return firstAs(s.Passes, agent.KeptPasses, func(p *agent.Pass) pass {
+		return pass{
+			Started: moment{p.Started, now},
+			Why:     triggerWords[p.Trigger],
+			Outcome: string(p.Outcome),
+			Mark:    outcomeMarks[p.Outcome],
+			State:   string(outcomeStates[p.Outcome]),
+			Took:    took(p.TookMS),
+			Did:     did(p),
+			Error:   clean(cut(p.Error, shortText)),
+		}
+	}).Shown
+}
+
+// did returns what became of the steps of a pass: how they ended or, if none was
+// tried, what they would have been.
+func did(p *agent.Pass) string {
+	var words []string
+	for _, w := range []struct {
+		n     int
+		ended string
+	}{{p.Done, "done"}, {p.Failed, "failed"}, {p.Skipped, "skipped"}} {
+		if w.n > 0 {
+			words = append(words, fmt.Sprintf("%s %s", number(w.n), w.ended))
+		}
+	}
+	if len(words) == 0 {
+		return summary(p.Summary)
+	}
+	return strings.Join(words, ", ")
+}

@@ -1,0 +1,66 @@
+package web
+
+import "github.com/lunsync/lunsync/reconcile"
+
+const (
+	tableTargets = 100
+	tableLUNs    = 20 // of a target
+	tableWays    = 20 // to a target
+)
+
+// A reachPart is who reaches which LUN: drawn, and as a table for those who can't
+// see or would rather read.
+type reachPart struct {
+	Read    bool // whether the appliance was read
+	Targets int
+	LUNs    int
+	Anyone  part[string] // the targets that somebody reaches without proof, from everywhere
+	Drawing drawing
+	Table   part[reachRow]
+}
+
+// A reachRow is one target.
+type reachRow struct {
+	Target, Alias string
+	Ways          part[way]
+	LUNs          part[reconcile.PictureLUN]
+}
+
+func reachOf(p *reconcile.Picture) reachPart {
+	if p == nil {
+		return reachPart{}
+	}
+	r := reachPart{Read: true, Targets: len(p.Targets), Drawing: draw(p.Targets)}
+	var open []string
+	for i := range p.Targets {
+		t := &p.Targets[i]
+		r.LUNs += len(t.LUNs)
+		if opens(t) {
+			open = append(open, clean(t.Name))
+		}
+	}
+	r.Anyone = first(open, shownMembers)
+	r.Table = firstAs(p.Targets, tableTargets, rowOf)
+	return r
+}
+
+// opens reports whether a target shows something to anyone.
+func opens(t *reconcile.PictureTarget) bool {
+	for i := range t.Groups {
+		if len(t.LUNs) > 0 && len(t.Groups[i].Listen) > 0 && wayOf(&t.Groups[i]).Anyone {
+			return true
+		}
+	}
+	return false
+}
+
+func rowOf(t *reconcile.PictureTarget) reachRow {
+	return reachRow{
+		Target: clean(t.Name),
+		Alias:  clean(t.Alias),
+		Ways:   firstAs(t.Groups, tableWays, wayOf),
+		LUNs: firstAs(t.LUNs, tableLUNs, func(l *reconcile.PictureLUN) reconcile.PictureLUN {
+			return reconcile.PictureLUN{Number: l.Number, Extent: clean(l.Extent), Backing: clean(l.Backing), ReadOnly: l.ReadOnly}
+		}),
+	}
+}

@@ -1,0 +1,90 @@
+package web
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/spec"
+)
+
+// A way is how somebody gets to a target: who, with what proof, through which portal.
+type way struct {
+	Who        string
+	Hosts      string // how many initiators, from where
+	Initiators part[string]
+	Networks   part[string]
+	Proof      string
+	Users      part[string]
+	Portal     string
+	Listen     part[string]
+	Anyone     bool // everybody, from everywhere, without proof
+}
+
+// proofWords are how the methods of authentication are called beside an auth group.
+var proofWords = map[spec.AuthMethod]string{
+	spec.AuthNone:       "CHAP off",
+	spec.AuthCHAP:       "CHAP",
+	spec.AuthMutualCHAP: "mutual CHAP",
+}
+
+func wayOf(g *reconcile.PictureGroup) way {
+	w := way{
+		Who:        clean(g.InitiatorGroup),
+		Hosts:      hosts(g),
+		Initiators: few(g.Initiators),
+		Networks:   few(g.Networks),
+		Proof:      "no CHAP",
+		Users:      few(g.Users),
+		Portal:     clean(g.Portal),
+		Listen:     few(g.Listen),
+	}
+	if g.InitiatorGroup == spec.All {
+		w.Who = "everybody"
+	}
+	if g.AuthGroup != "" {
+		w.Proof = proofWords[g.AuthMethod] + " " + clean(g.AuthGroup)
+	}
+	w.Anyone = g.AuthGroup == "" && slices.Contains(g.Initiators, spec.All) && slices.Contains(g.Networks, spec.All)
+	return w
+}
+
+// hosts returns in a few words whom an initiator group lets in.
+func hosts(g *reconcile.PictureGroup) string {
+	return fewOrAll(g.Initiators, "any initiator", "initiator") + ", from " + fewOrAll(g.Networks, "anywhere", "network")
+}
+
+// fewOrAll returns the only member of l, how many there are, or what ALL means.
+func fewOrAll(l []string, all, noun string) string {
+	switch {
+	case slices.Contains(l, spec.All):
+		return all
+	case len(l) == 1:
+		return clean(l[0])
+	}
+	return count(len(l), noun)
+}
+
+// address returns the only address of the portal, or the first and how many more.
+func (w way) address() string {
+	listen := w.Listen.Shown
+	switch more := len(listen) + w.Listen.More - 1; more {
+	case -1:
+		return "no address"
+	case 0:
+		return listen[0]
+	default:
+		return fmt.Sprintf("%s and %d more", listen[0], more)
+	}
+}
+
+// fullWho returns all of whom a way lets in, for those who look closer.
+func (w way) fullWho() string {
+	return w.Who + "\ninitiators: " + listed(w.Initiators) + "\nnetworks: " + listed(w.Networks)
+}
+
+// fullProof returns whose proof a way takes.
+func (w way) fullProof() string { return w.Proof + "\nusers: " + listed(w.Users) }
+
+// fullPortal returns all addresses of a way.
+func (w way) fullPortal() string { return w.Portal + "\naddresses: " + listed(w.Listen) }

@@ -48,7 +48,7 @@ cover: ## test coverage, as coverage.out and per package
 	$(GO) tool cover -func=coverage.out | tail -n 1
 
 update: ## rewrite the golden files; read the difference before it is committed
-	$(GO) test ./cmd/... ./reconcile/... ./spec/... -run . -update
+	$(GO) test ./cmd/... ./reconcile ./reconcile/web ./spec/... -run . -update
 
 bench: ## benchmarks
 	$(GO) test -run '^$$' -bench . -benchmem ./...

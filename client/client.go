@@ -27,7 +27,7 @@ type Object struct {
 //
 // Methods take and return resources in the words of a spec; ids resolves what
 // they refer to. Errors are an [Error], or wrap one of the sentinels of this
-// package, or both. List may be called concurrently; writes may not, since the
+// package, or both. Reads may be called concurrently; writes may not, since the
 // server has no locking (wire-facts 7).
 type API interface {
 	// List returns every object of kind k, in order of id, or an error: never a
@@ -35,6 +35,12 @@ type API interface {
 	// of a portal or of an initiator group, reads "#id"; the auth group of an
 	// unknown tag reads "#tag".
 	List(ctx context.Context, k spec.Kind, ids *IDs) ([]Object, error)
+
+	// Get returns the object of kind k with the given id, as List would, but for
+	// what only all objects of the kind together tell: the number of a mapping that
+	// has none is 0. Its error wraps [ErrNotFound] if the object is known not to be
+	// there.
+	Get(ctx context.Context, k spec.Kind, id ID, ids *IDs) (Object, error)
 
 	// Create makes r and returns its id. After an error that wraps [ErrDoubtful]
 	// the object may exist.

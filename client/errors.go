@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/lunsync/lunsync/spec"
 )
@@ -15,6 +16,12 @@ var (
 	// ErrDoubtful reports a write that may or may not have been done: only
 	// reading tells.
 	ErrDoubtful = errors.New("outcome unknown")
+	// ErrTimeout reports a write that was not answered in time: it may still be
+	// carried out after the next reading. It comes with ErrDoubtful.
+	ErrTimeout = errors.New("the answer is overdue")
+	// ErrBusy reports a request that the appliance has not done because it has too
+	// much to do.
+	ErrBusy = errors.New("the appliance is too busy")
 	// ErrUnauthorized reports a wrong user or password. Trying again is no use.
 	ErrUnauthorized = errors.New("the appliance refuses the user name or the password")
 	// ErrNotFound reports an object that isn't there.
@@ -39,6 +46,9 @@ type Error struct {
 	Status int      // of HTTP; 0 if there was no answer
 	Fields []FieldError
 	Err    error // the sentinel that applies, or what went wrong below; or nil
+	// RetryAfter is how long the appliance asks to wait before the next request,
+	// within bounds; 0 if it doesn't.
+	RetryAfter time.Duration
 }
 
 // A FieldError is the appliance's word on one field.

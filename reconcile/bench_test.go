@@ -133,6 +133,10 @@ func onAppliance(r spec.Resource, id int) spec.Resource {
 	return r
 }
 
+func (shelf) Get(context.Context, spec.Kind, client.ID, *client.IDs) (client.Object, error) {
+	return client.Object{}, errReadOnly
+}
+
 func (shelf) Create(context.Context, spec.Resource, *client.IDs) (client.ID, error) {
 	return 0, errReadOnly
 }

@@ -21,6 +21,8 @@ var claims = []claim{
 	{"a fresh appliance has global settings and nothing else", fresh},
 	{"global settings can be updated", updateGlobal},
 	{"a list is complete and in order of id", longList},
+	{"an object can be read by itself", getOne},
+	{"what is not there is not found", getGone},
 	{"an update leaves the other objects alone", othersStay},
 	{"an update without a difference does nothing", noDifference},
 	{"portals and initiator groups are named by their ids", unnamed},
@@ -68,6 +70,44 @@ func longList(b *bench) {
 	}
 	if got := len(b.list(spec.KindTarget)); got != n {
 		b.Errorf("List has %d targets, want %d", got, n)
+	}
+}
+
+// getOne compares each object with what a list has of it.
+func getOne(b *bench) {
+	for _, r := range []spec.Resource{
+		esx, esxi, storage, vmstore, vm0, vm1,
+		&spec.TargetGroup{Target: "vmstore", Portal: "storage", InitiatorGroup: "esxi", AuthMethod: spec.AuthCHAP, AuthGroup: "vmware", InitialDigest: "Auto"},
+		&spec.Mapping{Target: "vmstore", Extent: "vm-0", LUN: 3},
+		&spec.Mapping{Target: "vmstore", Extent: "vm-1", LUN: 0},
+	} {
+		b.create(r)
+	}
+	for _, k := range spec.Kinds() {
+		for _, want := range b.list(k) {
+			got, err := b.api.Get(b.Context(), k, want.ID, b.ids)
+			if err != nil {
+				b.Errorf("Get(%s, %d): %v", k, want.ID, err)
+				continue
+			}
+			if diff := cmp.Diff(want, got, bareSecrets); diff != "" {
+				b.Errorf("Get(%s, %d) (-listed +got):\n%s", k, want.ID, diff)
+			}
+		}
+	}
+}
+
+func getGone(b *bench) {
+	for _, r := range []spec.Resource{esx, esxi, storage, vmstore, vm0} {
+		id, k := b.create(r), r.Key()
+		if err := b.api.Delete(b.Context(), k, id); err != nil {
+			b.Fatalf("Delete(%s): %v", k, err)
+		}
+		for _, gone := range []client.ID{id, id + 1000} {
+			if o, err := b.api.Get(b.Context(), k.Kind, gone, b.ids); !errors.Is(err, client.ErrNotFound) || o.Resource != nil {
+				b.Errorf("Get(%s, %d) = %v, %v, want ErrNotFound", k.Kind, gone, o, err)
+			}
+		}
 	}
 }
 
@@ -191,6 +231,9 @@ func noID(b *bench) {
 		if err := b.api.Update(b.Context(), id, vmstore, &to, b.ids); err == nil {
 			b.Errorf("Update(%d) = nil, want an error", id)
 		}
+		if _, err := b.api.Get(b.Context(), spec.KindTarget, id, b.ids); err == nil || errors.Is(err, client.ErrNotFound) {
+			b.Errorf("Get(%d): %v, want an error that doesn't say it is gone", id, err)
+		}
 	}
 	b.is(b.find(vmstore.Key()).ID, vmstore)
 }
@@ -212,6 +255,9 @@ func cancelled(b *bench) {
 	cancel()
 	if _, err := b.api.List(ctx, spec.KindTarget, b.ids); !errors.Is(err, context.Canceled) {
 		b.Errorf("List: %v, want context.Canceled", err)
+	}
+	if _, err := b.api.Get(ctx, spec.KindGlobal, 1, b.ids); !errors.Is(err, context.Canceled) {
+		b.Errorf("Get: %v, want context.Canceled", err)
 	}
 	if _, err := b.api.Create(ctx, vmstore, b.ids); !errors.Is(err, context.Canceled) {
 		b.Errorf("Create: %v, want context.Canceled", err)

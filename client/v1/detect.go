@@ -16,7 +16,7 @@ import (
 // detect asks the appliance for its release.
 func (c *Client) detect(ctx context.Context) (client.Release, error) {
 	r := read{op: "read", key: spec.Key{Kind: "release"}}
-	a, err := c.get(ctx, &r, "system/version/", "")
+	a, err := c.get(ctx, &r, "system/version/")
 	if err != nil {
 		if errors.Is(err, client.ErrNotFound) {
 			err = fmt.Errorf("%w; %w", err, client.UnknownRelease("if this is an appliance with API v1.0, choose its rules with --release"))
@@ -39,7 +39,7 @@ func (c *Client) detect(ctx context.Context) (client.Release, error) {
 // or answers that it can't, is no error: no plan depends on it. A 401 is one.
 func (c *Client) Service(ctx context.Context) (client.Service, error) {
 	r := read{op: "read", key: spec.Key{Kind: "service"}}
-	a, err := c.get(ctx, &r, "services/services/iscsitarget/", "")
+	a, err := c.get(ctx, &r, "services/services/iscsitarget/")
 	if e, ok := errors.AsType[*client.Error](err); ok && e.Status >= http.StatusBadRequest && e.Status != http.StatusUnauthorized {
 		return client.Service{}, nil
 	}

@@ -20,8 +20,10 @@ import (
 //	               a refusal; in other words: doubtful
 //	401            wrong password
 //	404            gone, not found, or doubtful; see missing
-//	408, 5xx       doubtful
-//	409, 429, 4xx  refused
+//	408, 504       doubtful, and overdue: who gave up waiting was a proxy
+//	other 5xx      doubtful
+//	429            busy: nothing was done
+//	409, 4xx       refused
 //
 // The error is nil for a refusal that no sentinel stands for.
 func (c *Client) judge(w *write, a *answer) (done bool, err error) {
@@ -39,8 +41,12 @@ func (c *Client) judge(w *write, a *answer) (done bool, err error) {
 		return false, bad(w, a)
 	case s == http.StatusNotFound:
 		return c.missing(w, a)
-	case s == http.StatusRequestTimeout, s >= http.StatusInternalServerError:
+	case s == http.StatusRequestTimeout, s == http.StatusGatewayTimeout:
+		return false, fmt.Errorf("%w: %w", client.ErrTimeout, client.ErrDoubtful)
+	case s >= http.StatusInternalServerError:
 		return false, client.ErrDoubtful
+	case s == http.StatusTooManyRequests:
+		return false, busy(a)
 	}
 	return false, nil
 }
@@ -121,13 +127,21 @@ func redirected(a *answer) error {
 
 // unexplained says in words what a status means that came without any.
 func unexplained(a *answer) error {
-	switch wait := a.header.Get("Retry-After"); {
-	case a.status == http.StatusTooManyRequests && len(wait) > 0 && len(wait) < 40:
-		return fmt.Errorf("the appliance is too busy and asks to wait (Retry-After: %s)", wait)
-	case a.status == http.StatusConflict:
+	switch a.status {
+	case http.StatusTooManyRequests:
+		return busy(a)
+	case http.StatusConflict:
 		return errors.New("the appliance refuses it and gives no reason")
 	}
 	return fmt.Errorf("the appliance answered %q", http.StatusText(a.status))
+}
+
+// busy says what status 429 means.
+func busy(a *answer) error {
+	if wait := a.header.Get("Retry-After"); len(wait) > 0 && len(wait) < 40 {
+		return fmt.Errorf("%w and asks to wait (Retry-After: %s)", client.ErrBusy, wait)
+	}
+	return client.ErrBusy
 }
 
 func isObject(text []byte) bool {

@@ -14,6 +14,7 @@ import (
 var sentinels = map[string]error{
 	"doubtful": client.ErrDoubtful, "unauthorized": client.ErrUnauthorized, "not found": client.ErrNotFound, "not API": client.ErrNotAPI,
 	"in use": client.ErrInUse, "reload": client.ErrReload, "incomplete": client.ErrIncomplete, "read only": client.ErrReadOnly,
+	"overdue": client.ErrTimeout, "busy": client.ErrBusy,
 }
 
 // wraps checks that err wraps the named sentinels and no other.
@@ -98,7 +99,7 @@ func TestWriteErrors(t *testing.T) {
 		{"delete", target, 400, `{"error_message": "The format indicated '' had no available deserialization method. Please check your formats."}`,
 			"delete target/vmstore: The format indicated '' had no available deserialization method. Please check your formats. (400)", nil},
 		{"create", target, 403, aPage, `create target/vmstore: the appliance answered "Forbidden" (403)`, nil},
-		{"create", target, 429, "", "create target/vmstore: the appliance is too busy and asks to wait (Retry-After: 30) (429)", nil},
+		{"create", target, 429, "", "create target/vmstore: the appliance is too busy and asks to wait (Retry-After: 30) (429)", []string{"busy"}},
 		{"update", target, 405, "GET,PUT", `update target/vmstore: the appliance answered "Method Not Allowed" (405)`, nil},
 
 		// Connected initiators (wire-facts 8).
@@ -122,7 +123,8 @@ func TestWriteErrors(t *testing.T) {
 		{"update", target, 500, sorry, "update target/vmstore: Sorry, this request could not be processed. Please try again later.; outcome unknown (500)", []string{"doubtful"}},
 		{"create", target, 502, aPage, "create target/vmstore: outcome unknown (502)", []string{"doubtful"}},
 		{"delete", target, 503, "", "delete target/vmstore: outcome unknown (503)", []string{"doubtful"}},
-		{"create", target, 408, "", "create target/vmstore: outcome unknown (408)", []string{"doubtful"}},
+		{"create", target, 408, "", "create target/vmstore: the answer is overdue: outcome unknown (408)", []string{"doubtful", "overdue"}},
+		{"update", target, 504, aPage, "update target/vmstore: the answer is overdue: outcome unknown (504)", []string{"doubtful", "overdue"}},
 		{"create", target, 404, sorry, "create target/vmstore: Sorry, this request could not be processed. Please try again later.; outcome unknown (404)", []string{"doubtful"}},
 
 		// Successes, and what only looks like one.
@@ -160,6 +162,8 @@ func TestWriteErrors(t *testing.T) {
 		wraps(t, name, err, test.wrapped...)
 		if e, ok := errors.AsType[*client.Error](err); err != nil && (!ok || e.Status != test.status) {
 			t.Errorf("%s: the error has no status %d", name, test.status)
+		} else if ok && e.RetryAfter != maxAfter {
+			t.Errorf("%s: RetryAfter is %s, want %s", name, e.RetryAfter, maxAfter)
 		}
 	}
 }

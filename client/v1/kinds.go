@@ -1,8 +1,11 @@
 package v1
 
 import (
+	"errors"
+	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"github.com/lunsync/lunsync/client"
 	"github.com/lunsync/lunsync/spec"
@@ -90,6 +93,20 @@ func kindOf(k spec.Kind) *kind {
 
 // path returns the path of all objects of the kind.
 func (k *kind) path() string { return "services/iscsi/" + string(k.name) + "/" }
+
+// pathOf returns the path of the object with the given id. An id that isn't one
+// would make the path that of all objects, where a delete is fatal.
+func (k *kind) pathOf(id client.ID) (string, error) {
+	switch {
+	case k == nil:
+		return "", errors.New("the appliance has no such kind")
+	case id <= 0:
+		return "", fmt.Errorf("%d is not an id", id)
+	case k.single:
+		return k.path(), nil
+	}
+	return k.path() + strconv.FormatInt(int64(id), 10) + "/", nil
+}
 
 // field returns the spec's word for a field of the wire, or "" if it has none. R,
 // which may be nil, is the resource that is spoken of.

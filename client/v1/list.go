@@ -45,7 +45,7 @@ func (c *Client) rows(ctx context.Context, r *read) ([]json.RawMessage, error) {
 	if !r.kind.single {
 		return retry(ctx, c, func() ([]json.RawMessage, error) { return c.pages(ctx, r, path) })
 	}
-	a, err := c.get(ctx, r, path, "")
+	a, err := c.get(ctx, r, path)
 	if err != nil {
 		if errors.Is(err, client.ErrNotFound) {
 			return nil, r.fail(fmt.Errorf("the appliance has no row of it: %w", client.ErrNotFound))

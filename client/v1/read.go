@@ -21,8 +21,8 @@ type read struct {
 }
 
 // get returns a successful answer. Its error is a [*client.Error].
-func (c *Client) get(ctx context.Context, r *read, path, query string) (*answer, error) {
-	return retry(ctx, c, func() (*answer, error) { return c.getOnce(ctx, r, path, query) })
+func (c *Client) get(ctx context.Context, r *read, path string) (*answer, error) {
+	return retry(ctx, c, func() (*answer, error) { return c.getOnce(ctx, r, path, "") })
 }
 
 func (c *Client) getOnce(ctx context.Context, r *read, path, query string) (*answer, error) {

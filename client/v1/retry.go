@@ -68,19 +68,19 @@ func forBackoff(err error) error {
 	case !ok:
 		return backoff.Permanent(err)
 	case p.after > 0:
-		return &backoff.RetryAfterError{Duration: min(p.after, maxAfter)}
+		return &backoff.RetryAfterError{Duration: p.after}
 	}
 	return err
 }
 
-// retryAfter returns how long the appliance asks to wait, or 0.
+// retryAfter returns how long the appliance asks to wait, within bounds, or 0.
 func retryAfter(a *answer) time.Duration {
 	value := a.header.Get("Retry-After")
 	if seconds, err := strconv.Atoi(value); err == nil && seconds > 0 {
 		return min(time.Duration(min(seconds, 3600))*time.Second, maxAfter)
 	}
 	if at, err := http.ParseTime(value); err == nil {
-		return max(0, time.Until(at))
+		return min(max(0, time.Until(at)), maxAfter)
 	}
 	return 0
 }

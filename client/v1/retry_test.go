@@ -107,7 +107,7 @@ func TestWritesAreSentOnce(t *testing.T) {
 		wrapped []string
 	}{
 		"503":             {status(503, "", "Retry-After: 1"), []string{"doubtful"}},
-		"429":             {status(429, "", "Retry-After: 1"), nil},
+		"429":             {status(429, "", "Retry-After: 1"), []string{"busy"}},
 		"closed":          {broken(io.EOF), []string{"doubtful"}},
 		"anything":        {broken(errors.New("anything")), []string{"doubtful"}},
 		"reset":           {broken(&net.OpError{Op: "read", Err: errors.New("reset")}), []string{"doubtful"}},
@@ -162,7 +162,7 @@ func TestTimeout(t *testing.T) {
 		if got, want := text(err), "delete target/x: no answer within 5s: outcome unknown"; got != want || time.Since(start) != 5*time.Second {
 			t.Errorf("Delete after %s: %s\nwant\n%s", time.Since(start), got, want)
 		}
-		wraps(t, "delete", err, "doubtful")
+		wraps(t, "delete", err, "doubtful", "overdue")
 		start = time.Now()
 		if _, err := c.List(t.Context(), spec.KindTarget, testIDs()); text(err) != "list target: no answer within 5s" {
 			t.Errorf("List: %v", err)

@@ -23,8 +23,8 @@ type slowError struct {
 	err   error
 }
 
-func (e *slowError) Error() string { return "no answer within " + e.limit.String() }
-func (e *slowError) Unwrap() error { return e.err }
+func (e *slowError) Error() string   { return "no answer within " + e.limit.String() }
+func (e *slowError) Unwrap() []error { return []error{client.ErrTimeout, e.err} }
 
 // An unsentError is the error of a request that certainly never left.
 type unsentError struct{ err error }

@@ -133,7 +133,7 @@ func TestSlowBody(t *testing.T) {
 		}))
 		start := time.Now()
 		err := c.Delete(t.Context(), spec.Key{Kind: spec.KindTarget, Name: "x"}, 1)
-		wraps(t, "a slow body", err, "doubtful")
+		wraps(t, "a slow body", err, "doubtful", "overdue")
 		if took := time.Since(start); took != DefaultTimeout {
 			t.Errorf("Delete took %s, want %s", took, DefaultTimeout)
 		}

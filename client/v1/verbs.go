@@ -3,9 +3,7 @@ package v1
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
-	"strconv"
 
 	"github.com/lunsync/lunsync/client"
 	"github.com/lunsync/lunsync/spec"
@@ -101,20 +99,11 @@ func (c *Client) Reload(ctx context.Context) error {
 	return err
 }
 
-// address sets the path of the object with the given id. An id that isn't one
-// would make the path that of all objects, where a delete is fatal.
+// address sets the path of the object with the given id.
 func (w *write) address(id client.ID) error {
-	switch {
-	case w.kind == nil:
-		return errors.New("the appliance has no such kind")
-	case id <= 0:
-		return fmt.Errorf("%d is not an id", id)
-	}
-	w.path = w.kind.path()
-	if !w.kind.single {
-		w.path += strconv.FormatInt(int64(id), 10) + "/"
-	}
-	return nil
+	var err error
+	w.path, err = w.kind.pathOf(id)
+	return err
 }
 
 // encode returns all fields of r.

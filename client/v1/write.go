@@ -60,5 +60,5 @@ func (w *write) fail(err error) *client.Error {
 
 // failed returns err as the error of w, which was answered with a.
 func (w *write) failed(a *answer, err error) *client.Error {
-	return &client.Error{Op: w.op, Key: w.key, Status: a.status, Err: err}
+	return &client.Error{Op: w.op, Key: w.key, Status: a.status, Err: err, RetryAfter: retryAfter(a)}
 }

@@ -36,8 +36,7 @@ func OpenState(dir, server string) (*State, error) {
 	if err != nil {
 		return nil, err
 	}
-	hash := sha256.Sum256([]byte(normal))
-	s := &State{dir: dir, url: normal, name: hex.EncodeToString(hash[:8]), ledger: new(Ledger)}
+	s := &State{dir: dir, url: normal, name: nameOf(normal), ledger: new(Ledger)}
 	text, err := readBounded(s.path())
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -53,6 +52,21 @@ func OpenState(dir, server string) (*State, error) {
 	}
 	s.ledger = ledger
 	return s, nil
+}
+
+// stateName returns what the files of the appliance at the given URL have in their
+// names.
+func stateName(server string) (string, error) {
+	normal, err := normalURL(server)
+	if err != nil {
+		return "", err
+	}
+	return nameOf(normal), nil
+}
+
+func nameOf(normal string) string {
+	hash := sha256.Sum256([]byte(normal))
+	return hex.EncodeToString(hash[:8])
 }
 
 // normalURL returns the one spelling of an appliance's URL.

@@ -42,8 +42,16 @@ func newApply(p *program) *cobra.Command {
 }
 
 func (p *program) apply(ctx context.Context, files []string, o *planFlags, yes bool) error {
-	s, err := p.prepare(ctx, files, o, readWrite)
+	s, err := p.connect(ctx, files, o, readWrite)
 	if err != nil {
+		return err
+	}
+	lease, err := p.takeLease(ctx, o.connection)
+	if err != nil {
+		return err
+	}
+	defer lease.Release()
+	if err := p.makePlan(ctx, s, o); err != nil {
 		return err
 	}
 	asJSON := o.output.value == "json"

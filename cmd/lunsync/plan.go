@@ -51,7 +51,7 @@ func (p *program) plan(ctx context.Context, files []string, o *planFlags, save *
 	if err := save.check(); err != nil {
 		return err
 	}
-	s, err := p.prepare(ctx, files, o, readOnly)
+	s, err := p.prepare(ctx, files, o)
 	if err != nil {
 		return err
 	}

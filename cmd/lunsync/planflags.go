@@ -30,6 +30,8 @@ type planFlags struct {
 	// the state directory does.
 	agent, appliance string
 	ledger           *agentLedger
+	// previous is what the file of base holds, or nil.
+	previous *spec.Spec
 }
 
 // newPlanFlags adds the flags to f.

@@ -67,6 +67,7 @@ func scripts(dir string, release emulator.Release) testscript.Params {
 			// The race detector sleeps for a second before each process ends.
 			e.Setenv("GORACE", "atexit_sleep_ms=0")
 			e.Values[emulatorKey] = new(emulatorProcess)
+			e.Values[meanwhileKey] = new(meanwhileProcess)
 			examples, err := filepath.Abs("../../examples")
 			e.Setenv("EXAMPLES", examples)
 			return err
@@ -74,6 +75,8 @@ func scripts(dir string, release emulator.Release) testscript.Params {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"status":    status,
 			"interrupt": interrupt,
+			"meanwhile": meanwhile,
+			"finished":  finished,
 			"emulate":   emulate,
 			"halt":      halt,
 			"serve":     serveWrong,

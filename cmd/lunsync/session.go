@@ -4,15 +4,23 @@ import (
 	"context"
 
 	"github.com/lunsync/lunsync/reconcile"
-	"github.com/lunsync/lunsync/spec"
 )
 
 // A session is one of package reconcile in the words of the command line.
 type session struct{ *reconcile.Session }
 
 // prepare reads the spec and the appliance and makes the plan, which must be the
-// saved one if o has one. Nothing is written; with readOnly nothing can be.
-func (p *program) prepare(ctx context.Context, files []string, o *planFlags, a access) (*session, error) {
+// saved one if o has one. Nothing can be written.
+func (p *program) prepare(ctx context.Context, files []string, o *planFlags) (*session, error) {
+	s, err := p.connect(ctx, files, o, readOnly)
+	if err != nil {
+		return nil, err
+	}
+	return s, p.makePlan(ctx, s, o)
+}
+
+// connect reads the spec and connects to the appliance.
+func (p *program) connect(ctx context.Context, files []string, o *planFlags, a access) (*session, error) {
 	if err := o.check(); err != nil {
 		return nil, err
 	}
@@ -21,8 +29,7 @@ func (p *program) prepare(ctx context.Context, files []string, o *planFlags, a a
 		return nil, err
 	}
 	o.adjust(&s.Policy)
-	base, err := p.loadBase(o.base)
-	if err != nil {
+	if o.previous, err = p.loadBase(o.base); err != nil {
 		return nil, err
 	}
 	appliance, err := p.dial(ctx, o.connection, s, a)
@@ -32,21 +39,31 @@ func (p *program) prepare(ctx context.Context, files []string, o *planFlags, a a
 	if err := o.checkServer(appliance.URL); err != nil {
 		return nil, err
 	}
-	state, own, err := p.ownership(o, base)
+	return &session{&reconcile.Session{Appliance: appliance, Spec: s, Parallelism: *o.parallelism, Log: p.log}}, nil
+}
+
+// makePlan reads what is remembered and the appliance, and makes the plan, which
+// must be the saved one if o has one.
+func (p *program) makePlan(ctx context.Context, s *session, o *planFlags) (err error) {
+	var own reconcile.Ownership
+	if s.State, own, err = p.ownership(o); err != nil {
+		return err
+	}
+	warnings, err := s.Warnings(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	session := &session{&reconcile.Session{Appliance: appliance, Spec: s, State: state, Parallelism: *o.parallelism, Log: p.log}}
-	if err := session.makePlan(ctx, o.options(s.Policy), own); err != nil {
-		return nil, err
+	if err := s.MakePlan(ctx, o.options(s.Spec.Policy), own); err != nil {
+		return err
 	}
-	return session, o.checkPlan(session)
+	s.Plan.Warnings = append(warnings, s.Plan.Warnings...)
+	return o.checkPlan(s)
 }
 
 // ownership returns what is kept of the appliance, and what counts as owned: what the
-// agent has, if there is one, or what base, if there is one, lists, and else what the
-// ledger holds. Beside an agent nothing is kept.
-func (p *program) ownership(o *planFlags, base *spec.Spec) (*reconcile.State, reconcile.Ownership, error) {
+// agent has, if there is one, or what the base, if there is one, lists, and else what
+// the ledger holds. Beside an agent nothing is kept.
+func (p *program) ownership(o *planFlags) (*reconcile.State, reconcile.Ownership, error) {
 	if o.ledger != nil {
 		return new(reconcile.State), o.ledger.owned, nil
 	}
@@ -54,23 +71,10 @@ func (p *program) ownership(o *planFlags, base *spec.Spec) (*reconcile.State, re
 	switch {
 	case err != nil:
 		return nil, reconcile.Ownership{}, err
-	case base != nil:
-		return state, reconcile.BaseOwnership(base), nil
+	case o.previous != nil:
+		return state, reconcile.BaseOwnership(o.previous), nil
 	}
 	return state, state.Ownership(), nil
-}
-
-// makePlan reads the appliance and makes the plan. Own is what counts as owned.
-func (s *session) makePlan(ctx context.Context, o reconcile.Options, own reconcile.Ownership) error {
-	warnings, err := s.Warnings(ctx)
-	if err != nil {
-		return err
-	}
-	if err := s.MakePlan(ctx, o, own); err != nil {
-		return err
-	}
-	s.Plan.Warnings = append(warnings, s.Plan.Warnings...)
-	return nil
 }
 
 // document returns the plan as JSON has it. If a guard refuses it, that is its

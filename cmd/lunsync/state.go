@@ -8,14 +8,22 @@ import (
 
 // openState returns what is remembered of the appliance that c reaches.
 func (p *program) openState(c *connection) (*reconcile.State, error) {
-	dir := c.state
-	if dir == "" {
-		dir = stateDir(p.lookupEnv)
-	}
-	if dir == "" {
-		return nil, usageError("there is no place to remember what belongs to the spec: set --state, LUNSYNC_STATE or HOME")
+	dir, err := p.stateDir(c)
+	if err != nil {
+		return nil, err
 	}
 	return reconcile.OpenState(dir, c.server)
+}
+
+// stateDir returns the directory for what is remembered.
+func (p *program) stateDir(c *connection) (string, error) {
+	if c.state != "" {
+		return c.state, nil
+	}
+	if dir := stateDir(p.lookupEnv); dir != "" {
+		return dir, nil
+	}
+	return "", usageError("there is no place to remember what belongs to the spec: set --state, LUNSYNC_STATE or HOME")
 }
 
 // stateDir returns the directory that the XDG base directories have for the state

@@ -3,9 +3,7 @@ package reconcile
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
-	"strings"
 	"time"
 
 	"github.com/lunsync/lunsync/client"
@@ -23,7 +21,7 @@ type Applier struct {
 	// the last write, if a write is not known to be in force. Nil does nothing.
 	Reload func(context.Context) error
 	// State, if not nil, keeps the configuration as it was before the first write,
-	// and the ledger.
+	// the journal and the ledger. The lease must be held.
 	State *State
 	// Progress, if not nil, is told of each step as it ends.
 	Progress func(step int, o Outcome)
@@ -41,13 +39,11 @@ var (
 // that fails skips those that need it; the rest go on. When ctx ends, the write in
 // flight is finished, and what a step has taken away is brought back; nothing else
 // is written. Apply must not be called with a plan that has refusals. What can't be
-// recorded ends the writes, too.
+// recorded ends the writes, too. A plan without steps only brings the ledger up to
+// live, and makes the service reload if an earlier apply owes that.
 func (a *Applier) Apply(ctx context.Context, plan *Plan, live *Live) *Result {
-	r := &run{Applier: a, plan: plan, live: live, due: make(map[int]bool)}
-	r.outcomes = make([]Outcome, len(plan.Steps))
-	if a.State != nil && len(plan.Steps) > 0 {
-		r.unrecorded = a.State.SaveBefore(live, time.Now())
-	}
+	r := newRun(a, plan, live)
+	r.unrecorded = r.prepare()
 	for i := range plan.Steps {
 		if err := r.obstacle(ctx, i); err != nil {
 			r.outcomes[i] = Outcome{Status: Skipped, Err: err}
@@ -71,21 +67,54 @@ type run struct {
 	locked   bool         // out: every further request would be refused as well
 	owed     bool         // a reload of the service
 
+	top     map[spec.Kind]client.ID // the highest id that is known
+	made    []Entry                 // what this run created
+	pending []Pending               // what it may have created
+
 	unrecorded error // why the state could not be kept
+}
+
+func newRun(a *Applier, plan *Plan, live *Live) *run {
+	r := &run{
+		Applier: a, plan: plan, live: live, outcomes: make([]Outcome, len(plan.Steps)), due: make(map[int]bool),
+		top: make(map[spec.Kind]client.ID),
+	}
+	for i := range live.Objects {
+		o := &live.Objects[i]
+		r.top[o.Key.Kind] = max(r.top[o.Key.Kind], o.ID)
+	}
+	return r
+}
+
+// prepare makes the state ready for what the run writes.
+func (r *run) prepare() error {
+	if r.State == nil || len(r.plan.Steps) == 0 && !r.State.ReloadOwed() {
+		return nil
+	}
+	if len(r.plan.Steps) > 0 {
+		if err := r.State.SaveBefore(r.live, time.Now()); err != nil {
+			return err
+		}
+	}
+	err := r.State.start(r.live)
+	r.owed = r.State.ReloadOwed()
+	return err
 }
 
 // do does step i. One that brings back what is gone is tried twice.
 func (r *run) do(ctx context.Context, i int) Outcome {
-	s := &r.plan.Steps[i]
-	ctx = context.WithoutCancel(ctx)
+	s := r.plan.Steps[i]
 	start := time.Now()
-	err := r.write(ctx, s)
-	if err != nil && r.due[i] {
-		err = r.write(ctx, s)
+	err := r.attempt(ctx, i)
+	if err != nil && r.due[i] && mayRepeat(&s, err) {
+		err = r.attempt(ctx, i)
 	}
 	took := time.Since(start)
 	log := r.Log.With("op", s.Op, "key", s.Key.String(), "took", took)
-	if err != nil {
+	switch {
+	case errors.Is(err, errUnrecorded), errors.Is(err, errInterrupted):
+		return Outcome{Status: Skipped, Err: err}
+	case err != nil:
 		r.locked = errors.Is(err, client.ErrUnauthorized)
 		log.Info("step failed", "err", err)
 		return Outcome{Status: Failed, Err: err, Took: took}
@@ -94,22 +123,18 @@ func (r *run) do(ctx context.Context, i int) Outcome {
 		r.due[next] = true
 	}
 	log.Info("step done")
-	if err := r.record(s); err != nil {
-		r.unrecorded = err
-	}
 	return Outcome{Status: Done, Took: took}
 }
 
-// record notes in the ledger what s created, before anything else is written.
-func (r *run) record(s *Step) error {
-	if r.State == nil || s.Op != Create {
-		return nil
-	}
-	id, err := r.live.IDs.ID(s.Key)
-	if err != nil {
-		return err
-	}
-	return r.State.Created(r.Spec, s, id)
+// mayRepeat reports whether a step may be tried again at once. Of a kind in which
+// two objects can be the same, a create in doubt could make a second.
+func mayRepeat(s *Step, err error) bool {
+	return s.Op != Create || !errors.Is(err, client.ErrDoubtful) || !repeatable[s.Key.Kind]
+}
+
+// repeatable are the kinds of which the appliance takes the same object twice.
+var repeatable = map[spec.Kind]bool{
+	spec.KindCredential: true, spec.KindInitiatorGroup: true, spec.KindPortal: true,
 }
 
 // obstacle returns why step i must not be tried, or nil.
@@ -149,76 +174,4 @@ func (r *run) canBringBack(i int, coming map[int]bool) bool {
 		}
 	}
 	return true
-}
-
-// result puts what was written in force, also after an interrupt, and reads the
-// appliance again if that is of use.
-func (r *run) result(ctx context.Context) *Result {
-	res := &Result{Outcomes: r.outcomes}
-	reload := r.payReload(context.WithoutCancel(ctx))
-	switch lost := r.lost(); {
-	case len(lost) > 0:
-		res.Err = fmt.Errorf("%s is gone and could not be made again; restore it by hand", strings.Join(lost, ", "))
-	case r.locked:
-		res.Err = client.ErrUnauthorized
-	case ctx.Err() != nil:
-		res.Err = errInterrupted
-	case reload != nil:
-		res.Err = fmt.Errorf("what was written may not be in force: %w", reload)
-	default:
-		res.Converged, res.Err = r.verify(ctx)
-	}
-	res.Unrecorded = r.unrecorded
-	return res
-}
-
-// payReload makes the service reload if that is owed.
-func (r *run) payReload(ctx context.Context) error {
-	if !r.owed || r.locked || r.Reload == nil {
-		return nil
-	}
-	return r.Reload(ctx)
-}
-
-// lost returns the keys of what was taken away, could not be brought back, and is
-// nothing that the spec would make again.
-func (r *run) lost() []string {
-	var lost []string
-	for i := range r.plan.Steps {
-		if s := &r.plan.Steps[i]; r.due[i] && s.Op == Create && r.outcomes[i].Status != Done && r.Spec.Pos(s.Key).Line == 0 {
-			lost = append(lost, s.Key.String())
-		}
-	}
-	return lost
-}
-
-// write does one write. If the answer leaves in doubt whether it was done, what
-// the appliance has decides.
-func (r *run) write(ctx context.Context, s *Step) error {
-	id, err := r.send(ctx, s, r.live.IDs)
-	doubt := errors.Is(err, client.ErrDoubtful)
-	if doubt {
-		id, err = r.settle(ctx, s, r.live, err)
-	}
-	if doubt || err == nil {
-		r.owed = doubt || !r.live.Release.Reloads(s.Key.Kind, s.Op == Delete)
-	}
-	if err == nil && s.Op == Create {
-		r.live.IDs.Put(s.Key, id)
-		if c, ok := s.After.(*spec.Credential); ok {
-			r.live.IDs.Put(c.Provides(), client.ID(c.Tag))
-		}
-	}
-	return err
-}
-
-func (a *Applier) send(ctx context.Context, s *Step, ids *client.IDs) (client.ID, error) {
-	switch s.Op {
-	case Create:
-		return a.API.Create(ctx, s.After, ids)
-	case Delete:
-		return s.ID, a.API.Delete(ctx, s.Key, s.ID)
-	default:
-		return s.ID, a.API.Update(ctx, s.ID, s.Before, s.After, ids)
-	}
 }

@@ -42,7 +42,7 @@ func christen(s *spec.Spec, release client.Release, all map[spec.Kind][]client.O
 			ids.Put(o.Resource.Key(), o.ID)
 		}
 	}
-	return nameCredentials(s, release, all[spec.KindCredential], ids).err()
+	return nameCredentials(s, release, all[spec.KindCredential], nil, ids).err()
 }
 
 // stems are what the names of objects begin with that have no usable comment.

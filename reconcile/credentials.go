@@ -8,15 +8,19 @@ import (
 )
 
 // nameCredentials names the credentials by group and user. Two rows with one name
-// share it here; assemble tells them apart.
-func nameCredentials(s *spec.Spec, release client.Release, objects []client.Object, ids *client.IDs) Refused {
+// share it here, unless one is a twin; assemble tells them apart.
+func nameCredentials(s *spec.Spec, release client.Release, objects []client.Object, twins map[client.ID]bool, ids *client.IDs) Refused {
 	rows := make(map[client.ID]*spec.Credential, len(objects))
 	tags := make(map[client.ID]bool)
 	for _, o := range objects {
 		c := o.Resource.(*spec.Credential)
 		rows[o.ID], tags[client.ID(c.Tag)] = c, true
-		if _, err := ids.ID(c.Key()); err != nil {
-			ids.Put(c.Key(), o.ID)
+		key := c.Key()
+		if twins[o.ID] && (!release.MutualByID || o.ID != client.ID(c.Tag)) {
+			key.Name += client.Unnamed(o.ID)
+		}
+		if _, err := ids.ID(key); err != nil {
+			ids.Put(key, o.ID)
 		}
 		if group := spec.AuthGroup(c.Group); group.Name == client.Unnamed(client.ID(c.Tag)) {
 			ids.Put(group, client.ID(c.Tag))

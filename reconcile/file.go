@@ -70,3 +70,20 @@ func syncDir(dir string) error {
 	err = d.Sync()
 	return cmp.Or(err, d.Close())
 }
+
+// appendFile adds text to the file at path, which must exist. If it must last, it
+// does when appendFile returns.
+func appendFile(path string, text []byte, last bool) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(text)
+	if err == nil && last {
+		err = f.Sync()
+	}
+	if cerr := f.Close(); err == nil {
+		err = cerr
+	}
+	return err
+}

@@ -26,6 +26,11 @@ type Entry struct {
 	Tag int `json:"tag,omitempty"`
 	// Protect says that the spec protected the object when it last listed it.
 	Protect bool `json:"protect,omitempty"`
+	// Twin says that the spec's object was there already when this one was made, by
+	// a request that was carried out late.
+	Twin bool `json:"twin,omitempty"`
+	// Temporary says that the object was made only to keep access while others changed.
+	Temporary bool `json:"temporary,omitempty"`
 }
 
 // Key returns the key under which the object was known.
@@ -45,6 +50,20 @@ func newEntry(r spec.Resource, id client.ID, protect bool) Entry {
 	if c, ok := r.(*spec.Credential); ok {
 		e.Tag = c.Tag
 	}
+	return e
+}
+
+// makesSense reports whether e tells of an object, or of one that has yet to get
+// its id.
+func (e *Entry) makesSense(unborn bool) bool {
+	return e.Kind.Rank() >= 0 && (e.Name != "" || e.Kind == spec.KindGlobal) && e.ID >= 0 && unborn == (e.ID == 0)
+}
+
+// updated returns e after a write that was to make the object like after. It may
+// have failed half way: what the object was known by still counts.
+func (e Entry) updated(after *Entry) Entry {
+	e.Name, e.Tag, e.Fingerprint = after.Name, after.Tag, ""
+	e.Marks = slices.Compact(slices.Sorted(slices.Values(slices.Concat(e.Marks, after.Marks))))
 	return e
 }
 

@@ -64,7 +64,7 @@ func newLedger(entries []Entry) (*Ledger, error) {
 	l := new(Ledger)
 	for i := range entries {
 		e := &entries[i]
-		if e.Kind.Rank() < 0 || e.Kind == spec.KindGlobal || e.Name == "" || e.ID <= 0 || len(e.Marks) == 0 {
+		if !e.makesSense(false) || e.Kind == spec.KindGlobal || len(e.Marks) == 0 {
 			return nil, fmt.Errorf("its entry %d makes no sense", i)
 		}
 		if _, twice := l.entries[e.row()]; twice {

@@ -14,6 +14,9 @@ type Object struct {
 	// Owner is what is remembered of the object, or nil if it is not known to
 	// belong to the spec.
 	Owner *Entry
+	// Twin says that lunsync made the object although the one that the spec means was
+	// there already: the request was carried out late.
+	Twin bool
 }
 
 // Live is what an appliance had when it was read. It is not changed by a plan;

@@ -16,7 +16,8 @@ func name(s *spec.Spec, release client.Release, own Ownership, all map[spec.Kind
 	for _, k := range []spec.Kind{spec.KindTarget, spec.KindExtent} {
 		refused = append(refused, nameRenamed(s, all[k], k, ids)...)
 	}
-	refused = append(refused, nameCredentials(s, release, all[spec.KindCredential], ids)...)
+	owned, _ := owners(own.of(spec.KindCredential), all[spec.KindCredential])
+	refused = append(refused, nameCredentials(s, release, all[spec.KindCredential], twins(owned), ids)...)
 	for _, o := range all[spec.KindGlobal] {
 		ids.Put(o.Resource.Key(), o.ID)
 	}
@@ -28,7 +29,7 @@ func name(s *spec.Spec, release client.Release, own Ownership, all map[spec.Kind
 func nameAlike(s *spec.Spec, objects []client.Object, k spec.Kind, owned map[client.ID]*Entry, ids *client.IDs) Refused {
 	found, refused := findExternals(s, objects, k)
 	m := newMatcher(ofKind(s.Resources, k), objects, found)
-	m.remember(owned)
+	m.remember(owned, twins(owned))
 	m.run(likeness[k])
 	for key, o := range found {
 		ids.Put(key, o.ID)

@@ -19,6 +19,10 @@ const (
 type Ownership struct {
 	Source  Source
 	Entries []Entry // by key
+	// Pending are the creates of which nobody knows whether they were done.
+	Pending []Pending
+
+	arrived []Pending // those that a reading has found, with their ids
 }
 
 // NewOwnership returns what an agent tells that it owns: entries as a ledger has them.
@@ -84,7 +88,7 @@ func owners(entries []*Entry, objects []client.Object) (map[client.ID]*Entry, []
 }
 
 // ownersByMark adds to owned the objects that exactly one entry knows and that are
-// the only ones that it knows.
+// the only ones that it knows. Those that have an owner don't count.
 func ownersByMark(entries []*Entry, objects []client.Object, owned map[client.ID]*Entry) {
 	if len(entries) == 0 {
 		return
@@ -96,6 +100,9 @@ func ownersByMark(entries []*Entry, objects []client.Object, owned map[client.ID
 		}
 	}
 	for j, o := range objects {
+		if owned[o.ID] != nil {
+			continue
+		}
 		for _, mark := range marksOf(o.Resource) {
 			objectsBy[mark] = objectsBy[mark].add(j)
 		}
@@ -113,19 +120,20 @@ func ownersByMark(entries []*Entry, objects []client.Object, owned map[client.ID
 
 // attribute gives each object its owner.
 func (l *Live) attribute(o Ownership) {
-	l.Ownership = o
 	objects := make(map[spec.Kind][]client.Object)
 	for i := range l.Objects {
 		k := l.Objects[i].Key.Kind
 		objects[k] = append(objects[k], l.Objects[i].Object)
 	}
-	owned := make(map[spec.Kind]map[client.ID]*Entry)
+	l.Ownership = o.arrive(objects)
+	owned, again := make(map[spec.Kind]map[client.ID]*Entry), make(map[spec.Kind]map[client.ID]bool)
 	for _, k := range spec.Kinds() {
 		var strange []*Entry
-		owned[k], strange = owners(o.of(k), objects[k])
-		l.strange = append(l.strange, strange...)
+		owned[k], strange = owners(l.Ownership.of(k), objects[k])
+		l.strange, again[k] = append(l.strange, strange...), twins(owned[k])
 	}
 	for i := range l.Objects {
-		l.Objects[i].Owner = owned[l.Objects[i].Key.Kind][l.Objects[i].ID]
+		o := &l.Objects[i]
+		o.Owner, o.Twin = owned[o.Key.Kind][o.ID], again[o.Key.Kind][o.ID]
 	}
 }

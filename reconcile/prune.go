@@ -11,24 +11,34 @@ func (p *planner) prune() error {
 	for i := range p.live.Objects {
 		object := &p.live.Objects[i]
 		k := object.Key
-		if p.wanted[k] != nil || k.Kind == spec.KindGlobal || !p.decides(object) {
-			continue
-		}
-		switch p.options.Prune {
-		case spec.PruneAll:
-			p.add(Step{Op: Delete, Key: k, ID: object.ID, Before: object.Resource})
-		case spec.PruneOwned:
-			if !p.owned(object) {
-				p.kept = append(p.kept, k)
+		switch {
+		case p.wanted[k] != nil || k.Kind == spec.KindGlobal || !p.decides(object):
+		case p.goes(object):
+			if object.Twin && p.spareTwin(object) {
 				continue
 			}
 			p.add(Step{Op: Delete, Key: k, ID: object.ID, Before: object.Resource})
-			p.warnOfChange(object)
-		case spec.PruneNone:
+			if p.options.Prune == spec.PruneOwned {
+				p.warnOfChange(object)
+			}
+		case p.options.Prune == spec.PruneOwned:
+			p.kept = append(p.kept, k)
 		}
 	}
 	p.warnOfStrange()
 	return nil
+}
+
+// goes reports whether the options let go an object that the spec doesn't list.
+func (p *planner) goes(o *Object) bool {
+	switch p.options.Prune {
+	case spec.PruneAll:
+		return p.decides(o)
+	case spec.PruneOwned:
+		return p.decides(o) && p.owned(o)
+	default:
+		return false
+	}
 }
 
 // decides reports whether the spec says what becomes of an object that it doesn't

@@ -1,6 +1,7 @@
 package reconcile_test
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"testing"
@@ -32,12 +33,7 @@ func TestReloadIsOwed(t *testing.T) {
 		if _, r := b.apply(t.Context(), test.spec, nil); !r.Converged {
 			t.Errorf("%s: %v", test.release, r.Err)
 		}
-		reloads := 0
-		for _, r := range b.server.Requests() {
-			if r.Method == http.MethodPut && r.Path == base+"globalconfiguration/" {
-				reloads++
-			}
-		}
+		reloads := b.reloads()
 		if test.spec == full {
 			reloads-- // the write of the basename
 		}
@@ -45,6 +41,18 @@ func TestReloadIsOwed(t *testing.T) {
 			t.Errorf("%s: %d writes that only reload, want %d", test.release, reloads, test.reloads)
 		}
 	}
+}
+
+// reloads returns how many writes of the settings were sent, which is how the
+// service is made to reload.
+func (b *box) reloads() int {
+	n := 0
+	for _, r := range b.server.Requests() {
+		if r.Method == http.MethodPut && r.Path == base+"globalconfiguration/" {
+			n++
+		}
+	}
+	return n
 }
 
 // TestReloadFails checks that what is stored but not in force has not converged.
@@ -57,5 +65,39 @@ func TestReloadFails(t *testing.T) {
 			t.Errorf("%s: converged %v, %v", release, r.Converged, r.Err)
 		}
 		b.server.SetWorld(emulator.World{})
+	}
+}
+
+// TestReloadOwedOutlivesTheProcess kills an apply in a write that no reload follows,
+// and at the reload after it: the next apply, which has nothing else to do, makes
+// the service reload, once, and has not converged before.
+func TestReloadOwedOutlivesTheProcess(t *testing.T) {
+	for _, inWrite := range []bool{false, true} {
+		b, dir := newBox(t, emulator.R111), t.TempDir()
+		b.start(dir, full, nil).done()
+		p := b.start(dir, loosened, nil)
+		if inWrite {
+			p = b.start(dir, loosened, killAt(0, true))
+		}
+		p.Reload = func(context.Context) error { panic(killed{}) }
+		if !p.dies() || !openState(t, dir, "http://localhost").ReloadOwed() {
+			t.Fatalf("in the write %v: not killed, or no reload is owed", inWrite)
+		}
+		b.server.SetWorld(emulator.World{ReloadFails: true})
+		if r := b.start(dir, loosened, nil).Apply(t.Context(), nil); r.Converged || r.Err == nil {
+			t.Errorf("converged %v, %v, though the reload failed", r.Converged, r.Err)
+		}
+		b.server.SetWorld(emulator.World{})
+		for _, want := range []int{1, 0} {
+			b.server.ClearRequests()
+			next := b.start(dir, loosened, nil)
+			if len(next.Plan.Steps) > 0 || len(next.Plan.Warnings) != want {
+				t.Errorf("the plan has the warnings %q and\n%s", next.Plan.Warnings, outline(next.Plan))
+			}
+			next.done()
+			if n := b.reloads(); n != want {
+				t.Errorf("%d reloads, want %d", n, want)
+			}
+		}
 	}
 }

@@ -1,14 +1,18 @@
 package reconcile
 
 import (
+	"slices"
+
 	"github.com/lunsync/lunsync/client"
 	"github.com/lunsync/lunsync/spec"
 )
 
 // remember matches each want with the object that an entry has under its key, if
 // that is still what the entry tells of. It comes before all stages: what is known
-// of an object tells more than a likeness.
-func (m *matcher) remember(owned map[client.ID]*Entry) {
+// of an object tells more than a likeness. Twins are nobody's candidates: the spec
+// means the other.
+func (m *matcher) remember(owned map[client.ID]*Entry, twins map[client.ID]bool) {
+	m.lives = slices.DeleteFunc(m.lives, func(o client.Object) bool { return twins[o.ID] })
 	byKey := make(map[spec.Key]pair)
 	for j, o := range m.lives {
 		if e := owned[o.ID]; e != nil {

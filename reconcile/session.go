@@ -33,9 +33,7 @@ func (s *Session) MakePlan(ctx context.Context, o Options, own Ownership) error 
 	if err != nil {
 		return err
 	}
-	if text := s.State.Warning(); text != "" {
-		plan.Warnings = append([]string{text}, plan.Warnings...)
-	}
+	plan.Warnings = append(s.State.Warnings(), plan.Warnings...)
 	s.Live, s.Plan = live, plan
 	return nil
 }
@@ -55,16 +53,11 @@ func (s *Session) Document(refused int) (*Document, error) {
 	return d, nil
 }
 
-// Apply carries the plan out, see [Applier.Apply]. A plan without steps only
-// brings the ledger up to what was read. Progress may be nil.
+// Apply carries the plan out, see [Applier.Apply]. Progress may be nil.
 func (s *Session) Apply(ctx context.Context, progress func(step int, o Outcome)) *Result {
-	if len(s.Plan.Steps) == 0 {
-		err := s.State.Settle(s.Spec, s.Live)
-		return &Result{Converged: true, Unrecorded: err}
-	}
 	a := &Applier{
-		API: s.API, Spec: s.Spec, Parallelism: s.Parallelism, Log: s.Log, Reload: s.Reload,
-		State: s.State, Progress: progress,
+		API: s.API, Spec: s.Spec, Parallelism: s.Parallelism, Log: s.Log,
+		Reload: s.Reload, State: s.State, Progress: progress,
 	}
 	return a.Apply(ctx, s.Plan, s.Live)
 }

@@ -10,28 +10,42 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
+// A verdict is what a reading tells of a write in doubt.
+type verdict struct {
+	done bool
+	id   client.ID // of the object, if it is there
+}
+
 // settle decides by reading whether a write in doubt was done. It returns the id
 // of the object, or doubt together with what was found.
-func (a *Applier) settle(ctx context.Context, s *Step, live *Live, doubt error) (client.ID, error) {
-	objects, err := a.API.List(ctx, s.Key.Kind, live.IDs)
-	if err != nil {
+func (r *run) settle(ctx context.Context, s *Step, doubt error) (client.ID, error) {
+	v, err := r.reading(ctx, s)
+	switch {
+	case err != nil:
 		return 0, errors.Join(doubt, err)
+	case v.done:
+		r.Log.Info("the answer was in doubt, but the write was done", "op", s.Op, "key", s.Key.String(), "answer", doubt)
+		return v.id, nil
+	}
+	return 0, fmt.Errorf("%w; reading shows that the object is not as it should be", doubt)
+}
+
+// reading lists the kind that s writes, and returns what it tells of s.
+func (r *run) reading(ctx context.Context, s *Step) (verdict, error) {
+	objects, err := r.API.List(ctx, s.Key.Kind, r.live.IDs)
+	if err != nil {
+		return verdict{}, err
 	}
 	var found *client.Object
 	if s.Op == Create {
-		found = findCreated(s, objects, live)
+		found = findCreated(s, objects, r.top[s.Key.Kind])
 	} else {
 		found = findWritten(s, objects)
 	}
-	switch {
-	case s.Op == Delete && found == nil:
-		a.Log.Info("the answer was in doubt, but the object is gone", "key", s.Key.String(), "answer", doubt)
-		return s.ID, nil
-	case s.Op != Delete && found != nil && s.left(found.Resource):
-		a.Log.Info("the answer was in doubt, but the object is as it should be", "key", s.Key.String(), "answer", doubt)
-		return found.ID, nil
+	if found == nil {
+		return verdict{s.Op == Delete, s.ID}, nil
 	}
-	return 0, fmt.Errorf("%w; reading shows that the object is not as it should be", doubt)
+	return verdict{s.Op != Delete && s.left(found.Resource), found.ID}, nil
 }
 
 // findWritten returns the object that an update or a delete was about: by id, or
@@ -46,15 +60,18 @@ func findWritten(s *Step, objects []client.Object) *client.Object {
 	return nil
 }
 
-// findCreated returns the object that a create may have made: the one that goes
-// by its key, or where the kind has no names, one that wasn't there before and is
-// like it.
-func findCreated(s *Step, objects []client.Object, live *Live) *client.Object {
+// findCreated returns the object that a create may have made: one with an id above
+// those that were known before, that goes by its key or, where the kind has no
+// names, is like it.
+func findCreated(s *Step, objects []client.Object, above client.ID) *client.Object {
 	for i := range objects {
 		o := &objects[i]
+		if o.ID <= above {
+			continue
+		}
 		switch s.Key.Kind {
 		case spec.KindPortal, spec.KindInitiatorGroup:
-			if live.IDs.Name(s.Key.Kind, o.ID) == client.Unnamed(o.ID) && live.Find(o.Resource.Key()) == nil && sameAs(s.After, o.Resource) {
+			if sameAs(s.After, o.Resource) {
 				return o
 			}
 		default:

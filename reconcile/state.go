@@ -11,13 +11,13 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/lunsync/lunsync/client"
 	"github.com/lunsync/lunsync/spec"
 )
 
 // A State is what is kept of one appliance in a directory, beside others: the
-// ledger, and the configurations that were read before something was written.
-// Nothing of it holds a secret. It is not safe for concurrent use.
+// ledger, the journal, and the configurations that were read before something was
+// written. Nothing of it holds a secret. It is not safe for concurrent use, and who
+// writes needs the [Lease].
 type State struct {
 	dir  string
 	url  string // normalised
@@ -26,32 +26,48 @@ type State struct {
 	ledger *Ledger // as it is in the file
 	exists bool    // whether there is a file
 	damage error   // why the file is not used, or nil
+
+	journal       journal
+	journalDamage error // why its file is not used, or nil
+	journalSize   int   // of its file, in bytes; 0 if there is none, -1 if it can't be added to
+	journalShort  bool  // whether the file is as a new one would be
 }
 
 // OpenState returns what dir, which need not exist, keeps of the appliance at the
-// given URL. A ledger that can't be trusted is no error: it counts as none, and
-// Warning tells of it. Nothing is written.
+// given URL. A ledger or a journal that can't be trusted is no error: it counts as
+// none, and Warnings tells of it. Nothing is written.
 func OpenState(dir, server string) (*State, error) {
 	normal, err := normalURL(server)
 	if err != nil {
 		return nil, err
 	}
-	s := &State{dir: dir, url: normal, name: nameOf(normal), ledger: new(Ledger)}
-	text, err := readBounded(s.path())
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return s, nil
-	case err != nil:
+	s := &State{dir: dir, url: normal, name: nameOf(normal)}
+	// The journal comes first: who writes at this moment cuts it after the ledger.
+	if err := s.openJournal(); err != nil {
+		return nil, fmt.Errorf("read the journal: %w", err)
+	}
+	if err := s.openLedger(); err != nil {
 		return nil, fmt.Errorf("read the ledger: %w", err)
 	}
-	s.exists = true
-	ledger, err := decodeLedger(text, normal)
-	if err != nil {
-		s.damage = err
-		return s, nil
-	}
-	s.ledger = ledger
 	return s, nil
+}
+
+func (s *State) openLedger() error {
+	s.ledger = new(Ledger)
+	text, err := readBounded(s.ledgerPath())
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return err
+	}
+	s.exists = true
+	if ledger, err := decodeLedger(text, s.url); err != nil {
+		s.damage = err
+	} else {
+		s.ledger = ledger
+	}
+	return nil
 }
 
 // stateName returns what the files of the appliance at the given URL have in their
@@ -87,48 +103,68 @@ func normalURL(server string) (string, error) {
 	return scheme + "://" + host + strings.TrimRight(path, "/"), nil
 }
 
-func (s *State) path() string { return filepath.Join(s.dir, "ledger-"+s.name+".json") }
-
-// Warning says why the ledger is not used, or returns "".
-func (s *State) Warning() string {
-	if s.damage == nil {
-		return ""
+// Warnings returns what a user should know of what is kept.
+func (s *State) Warnings() []string {
+	var all []string
+	if s.damage != nil {
+		all = append(all, fmt.Sprintf("the ledger %s can't be used: %v; nothing counts as owned until it is matched again, and apply keeps the file aside",
+			s.ledgerPath(), s.damage))
 	}
-	return fmt.Sprintf("the ledger %s can't be used: %v; nothing counts as owned until it is matched again, and apply keeps the file aside",
-		s.path(), s.damage)
+	if s.journalDamage != nil {
+		all = append(all, fmt.Sprintf("the journal %s can't be used: %v; what an interrupted apply was doing is not known, and apply keeps the file aside",
+			s.journalPath(), s.journalDamage))
+	}
+	if s.ReloadOwed() {
+		all = append(all, "the iSCSI service may not follow what an earlier apply wrote; apply makes it reload")
+	}
+	return all
 }
 
-// Ownership returns what the ledger says.
+// Ownership returns what the ledger and the journal say.
 func (s *State) Ownership() Ownership {
-	if !s.exists || s.damage != nil {
+	pending := s.journal.pending()
+	if s.damage != nil || !s.exists && len(s.journal.done)+len(pending) == 0 {
 		return Ownership{Source: OwnershipNone}
 	}
-	return Ownership{Source: OwnershipLedger, Entries: s.ledger.Entries()}
+	return Ownership{Source: OwnershipLedger, Entries: s.known().Entries(), Pending: pending}
 }
 
-// Created records that the step, a create, made the object with the given id. It
-// does nothing about an object that the spec doesn't list: such a step gives
-// somebody back what another step takes away.
-func (s *State) Created(sp *spec.Spec, step *Step, id client.ID) error {
-	k := step.Key
-	if sp.Pos(k) == (spec.Pos{}) {
-		return nil
+// BaseOwnership returns what belongs to a spec whose previous version is base, see
+// [BaseOwnership], and what lunsync alone can have left behind: what it made to
+// keep access while others changed, or by a request that was carried out late.
+func (s *State) BaseOwnership(base *spec.Spec) Ownership {
+	own, kept := BaseOwnership(base), s.Ownership()
+	for _, e := range kept.Entries {
+		if e.Temporary || e.Twin {
+			own.Entries = append(own.Entries, e)
+		}
 	}
-	next := s.ledger.clone()
-	next.put(newEntry(step.After, id, sp.Protected[k]))
-	return s.save(next)
+	own.Pending = kept.Pending
+	return own
 }
 
-// Settle brings the ledger up to a reading that was matched with the spec: what the
-// spec lists is recorded, what is gone or external leaves. It writes only what
-// differs.
+// Settle brings ledger and journal up to a reading that was matched with the spec:
+// what the spec lists is recorded, what is gone or external leaves. It writes only
+// what differs.
 func (s *State) Settle(sp *spec.Spec, live *Live) error {
-	next := s.ledger.clone()
-	next.settle(sp, live)
-	if s.exists && s.damage == nil && next.equal(s.ledger) {
-		return nil
+	if err := s.settleJournal(live); err != nil {
+		return err
 	}
-	return s.save(next)
+	next := s.known()
+	next.settle(sp, live)
+	if !s.exists || s.damage != nil || !next.equal(s.ledger) {
+		if err := s.save(next); err != nil {
+			return err
+		}
+	}
+	return s.cut()
+}
+
+// known returns the ledger with what the journal knows besides.
+func (s *State) known() *Ledger {
+	l := s.ledger.clone()
+	s.journal.merge(l)
+	return l
 }
 
 // save makes next the ledger, in the file as well. A file that can't be trusted is
@@ -136,17 +172,28 @@ func (s *State) Settle(sp *spec.Spec, live *Live) error {
 func (s *State) save(next *Ledger) error {
 	text, err := next.encode(s.url)
 	if err == nil {
-		err = os.MkdirAll(s.dir, 0o700)
-	}
-	if err == nil && s.damage != nil {
-		err = setAside(s.path())
-	}
-	if err == nil {
-		err = writeFile(s.path(), text)
+		err = s.replace(s.ledgerPath(), text, s.damage != nil)
 	}
 	if err != nil {
 		return fmt.Errorf("write the ledger: %w", err)
 	}
 	s.ledger, s.exists, s.damage = next, true, nil
+	s.journal.done = nil
 	return nil
 }
+
+// replace makes text what the file at path holds. What it held is kept aside if it
+// is damaged.
+func (s *State) replace(path string, text []byte, damaged bool) error {
+	if err := os.MkdirAll(s.dir, 0o700); err != nil {
+		return err
+	}
+	if damaged {
+		if err := setAside(path); err != nil {
+			return err
+		}
+	}
+	return writeFile(path, text)
+}
+
+func (s *State) ledgerPath() string { return filepath.Join(s.dir, "ledger-"+s.name+".json") }

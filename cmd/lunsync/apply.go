@@ -65,7 +65,7 @@ func (p *program) apply(ctx context.Context, files []string, o *planFlags, yes b
 		return err
 	}
 	if len(s.Plan.Steps) == 0 {
-		return s.Apply(ctx, nil).Unrecorded
+		return s.verdict(s.Apply(ctx, nil))
 	}
 	progress := p.stdout
 	if planForms[o.output.value] != nil {
@@ -141,9 +141,6 @@ func (p *program) applyJSON(ctx context.Context, s *session, yes bool) error {
 func (s *session) carryOut(ctx context.Context, doc *reconcile.Document) error {
 	result := s.Apply(ctx, nil)
 	doc.Report(result)
-	if len(s.Plan.Steps) == 0 {
-		return result.Unrecorded
-	}
 	return s.verdict(result)
 }
 

@@ -72,7 +72,7 @@ func (p *program) ownership(o *planFlags) (*reconcile.State, reconcile.Ownership
 	case err != nil:
 		return nil, reconcile.Ownership{}, err
 	case o.previous != nil:
-		return state, reconcile.BaseOwnership(o.previous), nil
+		return state, state.BaseOwnership(o.previous), nil
 	}
 	return state, state.Ownership(), nil
 }

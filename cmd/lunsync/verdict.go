@@ -21,6 +21,8 @@ func (s *session) verdict(r *reconcile.Result) error {
 	n := tally(r)
 	undone := n[reconcile.Failed] + n[reconcile.Skipped]
 	switch {
+	case len(r.Outcomes) == 0:
+		return nothingDone(r)
 	case undone == 0 && r.Unrecorded != nil:
 		return &ended{status: statusPartly, err: unconverged(r.Unrecorded)}
 	case undone == 0 && r.Converged:
@@ -31,6 +33,15 @@ func (s *session) verdict(r *reconcile.Result) error {
 		return &ended{status: statusError, err: &applyError{s.Plan, r}}
 	}
 	return &ended{status: statusPartly, err: &applyError{s.Plan, r}}
+}
+
+// nothingDone returns the error of a plan without steps: that what was seen could
+// not be kept, or that the service doesn't follow what an earlier apply wrote.
+func nothingDone(r *reconcile.Result) error {
+	if r.Unrecorded == nil && !r.Converged {
+		return &ended{status: statusPartly, err: r.Err}
+	}
+	return r.Unrecorded
 }
 
 // unconverged returns why a plan whose steps are done is not done with.

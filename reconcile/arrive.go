@@ -1,0 +1,112 @@
+package reconcile
+
+import (
+	"slices"
+
+	"github.com/lunsync/lunsync/client"
+	"github.com/lunsync/lunsync/spec"
+)
+
+// A Pending is a create of which nobody knows whether it was done, or still will
+// be: the answer was lost, or who waited for it.
+type Pending struct {
+	Entry     // of what it makes, without an id
+	N     int `json:"n"` // its number in the journal
+	// Above is the highest id of the kind that was known before: what the create
+	// makes has a higher one.
+	Above client.ID `json:"above"`
+}
+
+// arrive returns o with an entry for each object that a pending create has made: a
+// new one that looks just as it was to. A create makes one object at most, and the
+// first object is the first create's.
+func (o Ownership) arrive(objects map[spec.Kind][]client.Object) Ownership {
+	if len(o.Pending) == 0 {
+		return o
+	}
+	entries, arrived := slices.Clone(o.Entries), slices.Clone(o.arrived)
+	var pending []Pending
+	for _, p := range o.Pending {
+		now := Ownership{Entries: entries}
+		if made := p.find(objects[p.Kind], now.ids(p.Kind)); made != nil {
+			p.ID = made.ID
+			now.Entries = append(entries, p.Entry)
+			p.Twin = now.hasOther(&p.Entry, objects[p.Kind])
+			p.Protect = p.Protect && !p.Twin
+			entries, arrived = append(entries, p.Entry), append(arrived, p)
+		} else {
+			pending = append(pending, p)
+		}
+	}
+	o.Entries, o.Pending, o.arrived = entries, pending, arrived
+	return o
+}
+
+// find returns the first object that p may have made and that isn't known.
+func (p *Pending) find(objects []client.Object, known map[client.ID]bool) *client.Object {
+	for i := range objects {
+		if o := &objects[i]; o.ID > p.Above && !known[o.ID] && p.isLike(o.Resource) {
+			return o
+		}
+	}
+	return nil
+}
+
+// isLike reports whether r has all that it was to be known by. A portal may have
+// come without its addresses, when another took them at that moment (wire-facts 7).
+func (e *Entry) isLike(r spec.Resource) bool {
+	has := marksOf(r)
+	if portal, ok := r.(*spec.Portal); ok && len(portal.Listen) == 0 {
+		return len(has) > 0 && slices.Contains(e.Marks, has[0])
+	}
+	return !slices.ContainsFunc(e.Marks, func(mark string) bool { return !slices.Contains(has, mark) })
+}
+
+// ids returns the ids that the entries of kind k have.
+func (o Ownership) ids(k spec.Kind) map[client.ID]bool {
+	ids := make(map[client.ID]bool)
+	for _, e := range o.of(k) {
+		ids[e.ID] = true
+	}
+	return ids
+}
+
+// hasOther reports whether an entry under the key of e owns another of the objects.
+func (o Ownership) hasOther(e *Entry, objects []client.Object) bool {
+	owned, _ := owners(o.of(e.Kind), objects)
+	for id, other := range owned {
+		if other.Key() == e.Key() && id != e.ID {
+			return true
+		}
+	}
+	return false
+}
+
+// twins returns the ids of the objects that were made twice, and that are not the
+// one which the spec means: those whose entry says so, while another under the same
+// key is there.
+func twins(owned map[client.ID]*Entry) map[client.ID]bool {
+	first := make(map[spec.Key]client.ID)
+	for id, e := range owned {
+		best, ok := first[e.Key()]
+		if !ok || before(e, id, owned[best], best) {
+			first[e.Key()] = id
+		}
+	}
+	twins := make(map[client.ID]bool)
+	for id, e := range owned {
+		if e.Twin && first[e.Key()] != id {
+			twins[id] = true
+		}
+	}
+	return twins
+}
+
+// before reports whether the spec means a rather than b: one that is no twin first,
+// then the lower id.
+func before(a *Entry, aID client.ID, b *Entry, bID client.ID) bool {
+	if a.Twin != b.Twin {
+		return b.Twin
+	}
+	return aID < bID
+}

@@ -1,0 +1,111 @@
+package reconcile
+
+import (
+	"context"
+	"errors"
+
+	"github.com/lunsync/lunsync/client"
+	"github.com/lunsync/lunsync/spec"
+)
+
+// attempt does one write: it has it recorded, and sends it.
+func (r *run) attempt(ctx context.Context, i int) error {
+	s := r.plan.Steps[i]
+	n, err := r.note(&s)
+	if err != nil {
+		r.unrecorded = err
+		if !r.due[i] {
+			return errUnrecorded
+		}
+	}
+	return r.write(context.WithoutCancel(ctx), &s, n)
+}
+
+// note records that s is about to be sent, and returns its number.
+func (r *run) note(s *Step) (int, error) {
+	if r.State == nil || r.unrecorded != nil {
+		return 0, nil
+	}
+	e := r.entry(s)
+	l := line{Op: s.Op, Object: &e}
+	if s.Op == Create {
+		l.Above = r.top[s.Key.Kind]
+	}
+	return r.State.begin(l)
+}
+
+// entry returns what is to be remembered of what s leaves. It has no marks if that
+// doesn't come to belong to the spec: a delete leaves nothing, and some creates
+// give somebody back what another step takes away.
+func (r *run) entry(s *Step) Entry {
+	if s.After == nil || !s.Temporary && r.Spec.Pos(s.Key) == (spec.Pos{}) {
+		return Entry{Kind: s.Key.Kind, Name: s.Key.Name, ID: s.ID}
+	}
+	e := newEntry(s.After, s.ID, r.Spec.Protected[s.Key])
+	e.Name, e.Temporary = s.Key.Name, s.Temporary
+	return e
+}
+
+// write sends s. If the answer leaves in doubt whether it was done, what the
+// appliance has decides.
+func (r *run) write(ctx context.Context, s *Step, n int) error {
+	id, err := r.send(ctx, s)
+	doubt := errors.Is(err, client.ErrDoubtful)
+	if doubt {
+		id, err = r.settle(ctx, s, err)
+	}
+	if doubt || err == nil {
+		r.owed = doubt || !r.live.Release.Reloads(s.Key.Kind, s.Op == Delete)
+	}
+	ended := line{N: n, Event: failed}
+	switch {
+	case err == nil:
+		ended.Event, ended.ID = done, r.took(s, id)
+	case doubt:
+		ended.Event = doubtful
+		r.mayCome(s, n)
+	}
+	if n > 0 {
+		if err := r.State.end(ended, r.owed); err != nil {
+			r.unrecorded = err
+		}
+	}
+	return err
+}
+
+// mayCome notes that s, if it is a create, may still be carried out.
+func (r *run) mayCome(s *Step, n int) {
+	if e := r.entry(s); s.Op == Create && len(e.Marks) > 0 {
+		r.pending = append(r.pending, Pending{Entry: e, N: n, Above: r.top[s.Key.Kind]})
+	}
+}
+
+// took notes what is known now that s was done. It returns the id of what a create
+// made, else 0.
+func (r *run) took(s *Step, id client.ID) client.ID {
+	row := rowID{s.Key.Kind, id}
+	if s.Op != Create {
+		return 0
+	}
+	r.live.IDs.Put(s.Key, id)
+	if c, ok := s.After.(*spec.Credential); ok {
+		r.live.IDs.Put(c.Provides(), client.ID(c.Tag))
+	}
+	r.top[row.kind] = max(r.top[row.kind], id)
+	if e := r.entry(s); len(e.Marks) > 0 {
+		e.ID = id
+		r.made = append(r.made, e)
+	}
+	return id
+}
+
+func (r *run) send(ctx context.Context, s *Step) (client.ID, error) {
+	switch s.Op {
+	case Create:
+		return r.API.Create(ctx, s.After, r.live.IDs)
+	case Delete:
+		return s.ID, r.API.Delete(ctx, s.Key, s.ID)
+	default:
+		return s.ID, r.API.Update(ctx, s.ID, s.Before, s.After, r.live.IDs)
+	}
+}

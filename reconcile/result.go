@@ -1,0 +1,64 @@
+package reconcile
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/lunsync/lunsync/client"
+)
+
+// result puts what was written in force, also after an interrupt, and reads the
+// appliance again if that is of use.
+func (r *run) result(ctx context.Context) *Result {
+	res := &Result{Outcomes: r.outcomes}
+	reload := r.payReload(context.WithoutCancel(ctx))
+	switch lost := r.lost(); {
+	case len(lost) > 0:
+		res.Err = fmt.Errorf("%s is gone and could not be made again; restore it by hand", strings.Join(lost, ", "))
+	case r.locked:
+		res.Err = client.ErrUnauthorized
+	case ctx.Err() != nil && len(r.plan.Steps) > 0:
+		res.Err = errInterrupted
+	case reload != nil:
+		res.Err = fmt.Errorf("what was written may not be in force: %w", reload)
+	case len(r.plan.Steps) == 0:
+		r.settleState(r.live)
+		res.Converged = true
+	default:
+		res.Converged, res.Err = r.verify(ctx)
+	}
+	res.Unrecorded = r.unrecorded
+	return res
+}
+
+// payReload makes the service reload if that is owed.
+func (r *run) payReload(ctx context.Context) error {
+	if !r.owed || r.locked || r.Reload == nil {
+		return nil
+	}
+	err := r.Reload(ctx)
+	if err == nil && r.State != nil && r.unrecorded == nil {
+		r.unrecorded = r.State.paid()
+	}
+	return err
+}
+
+// settleState brings what is kept up to a reading.
+func (r *run) settleState(live *Live) {
+	if r.State != nil && r.unrecorded == nil {
+		r.unrecorded = r.State.Settle(r.Spec, live)
+	}
+}
+
+// lost returns the keys of what was taken away, could not be brought back, and is
+// nothing that the spec would make again.
+func (r *run) lost() []string {
+	var lost []string
+	for i := range r.plan.Steps {
+		if s := &r.plan.Steps[i]; r.due[i] && s.Op == Create && r.outcomes[i].Status != Done && r.Spec.Pos(s.Key).Line == 0 {
+			lost = append(lost, s.Key.String())
+		}
+	}
+	return lost
+}

@@ -68,6 +68,8 @@ type run struct {
 	owed     bool         // a reload of the service
 
 	top     map[spec.Kind]client.ID // the highest id that is known
+	seen    map[rowID]time.Time     // when what this run wrote was written, or read again
+	moved   map[spec.Key]bool       // the groups that may have another id since they were written
 	made    []Entry                 // what this run created
 	pending []Pending               // what it may have created
 
@@ -77,7 +79,7 @@ type run struct {
 func newRun(a *Applier, plan *Plan, live *Live) *run {
 	r := &run{
 		Applier: a, plan: plan, live: live, outcomes: make([]Outcome, len(plan.Steps)), due: make(map[int]bool),
-		top: make(map[spec.Kind]client.ID),
+		top: make(map[spec.Kind]client.ID), seen: make(map[rowID]time.Time), moved: make(map[spec.Key]bool),
 	}
 	for i := range live.Objects {
 		o := &live.Objects[i]

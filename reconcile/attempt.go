@@ -3,14 +3,20 @@ package reconcile
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/lunsync/lunsync/client"
 	"github.com/lunsync/lunsync/spec"
 )
 
-// attempt does one write: it has it recorded, and sends it.
+// attempt does one write: it makes sure of what it is about, has it recorded, and
+// sends it.
 func (r *run) attempt(ctx context.Context, i int) error {
-	s := r.plan.Steps[i]
+	s := r.plan.Steps[i] // a copy: the object may have got another id
+	gone, err := r.known(context.WithoutCancel(ctx), &s)
+	if gone || err != nil {
+		return err
+	}
 	n, err := r.note(&s)
 	if err != nil {
 		r.unrecorded = err
@@ -84,7 +90,9 @@ func (r *run) mayCome(s *Step, n int) {
 // made, else 0.
 func (r *run) took(s *Step, id client.ID) client.ID {
 	row := rowID{s.Key.Kind, id}
+	r.seen[row] = time.Now()
 	if s.Op != Create {
+		r.moved[s.Key] = s.Key.Kind == spec.KindTargetGroup
 		return 0
 	}
 	r.live.IDs.Put(s.Key, id)

@@ -1,6 +1,8 @@
 package reconcile
 
 import (
+	"time"
+
 	"github.com/lunsync/lunsync/client"
 	"github.com/lunsync/lunsync/spec"
 )
@@ -28,6 +30,8 @@ type Live struct {
 	// Ownership is what the owners of the objects were taken from.
 	Ownership Ownership
 
+	// read gives the time before each kind was read.
+	read map[spec.Kind]time.Time
 	// strange are the entries whose id is there, but not as it was.
 	strange []*Entry
 	byKey   map[spec.Key]*Object

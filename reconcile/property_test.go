@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/lunsync/lunsync/client"
 	"github.com/lunsync/lunsync/client/emulator"
 	v1 "github.com/lunsync/lunsync/client/v1"
 	"github.com/lunsync/lunsync/reconcile"
@@ -107,8 +108,14 @@ func (b *box) reach(text string) bool {
 // left to do.
 func (b *box) carryOut(s *spec.Spec, p *reconcile.Plan, live *reconcile.Live) {
 	b.t.Helper()
+	b.carryOutWith(b.api, s, p, live)
+}
+
+// carryOutWith is carryOut through another API.
+func (b *box) carryOutWith(api client.API, s *spec.Spec, p *reconcile.Plan, live *reconcile.Live) {
+	b.t.Helper()
 	checkNeeds(b.t, p)
-	a := &reconcile.Applier{API: b.api, Spec: s, Parallelism: 4, Log: slog.New(slog.DiscardHandler), Reload: b.api.Reload, State: b.state}
+	a := &reconcile.Applier{API: api, Spec: s, Parallelism: 4, Log: slog.New(slog.DiscardHandler), Reload: b.api.Reload, State: b.state}
 	r := a.Apply(b.t.Context(), p, live)
 	for i, o := range r.Outcomes {
 		if o.Status != reconcile.Done {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -39,8 +40,11 @@ func Read(ctx context.Context, api client.API, release client.Release, s *spec.S
 // read lists every kind and puts the lists together under the names that the
 // namer gives.
 func read(ctx context.Context, api client.API, release client.Release, s *spec.Spec, ids *client.IDs, parallelism int, name namer) (*Live, error) {
-	all := make(map[spec.Kind][]client.Object)
+	all, at := make(map[spec.Kind][]client.Object), make(map[spec.Kind]time.Time)
 	for _, wave := range waves() {
+		for _, k := range wave {
+			at[k] = time.Now()
+		}
 		lists, err := list(ctx, api, ids, wave, parallelism)
 		if err != nil {
 			return nil, err
@@ -54,7 +58,12 @@ func read(ctx context.Context, api client.API, release client.Release, s *spec.S
 			}
 		}
 	}
-	return assemble(s, release, all, ids)
+	live, err := assemble(s, release, all, ids)
+	if err != nil {
+		return nil, err
+	}
+	live.read = at
+	return live, nil
 }
 
 // waves returns the kinds that stand alone, and those that refer to them.

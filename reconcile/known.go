@@ -1,0 +1,105 @@
+package reconcile
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/lunsync/lunsync/client"
+	"github.com/lunsync/lunsync/spec"
+)
+
+// ErrChanged reports a step that was not done because its object is no longer the
+// one that was planned.
+var ErrChanged = errors.New("it is no longer what was planned")
+
+// fresh is how long what was read counts as known.
+const fresh = 5 * time.Second
+
+// identity names the fields by which an object is known to be the one that was
+// planned, beside its id: the name or, where the appliance has none, what the
+// matching goes by. Tags of portals and initiator groups are counted anew when
+// another goes (wire-facts 6). Groups and mappings are what they connect.
+var identity = map[spec.Kind][]string{
+	spec.KindCredential:     {"tag", "user"},
+	spec.KindInitiatorGroup: {"comment", "initiators", "networks"},
+	spec.KindPortal:         {"comment", "listen"},
+	spec.KindTarget:         {"name"},
+	spec.KindExtent:         {"name"},
+}
+
+// known makes sure that the object of an update or of a delete is the one that was
+// planned: read or written a moment ago, else it is read once more. It gives s the
+// id that the object has now. Gone means that there is nothing left to delete. An
+// update of what is gone must not be sent: 9.10 would make it (wire-facts 9).
+func (r *run) known(ctx context.Context, s *Step) (gone bool, err error) {
+	if s.Op == Create || s.Key.Kind == spec.KindGlobal || time.Since(r.lastSeen(s)) < fresh {
+		return false, nil
+	}
+	found, err := r.readAgain(ctx, s)
+	switch {
+	case errors.Is(err, client.ErrNotFound) && s.Op == Delete:
+		r.Log.Info("there is nothing to delete", "key", s.Key.String())
+		return true, nil
+	case errors.Is(err, client.ErrNotFound):
+		return false, fmt.Errorf("%w: %s is gone", ErrChanged, client.Unnamed(s.ID))
+	case err != nil:
+		return false, err
+	}
+	if differs := mismatch(s.Before, found.Resource); differs != "" {
+		return false, fmt.Errorf("%w: %s has %s", ErrChanged, client.Unnamed(s.ID), differs)
+	}
+	s.ID = found.ID
+	r.seen[rowID{s.Key.Kind, s.ID}] = time.Now()
+	return false, nil
+}
+
+// lastSeen returns when the object of s was last read, or written by this run. A
+// group that was written may have another id since (wire-facts 8).
+func (r *run) lastSeen(s *Step) time.Time {
+	if r.moved[s.Key] {
+		return time.Time{}
+	}
+	if at, ok := r.seen[rowID{s.Key.Kind, s.ID}]; ok {
+		return at
+	}
+	return r.live.read[s.Key.Kind]
+}
+
+// readAgain returns the object of s as it is now; a group also under another id.
+func (r *run) readAgain(ctx context.Context, s *Step) (client.Object, error) {
+	found, err := r.API.Get(ctx, s.Key.Kind, s.ID, r.live.IDs)
+	if s.Key.Kind != spec.KindTargetGroup || !errors.Is(err, client.ErrNotFound) {
+		return found, err
+	}
+	objects, lerr := r.API.List(ctx, s.Key.Kind, r.live.IDs)
+	if lerr != nil {
+		return client.Object{}, lerr
+	}
+	for _, o := range objects {
+		if o.Resource.Key() == s.Key {
+			return o, nil
+		}
+	}
+	return client.Object{}, err
+}
+
+// mismatch says in which fields that make its identity an object differs from
+// what was planned, or returns "".
+func mismatch(planned, found spec.Resource) string {
+	k := planned.Key()
+	fields := identity[k.Kind]
+	if len(fields) == 0 && found.Key() != k {
+		return "become " + found.Key().String()
+	}
+	before, now := spec.FieldsNamed(planned, fields), spec.FieldsNamed(found, fields)
+	var differs []string
+	for i := range before {
+		if was, is := fmt.Sprint(before[i].Value), fmt.Sprint(now[i].Value); was != is {
+			differs = append(differs, fmt.Sprintf("%s %q in place of %q", before[i].Name, is, was))
+		}
+	}
+	return strings.Join(differs, " and ")
+}

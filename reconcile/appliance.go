@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"context"
+	"time"
 
 	"github.com/lunsync/lunsync/client"
 	"github.com/lunsync/lunsync/spec"
@@ -16,6 +17,8 @@ type Appliance struct {
 	Release client.Release
 	// Password is what the program logs in with. It keys fingerprints.
 	Password spec.Secret
+	// Timeout is the time that a request may take.
+	Timeout time.Duration
 	// Reload makes the iSCSI service follow what is stored.
 	Reload func(context.Context) error
 	// Service returns the state of the iSCSI service.

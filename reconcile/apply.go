@@ -16,7 +16,10 @@ type Applier struct {
 	API         client.API
 	Spec        *spec.Spec
 	Parallelism int // reads at a time
-	Log         *slog.Logger
+	// Timeout is the time that a request may take. After a write that took longer
+	// two readings that lie as far apart must agree.
+	Timeout time.Duration
+	Log     *slog.Logger
 	// Reload makes the iSCSI service follow what is stored. It is called once, after
 	// the last write, if a write is not known to be in force. Nil does nothing.
 	Reload func(context.Context) error

@@ -9,9 +9,19 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
+// A busy appliance is asked again a few times.
+const (
+	maxBusy  = 4
+	busyWait = time.Second // where it doesn't say how long
+)
+
 // attempt does one write: it makes sure of what it is about, has it recorded, and
-// sends it.
+// sends it. An interrupt ends waiting, but no request.
 func (r *run) attempt(ctx context.Context, i int) error {
+	patience := ctx
+	if r.due[i] {
+		patience = context.WithoutCancel(ctx)
+	}
 	s := r.plan.Steps[i] // a copy: the object may have got another id
 	gone, err := r.known(context.WithoutCancel(ctx), &s)
 	if gone || err != nil {
@@ -24,7 +34,7 @@ func (r *run) attempt(ctx context.Context, i int) error {
 			return errUnrecorded
 		}
 	}
-	return r.write(context.WithoutCancel(ctx), &s, n)
+	return r.write(context.WithoutCancel(ctx), patience, &s, n)
 }
 
 // note records that s is about to be sent, and returns its number.
@@ -54,11 +64,14 @@ func (r *run) entry(s *Step) Entry {
 
 // write sends s. If the answer leaves in doubt whether it was done, what the
 // appliance has decides.
-func (r *run) write(ctx context.Context, s *Step, n int) error {
-	id, err := r.send(ctx, s)
+func (r *run) write(ctx, patience context.Context, s *Step, n int) error {
+	id, err := r.sendPatiently(ctx, patience, s)
 	doubt := errors.Is(err, client.ErrDoubtful)
-	if doubt {
-		id, err = r.settle(ctx, s, err)
+	switch {
+	case doubt:
+		id, err = r.settle(ctx, patience, s, err)
+	case errors.Is(err, client.ErrInUse):
+		err = r.inUse(s, err)
 	}
 	if doubt || err == nil {
 		r.owed = doubt || !r.live.Release.Reloads(s.Key.Kind, s.Op == Delete)
@@ -107,6 +120,25 @@ func (r *run) took(s *Step, id client.ID) client.ID {
 	return id
 }
 
+// sendPatiently sends s, and again, after a pause, while the appliance is too busy
+// to do it.
+func (r *run) sendPatiently(ctx, patience context.Context, s *Step) (client.ID, error) {
+	for try := 1; ; try++ {
+		id, err := r.send(ctx, s)
+		if !errors.Is(err, client.ErrBusy) || try == maxBusy {
+			return id, err
+		}
+		wait := retryAfter(err)
+		if wait == 0 {
+			wait = busyWait
+		}
+		r.Log.Info("the appliance is too busy", "key", s.Key.String(), "wait", wait)
+		if !pause(patience, wait) {
+			return 0, errInterrupted
+		}
+	}
+}
+
 func (r *run) send(ctx context.Context, s *Step) (client.ID, error) {
 	switch s.Op {
 	case Create:
@@ -115,5 +147,28 @@ func (r *run) send(ctx context.Context, s *Step) (client.ID, error) {
 		return s.ID, r.API.Delete(ctx, s.Key, s.ID)
 	default:
 		return s.ID, r.API.Update(ctx, s.ID, s.Before, s.After, r.live.IDs)
+	}
+}
+
+// retryAfter returns how long the appliance asked to wait when it gave err, or 0.
+func retryAfter(err error) time.Duration {
+	if answer, ok := errors.AsType[*client.Error](err); ok {
+		return answer.RetryAfter
+	}
+	return 0
+}
+
+// pause lets time pass. It returns false if ctx ended before.
+func pause(ctx context.Context, d time.Duration) bool {
+	if d <= 0 {
+		return ctx.Err() == nil
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
 	}
 }

@@ -56,7 +56,7 @@ func (s *Session) Document(refused int) (*Document, error) {
 // Apply carries the plan out, see [Applier.Apply]. Progress may be nil.
 func (s *Session) Apply(ctx context.Context, progress func(step int, o Outcome)) *Result {
 	a := &Applier{
-		API: s.API, Spec: s.Spec, Parallelism: s.Parallelism, Log: s.Log,
+		API: s.API, Spec: s.Spec, Parallelism: s.Parallelism, Timeout: s.Timeout, Log: s.Log,
 		Reload: s.Reload, State: s.State, Progress: progress,
 	}
 	return a.Apply(ctx, s.Plan, s.Live)

@@ -16,10 +16,23 @@ type verdict struct {
 	id   client.ID // of the object, if it is there
 }
 
+// maxReadings bounds how often the kind of a write is read that was not answered in
+// time.
+const maxReadings = 5
+
 // settle decides by reading whether a write in doubt was done. It returns the id
-// of the object, or doubt together with what was found.
-func (r *run) settle(ctx context.Context, s *Step, doubt error) (client.ID, error) {
+// of the object, or doubt together with what was found. A write whose answer is
+// overdue may still be under way: two readings must agree that lie as far apart as
+// a request may take.
+func (r *run) settle(ctx, patience context.Context, s *Step, doubt error) (client.ID, error) {
+	pause(patience, retryAfter(doubt))
 	v, err := r.reading(ctx, s)
+	agreed := !errors.Is(doubt, client.ErrTimeout)
+	for n := 1; err == nil && !agreed && n < maxReadings && pause(patience, r.Timeout); n++ {
+		last := v
+		v, err = r.reading(ctx, s)
+		agreed = v == last
+	}
 	switch {
 	case err != nil:
 		return 0, errors.Join(doubt, err)

@@ -49,7 +49,7 @@ func (p *program) dial(ctx context.Context, c *connection, s *spec.Spec, a acces
 	}
 	return &reconcile.Appliance{
 		URL: c.server, APIName: apiV1, API: api, Release: api.Release(), Password: password,
-		Reload: api.Reload, Service: api.Service, Close: api.Close,
+		Timeout: c.timeout, Reload: api.Reload, Service: api.Service, Close: api.Close,
 	}, nil
 }
 

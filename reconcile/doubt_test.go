@@ -1,0 +1,189 @@
+package reconcile_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/lunsync/lunsync/client"
+	"github.com/lunsync/lunsync/client/emulator"
+	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/spec"
+)
+
+const oneGroup = `version: 1
+initiator_groups: {i: {networks: [10.0.0.0/8]}}
+`
+
+// TestOverdueWritesAreReadTwice lets a write be carried out some time after its
+// answer is overdue. Two readings must agree that lie as far apart as a request may
+// take; after any other doubt one decides.
+func TestOverdueWritesAreReadTwice(t *testing.T) {
+	const timeout = 10 * time.Second
+	for name, test := range map[string]struct {
+		err    error
+		after  time.Duration // that the write is done; 0 is at once, -1 never
+		status reconcile.Status
+		took   time.Duration
+	}{
+		"overdue, but done":       {errOverdue, 0, reconcile.Done, timeout},
+		"between the readings":    {errOverdue, timeout / 2, reconcile.Done, 2 * timeout},
+		"overdue, and not done":   {errOverdue, -1, reconcile.Failed, timeout},
+		"after the readings":      {errOverdue, 2 * timeout, reconcile.Failed, timeout},
+		"reset, but done":         {client.ErrDoubtful, 0, reconcile.Done, 0},
+		"reset, and not done":     {client.ErrDoubtful, -1, reconcile.Failed, 0},
+		"asked to wait, and done": {&client.Error{Err: client.ErrDoubtful, RetryAfter: 7 * time.Second}, 5 * time.Second, reconcile.Done, 7 * time.Second},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			b := newBox(t, emulator.R111)
+			p := b.start(t.TempDir(), oneGroup, func(_ reconcile.Op, _ spec.Key, do func() error) error {
+				switch {
+				case test.after > 0:
+					time.AfterFunc(test.after, func() { _ = do() })
+				case test.after == 0:
+					_ = do()
+				}
+				return test.err
+			})
+			p.Timeout = timeout
+			start := time.Now()
+			o := p.Apply(t.Context(), nil).Outcomes[0]
+			if o.Status != test.status || time.Since(start) != test.took {
+				t.Errorf("%s: %s after %s, %v; want %s after %s", name, o.Status, time.Since(start), o.Err, test.status, test.took)
+			}
+			<-time.After(time.Hour) // what is under way ends
+		})
+	}
+}
+
+// TestCreateInDoubtIsSentOnce tries a create that must be done because something was
+// taken away: of a kind in which two objects can be the same, it is not sent again
+// after a doubt.
+func TestCreateInDoubtIsSentOnce(t *testing.T) {
+	for kind, want := range map[spec.Kind]int{spec.KindInitiatorGroup: 1, spec.KindExtent: 2} {
+		b, sent := newBox(t, emulator.R111), 0
+		p := b.start(t.TempDir(), oneGroup+"extents: {e: {zvol: tank/e}}\ntargets: {t: {groups: [], luns: {}}}\n",
+			func(op reconcile.Op, k spec.Key, do func() error) error {
+				if k.Kind != kind {
+					return do()
+				}
+				sent++
+				return client.ErrDoubtful
+			})
+		first, due := stepNamed(p.Plan, "create target/t"), -1
+		for i, s := range p.Plan.Steps {
+			if s.Key.Kind == kind {
+				due = i
+			}
+		}
+		steps := p.Plan.Steps
+		p.Plan.Steps = []reconcile.Step{steps[first], steps[due]}
+		p.Plan.Steps[0].Then = []int{1}
+		p.Apply(t.Context(), nil)
+		if sent != want {
+			t.Errorf("the create of %s was sent %d times, want %d", kind, sent, want)
+		}
+	}
+}
+
+// TestBusyApplianceIsAskedAgain refuses a write for want of time: it is sent again
+// when the appliance has asked for, a few times.
+func TestBusyApplianceIsAskedAgain(t *testing.T) {
+	for name, test := range map[string]struct {
+		asked  time.Duration
+		times  int
+		status reconcile.Status
+		took   time.Duration
+	}{
+		"once":          {7 * time.Second, 1, reconcile.Done, 7 * time.Second},
+		"thrice":        {7 * time.Second, 3, reconcile.Done, 21 * time.Second},
+		"without a say": {0, 1, reconcile.Done, time.Second},
+		"always":        {7 * time.Second, 99, reconcile.Failed, 21 * time.Second},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			b, times := newBox(t, emulator.R111), 0
+			p := b.start(t.TempDir(), oneGroup, func(_ reconcile.Op, _ spec.Key, do func() error) error {
+				if times++; times <= test.times {
+					return &client.Error{Status: http.StatusTooManyRequests, Err: client.ErrBusy, RetryAfter: test.asked}
+				}
+				return do()
+			})
+			start := time.Now()
+			o := p.Apply(t.Context(), nil).Outcomes[0]
+			if o.Status != test.status || time.Since(start) != test.took {
+				t.Errorf("%s: %s after %s, %v; want %s after %s", name, o.Status, time.Since(start), o.Err, test.status, test.took)
+			}
+		})
+	}
+}
+
+// TestInterruptEndsWaiting interrupts an apply while it waits: for a busy appliance,
+// and for the second reading.
+func TestInterruptEndsWaiting(t *testing.T) {
+	for name, answer := range map[string]error{"busy": &client.Error{Err: client.ErrBusy, RetryAfter: 20 * time.Second}, "overdue": errOverdue} {
+		synctest.Test(t, func(t *testing.T) {
+			b, dir := newBox(t, emulator.R111), t.TempDir()
+			p := b.start(dir, oneGroup, func(reconcile.Op, spec.Key, func() error) error { return answer })
+			p.Timeout = 30 * time.Second
+			ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+			defer cancel()
+			start := time.Now()
+			r := p.Apply(ctx, nil)
+			if took := time.Since(start); took != 3*time.Second || r.Converged || r.Outcomes[0].Status == reconcile.Done {
+				t.Errorf("%s: %s after %s", name, r.Outcomes[0].Status, took)
+			}
+			if pending := len(openState(t, dir, "http://localhost").Ownership().Pending); pending != map[string]int{"busy": 0, "overdue": 1}[name] {
+				t.Errorf("%s: %d creates are open", name, pending)
+			}
+		})
+	}
+}
+
+// TestUnauthorizedWhileSettling refuses the password when a doubt is to be settled:
+// nothing else is sent.
+func TestUnauthorizedWhileSettling(t *testing.T) {
+	b := newBox(t, emulator.R111)
+	p := b.start(t.TempDir(), full, func(reconcile.Op, spec.Key, func() error) error {
+		b.server.Inject(emulator.Fault{Method: http.MethodGet, Skip: true, Status: http.StatusUnauthorized})
+		b.server.ClearRequests()
+		return client.ErrDoubtful
+	})
+	r := p.Apply(t.Context(), nil)
+	if n := len(b.server.Requests()); n != 1 || !errors.Is(r.Err, client.ErrUnauthorized) {
+		t.Errorf("%d requests after the doubt, want 1; %v", n, r.Err)
+	}
+}
+
+// TestInUseNamesTheTargets refuses deletes because an initiator is connected.
+func TestInUseNamesTheTargets(t *testing.T) {
+	b, dir := newBox(t, emulator.R112), t.TempDir()
+	const live = `version: 1
+extents: {e: {zvol: tank/e}, f: {zvol: tank/f}}
+targets: {s: {groups: [], luns: {0: e, 1: f}}, t: {groups: [], luns: {0: e}}, u: {groups: []}}
+`
+	b.start(dir, live, nil).done()
+	b.server.SetWorld(emulator.World{Connected: []string{"s", "u"}})
+	p := b.start(dir, `version: 1
+extents: {f: {zvol: tank/f}}
+targets: {s: {groups: [], luns: {}}, t: {groups: [], luns: {}}}
+`, nil)
+	r := p.Apply(t.Context(), nil)
+	for step, want := range map[string]string{
+		"delete extent/e":           "; an initiator is connected (400), to target/s or target/t",
+		"delete targettoextent/s/f": "; an initiator is connected (400), to target/s",
+		"delete target/u":           "; an initiator is connected (400)",
+	} {
+		i := stepNamed(p.Plan, step)
+		if i < 0 {
+			t.Fatalf("no %s in\n%s", step, outline(p.Plan))
+		}
+		if got := fmt.Sprint(r.Outcomes[i].Err); !strings.HasSuffix(got, want) || !errors.Is(r.Outcomes[i].Err, client.ErrInUse) {
+			t.Errorf("%s: %s\nwant …%s", step, got, want)
+		}
+	}
+}

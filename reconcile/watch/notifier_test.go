@@ -1,0 +1,151 @@
+package watch
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/fsnotify/fsnotify"
+)
+
+// eventually waits until what holds.
+func eventually(t *testing.T, what string, holds func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(10 * time.Second); !holds(); runtime.Gosched() {
+		if time.Now().After(deadline) {
+			t.Fatalf("%s: not so after 10 seconds", what)
+		}
+	}
+}
+
+// TestRunLeavesNothing: no goroutine is left when Run returns, no watch, and none of
+// what is written on the way.
+func TestRunLeavesNothing(t *testing.T) {
+	d := newDisk(t)
+	before := runtime.NumGoroutine()
+	for range 20 {
+		w := New(slog.New(slog.DiscardHandler))
+		s := w.Add()
+		s.Watch(d.path("spec"), d.path("a/b/c"))
+		ctx, cancel := context.WithCancel(t.Context())
+		go func() {
+			d.write("spec", time.Now().String())
+			cancel()
+		}()
+		w.Run(ctx)
+		s.Watch(d.path("other")) // harmless when all has ended
+		if left := len(w.notifier.register.watched); left > 0 {
+			t.Fatalf("%d directories are watched in the end", left)
+		}
+	}
+	eventually(t, "no goroutine is left", func() bool { return runtime.NumGoroutine() <= before })
+}
+
+// TestOnlyWhatIsNeededIsWatched: directories of paths and links that are given up
+// are watched no more, by the kernel either.
+func TestOnlyWhatIsNeededIsWatched(t *testing.T) {
+	d := newDisk(t)
+	d.write("x", "")
+	w := newWatcher(t)
+	s := w.Add()
+	s.Watch(d.path("spec"))
+	eventually(t, "events are received", func() bool { return len(watchList(w)) > 0 })
+	want := watchList(w)
+	for i := range 5 {
+		text := strings.Repeat("x", i+1)
+		d.write("worktrees/"+text+"/a/spec", text)
+		d.link("worktrees/"+text+"/a/spec", "spec")
+		told(t, s)
+	}
+	d.remove("spec")
+	told(t, s)
+	if got := watchList(w); !slices.Equal(got, want) {
+		t.Errorf("watched are %q, want %q", got, want)
+	}
+}
+
+// watchList returns what the kernel watches.
+func watchList(w *Watcher) []string {
+	w.notifier.mu.Lock()
+	defer w.notifier.mu.Unlock()
+	if w.notifier.kernel == nil {
+		return nil
+	}
+	return slices.Sorted(slices.Values(w.notifier.kernel.WatchList()))
+}
+
+// TestLostEventsAreMadeUpFor: after an overflow everything is looked at, and watches
+// whose end was among what was lost are there again.
+func TestLostEventsAreMadeUpFor(t *testing.T) {
+	d := newDisk(t)
+	d.write("spec", "0")
+	w := newWatcher(t)
+	s := w.Add()
+	s.Watch(d.path("spec"))
+	d.write("spec", "1")
+	told(t, s)
+	w.notifier.mu.Lock()
+	for _, path := range w.notifier.kernel.WatchList() {
+		d.check(w.notifier.kernel.Remove(path))
+	}
+	w.notifier.mu.Unlock()
+	d.write("spec", "2") // nobody hears of it
+	w.notifier.register.trouble(true)
+	told(t, s)
+	d.write("spec", "3")
+	told(t, s)
+}
+
+// TestOverflowIsNotTheEnd: fsnotify's errors are received, as its events are, and an
+// overflow is known for what it is.
+func TestOverflowIsNotTheEnd(t *testing.T) {
+	n := newNotifier(slog.New(slog.DiscardHandler))
+	n.drained = make(chan struct{})
+	s, d := newSet(n), &directory{}
+	d.sets = map[*Set]bool{s: true}
+	n.register.watched["/dir"] = d
+	kernel := &fsnotify.Watcher{Events: make(chan fsnotify.Event), Errors: make(chan error)}
+	go n.drain(kernel)
+	kernel.Errors <- errors.New("some other trouble")
+	<-s.touched
+	if kernel.Events <- (fsnotify.Event{Name: "/dir/x"}); d.lost {
+		t.Error("the watch counts as lost")
+	}
+	kernel.Errors <- fsnotify.ErrEventOverflow
+	close(kernel.Events)
+	close(kernel.Errors)
+	<-n.drained
+	if !d.lost || len(s.touched) != 1 {
+		t.Error("after an overflow the watch doesn't count as lost")
+	}
+}
+
+// TestFailedWatchIsLoggedOnce: the kernel refuses to watch; Run goes on, and says
+// so, once. That a directory has just gone is no reason.
+func TestFailedWatchIsLoggedOnce(t *testing.T) {
+	var out bytes.Buffer
+	n := newNotifier(slog.New(slog.NewTextHandler(&out, nil)))
+	n.open()
+	defer n.close()
+	if n.add(newSet(n), "/nothing/here", nil) {
+		t.Error("the watch was added")
+	}
+	impossible := "/" + strings.Repeat("x", 5000)
+	for range 3 {
+		if n.add(newSet(n), impossible, nil) {
+			t.Error("the watch was added")
+		}
+	}
+	if got := strings.Count(out.String(), "level=WARN"); got != 1 || strings.Contains(out.String(), "/nothing") {
+		t.Errorf("logged:\n%s\nwant one warning, of the first", out.String())
+	}
+	if len(n.register.watched) > 0 {
+		t.Errorf("%d directories are taken for watched", len(n.register.watched))
+	}
+}

@@ -18,3 +18,8 @@ func (p *Plan) Summary() Summary {
 	}
 	return s
 }
+
+// ByOp returns the numbers of steps by what they do, those of 0 included.
+func (s Summary) ByOp() map[Op]int {
+	return map[Op]int{Create: s.Create, Update: s.Update, Delete: s.Delete, Park: s.Park}
+}

@@ -48,6 +48,9 @@ const (
 	Failed    Outcome = "failed"    // anything else; something may have been written
 )
 
+// outcomes are all of them.
+var outcomes = []Outcome{Unchanged, Changed, Pending, Denied, Failed}
+
 // A Pass is one that has ended.
 type Pass struct {
 	Started time.Time         `json:"started"`

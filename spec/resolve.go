@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 )
 
@@ -21,6 +22,18 @@ func (s *Spec) Resolve(lookupEnv func(string) (string, bool)) error {
 		return list
 	}
 	return nil
+}
+
+// SecretFiles returns the files that secrets are taken from, sorted.
+func (s *Spec) SecretFiles() []string {
+	var files []string
+	for _, p := range s.secrets {
+		if p.file != "" {
+			files = append(files, p.file)
+		}
+	}
+	slices.Sort(files)
+	return slices.Compact(files)
 }
 
 // resolve does so and keeps up to limit mistakes.

@@ -79,6 +79,7 @@ func list(ctx context.Context, api client.API, ids *client.IDs, kinds []spec.Kin
 	group.SetLimit(max(1, parallelism))
 	for i, k := range kinds {
 		group.Go(func() (err error) {
+			defer Catch(&err)
 			lists[i], err = api.List(ctx, k, ids)
 			return err
 		})

@@ -25,7 +25,7 @@ type Message struct {
 }
 
 // Messages returns all that err says is wrong: one message for each mistake of a
-// spec, each refusal, and each word of the appliance on a field.
+// spec, each refusal, each failed step, and each word of the appliance on a field.
 func Messages(err error) []Message {
 	if mistakes, ok := errors.AsType[spec.ErrorList](err); ok {
 		return mistakeMessages(mistakes)
@@ -35,6 +35,9 @@ func Messages(err error) []Message {
 	}
 	if stale, ok := errors.AsType[*Stale](err); ok {
 		return stale.messages()
+	}
+	if unfinished, ok := errors.AsType[*Unfinished](err); ok {
+		return unfinished.messages()
 	}
 	if answer, ok := errors.AsType[*client.Error](err); ok {
 		return answerMessages(answer, err)

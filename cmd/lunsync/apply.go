@@ -65,7 +65,7 @@ func (p *program) apply(ctx context.Context, files []string, o *planFlags, yes b
 		return err
 	}
 	if len(s.Plan.Steps) == 0 {
-		return s.verdict(s.Apply(ctx, nil))
+		return s.Apply(ctx, nil).Verdict(s.Plan)
 	}
 	progress := p.stdout
 	if planForms[o.output.value] != nil {
@@ -109,7 +109,7 @@ func (p *program) applyText(ctx context.Context, s *session, w io.Writer) error 
 	fmt.Fprintln(w)
 	result := s.Apply(ctx, progress.step)
 	progress.closing(result, s.URL)
-	return s.verdict(result)
+	return result.Verdict(s.Plan)
 }
 
 // applyJSON carries the plan out and writes one document, whatever happens. The
@@ -141,7 +141,7 @@ func (p *program) applyJSON(ctx context.Context, s *session, yes bool) error {
 func (s *session) carryOut(ctx context.Context, doc *reconcile.Document) error {
 	result := s.Apply(ctx, nil)
 	doc.Report(result)
-	return s.verdict(result)
+	return result.Verdict(s.Plan)
 }
 
 // told marks err as one that standard output has in JSON.

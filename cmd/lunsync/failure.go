@@ -56,11 +56,7 @@ func (p *program) reportJSON(err error) error {
 
 // failureOf returns err in the form that programs read.
 func failureOf(err error) *reconcile.Failure {
-	messages := reconcile.Messages
-	if failed, ok := errors.AsType[*applyError](err); ok {
-		messages = func(error) []reconcile.Message { return failed.messages() }
-	}
-	return &reconcile.Failure{Status: statusOf(err), Messages: messages(err)}
+	return &reconcile.Failure{Status: statusOf(err), Messages: reconcile.Messages(err)}
 }
 
 // writeJSON writes v, indented, with a newline at its end.

@@ -75,7 +75,7 @@ func took(d time.Duration) string {
 // closing writes how many steps ended how, and whether the appliance is now as
 // the spec says.
 func (t *progressText) closing(r *reconcile.Result, server string) {
-	n := tally(r)
+	n := r.Tally()
 	parts := []string{fmt.Sprintf("%d done", n[reconcile.Done])}
 	for _, status := range []reconcile.Status{reconcile.Failed, reconcile.Skipped} {
 		if n[status] > 0 {
@@ -88,13 +88,4 @@ func (t *progressText) closing(r *reconcile.Result, server string) {
 		return
 	}
 	fmt.Fprintln(t.w, t.paint(red, hostName(server)+" is not as the spec says."))
-}
-
-// tally counts the steps by how they ended.
-func tally(r *reconcile.Result) map[reconcile.Status]int {
-	n := make(map[reconcile.Status]int)
-	for _, o := range r.Outcomes {
-		n[o.Status]++
-	}
-	return n
 }

@@ -68,6 +68,7 @@ var statuses = []struct {
 	{as[*v1.ConfigError], statusUsage},
 	{as[spec.ErrorList], statusSpec},
 	{as[*reconcile.Stale], statusStale},
+	{partly, statusPartly},
 	{as[reconcile.Refused], statusRefused},
 	{as[client.UnknownRelease], statusRefused},
 }

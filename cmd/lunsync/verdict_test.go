@@ -21,8 +21,8 @@ func TestVerdictOfWhatCantBeRecorded(t *testing.T) {
 		{"in the middle", []reconcile.Outcome{done, skipped}, statusPartly},
 		{"at the end", []reconcile.Outcome{done, done}, statusPartly},
 	} {
-		s := &session{&reconcile.Session{Plan: &reconcile.Plan{Steps: make([]reconcile.Step, len(tt.outcomes))}}}
-		err := s.verdict(&reconcile.Result{Outcomes: tt.outcomes, Converged: true, Unrecorded: full})
+		result := &reconcile.Result{Outcomes: tt.outcomes, Converged: true, Unrecorded: full}
+		err := result.Verdict(&reconcile.Plan{Steps: make([]reconcile.Step, len(tt.outcomes))})
 		if statusOf(err) != tt.want || err == nil || !strings.Contains(err.Error(), full.Error()) {
 			t.Errorf("%s: %d, %v, want %d and the reason", tt.name, statusOf(err), err, tt.want)
 		}

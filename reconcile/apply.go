@@ -65,6 +65,7 @@ type run struct {
 	*Applier
 	plan     *Plan
 	live     *Live
+	after    *Live // what the reading after the last write found
 	outcomes []Outcome
 	due      map[int]bool // steps that bring back what is gone
 	locked   bool         // out: every further request would be refused as well

@@ -28,6 +28,8 @@ type Result struct {
 	// Err is why the reading after the last write failed, or what it found
 	// different, or nil.
 	Err error
+	// Live is what that reading found, or nil if there was none.
+	Live *Live
 	// Unrecorded is why the state could not be kept, or nil. Nothing was written
 	// after that.
 	Unrecorded error

@@ -28,7 +28,7 @@ func (r *run) result(ctx context.Context) *Result {
 	default:
 		res.Converged, res.Err = r.verify(ctx)
 	}
-	res.Unrecorded = r.unrecorded
+	res.Live, res.Unrecorded = r.after, r.unrecorded
 	return res
 }
 

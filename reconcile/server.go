@@ -26,3 +26,11 @@ func serverName(server string) string {
 	path := strings.TrimSuffix(strings.TrimRight(u.Path, "/"), "/api/v1.0")
 	return u.Scheme + "://" + host + strings.TrimRight(path, "/")
 }
+
+// HostName returns what people call the appliance at the given URL: its host, in
+// lower case, and the port unless it goes without saying.
+func HostName(server string) string {
+	_, host, _ := strings.Cut(serverName(server), "://")
+	host, _, _ = strings.Cut(host, "/")
+	return host
+}

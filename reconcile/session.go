@@ -16,6 +16,8 @@ type Session struct {
 	State       *State
 	Parallelism int // reads at a time
 	Log         *slog.Logger
+	// Key keys the fingerprints; nil means that it is derived each time.
+	Key FingerprintKey
 
 	Live *Live
 	Plan *Plan
@@ -41,7 +43,7 @@ func (s *Session) MakePlan(ctx context.Context, o Options, own Ownership) error 
 // Document returns the plan as JSON has it, with its fingerprints. If it has
 // refusals, they are the document's error, and refused is the status of that.
 func (s *Session) Document(refused int) (*Document, error) {
-	key, err := NewFingerprintKey(s.Password, s.URL)
+	key, err := s.key()
 	if err != nil {
 		return nil, err
 	}
@@ -51,6 +53,13 @@ func (s *Session) Document(refused int) (*Document, error) {
 		d.Error = &Failure{Status: refused, Messages: Messages(s.Plan.Refusals)}
 	}
 	return d, nil
+}
+
+func (s *Session) key() (FingerprintKey, error) {
+	if s.Key != nil {
+		return s.Key, nil
+	}
+	return NewFingerprintKey(s.Password, s.URL)
 }
 
 // Apply carries the plan out, see [Applier.Apply]. Progress may be nil.

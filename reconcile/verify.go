@@ -14,6 +14,7 @@ func (r *run) verify(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("read again: %w", err)
 	}
+	r.after = now
 	r.settleState(now)
 	left, err := NewPlan(r.Spec, now, r.plan.Options)
 	if err != nil {

@@ -3,15 +3,12 @@ package agent
 import (
 	"net/http"
 	"runtime"
-	"strconv"
-	"time"
+	"slices"
+	"sync"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
-
-	"github.com/lunsync/lunsync/reconcile"
-	"github.com/lunsync/lunsync/spec"
 )
 
 // Metrics are what the agents of a process tell Prometheus. Make them with
@@ -21,7 +18,9 @@ import (
 // it no longer has, such as an earlier hash of its spec, is gone.
 type Metrics struct {
 	registry *prometheus.Registry
-	vecs     []vector // all that have a label appliance
+	names    []string
+	counters []counting             // what is counted as it happens
+	gauges   []*prometheus.GaugeVec // what is set anew for each reader
 
 	passes       *prometheus.CounterVec
 	passDuration *prometheus.HistogramVec
@@ -44,13 +43,18 @@ type Metrics struct {
 	objects     *prometheus.GaugeVec
 	pending     *prometheus.GaugeVec
 	drift       *prometheus.GaugeVec
+
+	mu     sync.Mutex
+	agents []*Agent
 }
 
-// A vector is a metric with labels.
-type vector interface {
-	prometheus.Collector
+// A counting is a metric that keeps what it was told.
+type counting interface {
 	DeletePartialMatch(prometheus.Labels) int
 }
+
+// namespace begins all names.
+const namespace = "lunsync"
 
 // The labels.
 const (
@@ -95,6 +99,7 @@ func NewMetrics(version string) *Metrics {
 	m.objects = m.gauge("objects", "Objects on the appliance, by kind.", labelKind, labelManaged)
 	m.pending = m.gauge("pending_steps", "Steps that the last pass left to do, by what they do.", labelOp)
 	m.drift = m.gauge("drift_steps", "Steps that the last pass left to do, by kind and class; one with several classes counts for each.", labelKind, labelClass)
+	m.registry.MustRegister(shownGauges{m})
 	m.process(version)
 	return m
 }
@@ -102,154 +107,60 @@ func NewMetrics(version string) *Metrics {
 // process adds what concerns the process as a whole.
 func (m *Metrics) process(version string) {
 	info := prometheus.NewGaugeVec(prometheus.GaugeOpts{
-		Namespace: "lunsync", Name: "build_info", Help: "1, with the version of the program and that of Go.",
+		Namespace: namespace, Name: "build_info", Help: "1, with the version of the program and that of Go.",
 	}, []string{"version", "goversion"})
 	info.WithLabelValues(version, runtime.Version()).Set(1)
-	m.registry.MustRegister(info, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	register(m, "build_info", info)
+	m.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 }
 
 func (m *Metrics) counter(name, help string, labels ...string) *prometheus.CounterVec {
-	return register(m, prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "lunsync", Name: name, Help: help}, byAppliance(labels)))
+	v := prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: namespace, Name: name, Help: help}, byAppliance(labels))
+	m.counters = append(m.counters, v)
+	return register(m, name, v)
 }
 
 func (m *Metrics) gauge(name, help string, labels ...string) *prometheus.GaugeVec {
-	return register(m, prometheus.NewGaugeVec(prometheus.GaugeOpts{Namespace: "lunsync", Name: name, Help: help}, byAppliance(labels)))
+	v := prometheus.NewGaugeVec(prometheus.GaugeOpts{Namespace: namespace, Name: name, Help: help}, byAppliance(labels))
+	m.gauges = append(m.gauges, v)
+	m.names = append(m.names, namespace+"_"+name)
+	return v
 }
 
 func (m *Metrics) histogram(name, help string, buckets []float64, labels ...string) *prometheus.HistogramVec {
-	return register(m, prometheus.NewHistogramVec(
-		prometheus.HistogramOpts{Namespace: "lunsync", Name: name, Help: help, Buckets: buckets}, byAppliance(labels)))
+	o := prometheus.HistogramOpts{Namespace: namespace, Name: name, Help: help, Buckets: buckets}
+	v := prometheus.NewHistogramVec(o, byAppliance(labels))
+	m.counters = append(m.counters, v)
+	return register(m, name, v)
 }
 
 func byAppliance(labels []string) []string { return append([]string{labelAppliance}, labels...) }
 
-func register[V vector](m *Metrics, v V) V {
-	m.registry.MustRegister(v)
-	m.vecs = append(m.vecs, v)
-	return v
+func register[C prometheus.Collector](m *Metrics, name string, c C) C {
+	m.registry.MustRegister(c)
+	m.names = append(m.names, namespace+"_"+name)
+	return c
 }
+
+// Names returns the names of all metrics that begin with lunsync, sorted.
+func (m *Metrics) Names() []string { return slices.Sorted(slices.Values(m.names)) }
 
 // Handler returns what serves the metrics to Prometheus.
 func (m *Metrics) Handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
 }
 
-// Transport returns a transport that counts what it sends through next.
-func (m *Metrics) Transport(appliance string, next http.RoundTripper) http.RoundTripper {
-	return counted{m, appliance, next}
+// add makes the state of an agent part of what is shown.
+func (m *Metrics) add(a *Agent) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.agents = append(m.agents, a)
+	m.introduce(a.label())
 }
 
-type counted struct {
-	m         *Metrics
-	appliance string
-	next      http.RoundTripper
-}
-
-// RoundTrip sends r on. A request without an answer counts with the code "none".
-func (t counted) RoundTrip(r *http.Request) (*http.Response, error) {
-	start := time.Now()
-	res, err := t.next.RoundTrip(r)
-	code := "none"
-	if err == nil {
-		code = strconv.Itoa(res.StatusCode)
-	}
-	t.m.requests.WithLabelValues(t.appliance, r.Method, code).Inc()
-	t.m.requestDuration.WithLabelValues(t.appliance, r.Method).Observe(time.Since(start).Seconds())
-	return res, err
-}
-
-// CloseIdleConnections closes those of the transport below.
-func (t counted) CloseIdleConnections() {
-	if next, ok := t.next.(interface{ CloseIdleConnections() }); ok {
-		next.CloseIdleConnections()
-	}
-}
-
-// introduce gives an appliance all series that are there from the start, so that
-// an increase from none is seen.
-func (m *Metrics) introduce(appliance string, interval time.Duration) {
-	for _, o := range outcomes {
-		m.passes.WithLabelValues(appliance, string(o))
-	}
-	for op := range (reconcile.Summary{}).ByOp() {
-		for _, status := range []reconcile.Status{reconcile.Done, reconcile.Failed, reconcile.Skipped} {
-			m.steps.WithLabelValues(appliance, string(op), string(status))
-		}
-	}
-	m.refusals.WithLabelValues(appliance)
-	m.panics.WithLabelValues(appliance)
-	m.interval.WithLabelValues(appliance).Set(interval.Seconds())
-}
-
-// forget drops all series of an appliance.
-func (m *Metrics) forget(appliance string) {
-	for _, v := range m.vecs {
-		v.DeletePartialMatch(prometheus.Labels{labelAppliance: appliance})
-	}
-}
-
-// count counts a pass that has ended.
-func (m *Metrics) count(appliance string, p *Pass) {
-	m.passes.WithLabelValues(appliance, string(p.Outcome)).Inc()
-	m.passDuration.WithLabelValues(appliance).Observe((time.Duration(p.TookMS) * time.Millisecond).Seconds())
-}
-
-// countSteps counts how the steps of a plan ended.
-func (m *Metrics) countSteps(appliance string, p *reconcile.Plan, r *reconcile.Result) {
-	for i, o := range r.Outcomes {
-		m.steps.WithLabelValues(appliance, string(p.Steps[i].Op), string(o.Status)).Inc()
-	}
-}
-
-// show sets what follows from the state of an agent.
-func (m *Metrics) show(s *Status) {
-	set := func(v *prometheus.GaugeVec, is bool) { v.WithLabelValues(s.Appliance).Set(number(is)) }
-	set(m.ready, s.Ready)
-	set(m.suspended, s.Suspension != nil)
-	set(m.dryRun, s.DryRun)
-	set(m.reloadOwed, s.ReloadOwed)
-	set(m.specValid, s.Spec.Hash != "" && len(s.Spec.Errors) == 0)
-	m.failures.WithLabelValues(s.Appliance).Set(float64(s.Failures))
-	m.lastSuccess.WithLabelValues(s.Appliance).Set(0)
-	if s.LastSuccess != nil {
-		m.lastSuccess.WithLabelValues(s.Appliance).Set(float64(s.LastSuccess.UnixMilli()) / 1000)
-	}
-	m.showSpec(s)
-	m.showObjects(s)
-	m.showPending(s)
-}
-
-func (m *Metrics) showSpec(s *Status) {
-	m.specInfo.DeletePartialMatch(prometheus.Labels{labelAppliance: s.Appliance})
-	if s.Spec.Hash != "" {
-		m.specInfo.WithLabelValues(s.Appliance, s.Spec.Hash).Set(1)
-	}
-}
-
-func (m *Metrics) showObjects(s *Status) {
-	for _, k := range spec.Kinds() {
-		m.objects.WithLabelValues(s.Appliance, string(k), "true").Set(float64(s.Managed[k]))
-		m.objects.WithLabelValues(s.Appliance, string(k), "false").Set(float64(s.Unmanaged[k]))
-	}
-}
-
-func (m *Metrics) showPending(s *Status) {
-	for op, n := range s.Pending.ByOp() {
-		m.pending.WithLabelValues(s.Appliance, string(op)).Set(float64(n))
-	}
-	m.drift.DeletePartialMatch(prometheus.Labels{labelAppliance: s.Appliance})
-	for _, d := range s.Drift {
-		class := string(d.Class)
-		if class == "" {
-			class = classless
-		}
-		m.drift.WithLabelValues(s.Appliance, string(d.Kind), class).Set(float64(d.Steps))
-	}
-}
-
-func number(is bool) float64 {
-	if is {
-		return 1
-	}
-	return 0
+// remove undoes add.
+func (m *Metrics) remove(a *Agent) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.agents = slices.DeleteFunc(m.agents, func(other *Agent) bool { return other == a })
 }

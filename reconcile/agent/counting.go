@@ -1,0 +1,83 @@
+package agent
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/lunsync/lunsync/reconcile"
+)
+
+// introduce gives an appliance all counters that are there from the start, so that an
+// increase from none is seen.
+func (m *Metrics) introduce(appliance string) {
+	for _, o := range outcomes {
+		m.passes.WithLabelValues(appliance, string(o))
+	}
+	for op := range (reconcile.Summary{}).ByOp() {
+		for _, status := range []reconcile.Status{reconcile.Done, reconcile.Failed, reconcile.Skipped} {
+			m.steps.WithLabelValues(appliance, string(op), string(status))
+		}
+	}
+	m.refusals.WithLabelValues(appliance)
+	m.panics.WithLabelValues(appliance)
+}
+
+// forget drops all counters of an appliance.
+func (m *Metrics) forget(appliance string) {
+	for _, v := range m.counters {
+		v.DeletePartialMatch(prometheus.Labels{labelAppliance: appliance})
+	}
+}
+
+// count counts a pass that has ended.
+func (m *Metrics) count(appliance string, p *Pass) {
+	m.passes.WithLabelValues(appliance, string(p.Outcome)).Inc()
+	m.passDuration.WithLabelValues(appliance).Observe((time.Duration(p.TookMS) * time.Millisecond).Seconds())
+}
+
+func (m *Metrics) countRefusals(appliance string, n int) {
+	m.refusals.WithLabelValues(appliance).Add(float64(n))
+}
+
+func (m *Metrics) countPanic(appliance string) { m.panics.WithLabelValues(appliance).Inc() }
+
+// countSteps counts how the steps of a plan ended.
+func (m *Metrics) countSteps(appliance string, p *reconcile.Plan, r *reconcile.Result) {
+	for i, o := range r.Outcomes {
+		m.steps.WithLabelValues(appliance, string(p.Steps[i].Op), string(o.Status)).Inc()
+	}
+}
+
+// Transport returns a transport that counts what it sends through next.
+func (m *Metrics) Transport(appliance string, next http.RoundTripper) http.RoundTripper {
+	return counted{m, appliance, next}
+}
+
+type counted struct {
+	m         *Metrics
+	appliance string
+	next      http.RoundTripper
+}
+
+// RoundTrip sends r on. A request without an answer counts with the code "none".
+func (t counted) RoundTrip(r *http.Request) (*http.Response, error) {
+	start := time.Now()
+	res, err := t.next.RoundTrip(r)
+	code := "none"
+	if err == nil {
+		code = strconv.Itoa(res.StatusCode)
+	}
+	t.m.requests.WithLabelValues(t.appliance, r.Method, code).Inc()
+	t.m.requestDuration.WithLabelValues(t.appliance, r.Method).Observe(time.Since(start).Seconds())
+	return res, err
+}
+
+// CloseIdleConnections closes those of the transport below.
+func (t counted) CloseIdleConnections() {
+	if next, ok := t.next.(interface{ CloseIdleConnections() }); ok {
+		next.CloseIdleConnections()
+	}
+}

@@ -1,0 +1,145 @@
+package agent
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/spec"
+)
+
+const (
+	// settleTime is how long a spec that says something new must stay as it is, where
+	// no watch has waited for that.
+	settleTime = 200 * time.Millisecond
+	// settleTries is how often it is looked at.
+	settleTries = 25
+)
+
+var errUnsettled = errors.New("the spec changes all the time; replace its files at once, by renaming")
+
+// desired returns the spec that counts: what the files and the secrets say, or what
+// they said last while they were valid. Its error says why there is none, or why it
+// can't be this agent's.
+func (a *Agent) desired(ctx context.Context, trigger Trigger) (*spec.Spec, error) {
+	s, err := a.load()
+	if err == nil && trigger != OnChange {
+		s, err = a.settle(ctx, s)
+	}
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	if err == nil {
+		err = a.accept(s)
+	} else {
+		a.showSpecErrors(err)
+	}
+	a.tellSpec(ctx, s, err)
+	if err != nil && !as[*claimedError](err) && a.memory.spec != nil {
+		return a.memory.spec, nil
+	}
+	return s, err
+}
+
+// load reads the spec and its secrets, and has them watched.
+func (a *Agent) load() (*spec.Spec, error) {
+	s, err := spec.Load(a.Paths, nil)
+	a.watch(s)
+	if err == nil && a.Complete != nil {
+		err = a.Complete(s)
+	}
+	return s, err
+}
+
+// watch tells the watch what matters. While there is no valid spec, that is also
+// what the last one named.
+func (a *Agent) watch(s *spec.Spec) {
+	if a.Watch == nil {
+		return
+	}
+	paths := slices.Clone(a.Paths)
+	if s == nil {
+		s = a.memory.spec
+	}
+	if s != nil {
+		paths = append(paths, s.SecretFiles()...)
+		if s.Server.CAFile != "" {
+			paths = append(paths, s.Server.CAFile)
+		}
+	}
+	a.Watch(paths)
+}
+
+// settle returns the spec when it stays as it is: it may have been read while
+// somebody was writing it, and half a file can be valid.
+func (a *Agent) settle(ctx context.Context, s *spec.Spec) (*spec.Spec, error) {
+	if s.Equal(a.memory.spec) {
+		return s, nil
+	}
+	for range settleTries {
+		timer := time.NewTimer(settleTime)
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return nil, ctx.Err()
+		case <-timer.C:
+		}
+		again, err := a.load()
+		if err != nil || again.Equal(s) {
+			return again, err
+		}
+		s = again
+	}
+	return nil, errUnsettled
+}
+
+// accept makes s the spec that counts.
+func (a *Agent) accept(s *spec.Spec) error {
+	host := reconcile.HostName(s.Server.URL)
+	if err := a.Peers.take(host, a); err != nil {
+		err = &claimedError{err}
+		a.showSpecErrors(err)
+		return err
+	}
+	if err := a.memory.key.derive(s.Server); err != nil {
+		return err
+	}
+	a.move(host, s.Server.URL)
+	a.showSpec(a.memory.key.key.Spec(s), s.Equal(a.memory.spec))
+	a.memory.spec = s
+	return nil
+}
+
+// A claimedError is the error of a spec whose appliance another agent keeps. The
+// last spec doesn't count then: this agent is meant to leave its appliance.
+type claimedError struct{ err error }
+
+func (e *claimedError) Error() string { return e.err.Error() }
+
+// tellSpec logs what is wrong with the spec, or else what it warns of, once.
+func (a *Agent) tellSpec(ctx context.Context, s *spec.Spec, err error) {
+	level, text := slog.LevelWarn, ""
+	switch {
+	case err != nil && a.memory.spec != nil:
+		text = "the spec is invalid; the last valid one counts"
+	case err != nil:
+		level, text = slog.LevelError, "the spec is invalid; there is none that counts"
+	case len(s.Warnings) > 0:
+		err, text = s.Warnings, "the spec has warnings"
+	}
+	told := text
+	if err != nil {
+		told += err.Error()
+	}
+	if told != "" && told != a.memory.told {
+		a.log().Log(ctx, level, text, keyError, oneLine(err)) //nolint:sloglint // each is a constant
+	}
+	a.memory.told = told
+}
+
+// oneLine returns the text of an error without line breaks.
+func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }

@@ -1,0 +1,54 @@
+package agent
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/spec"
+)
+
+// drift counts steps by kind and class, in this order. A step with several classes
+// counts for each.
+func drift(steps []reconcile.Step) []Drift {
+	counts := make(map[Drift]int)
+	for i := range steps {
+		classes := steps[i].Classes
+		if len(classes) == 0 {
+			classes = []reconcile.Class{""}
+		}
+		for _, class := range classes {
+			counts[Drift{Kind: steps[i].Key.Kind, Class: class}]++
+		}
+	}
+	all := slices.SortedFunc(maps.Keys(counts), func(a, b Drift) int {
+		return cmp.Or(a.Kind.Rank()-b.Kind.Rank(), strings.Compare(string(a.Class), string(b.Class)))
+	})
+	for i := range all {
+		all[i].Steps = counts[all[i]]
+	}
+	return all
+}
+
+// managed counts the objects that the spec has a say over.
+func managed(live *reconcile.Live, unmanaged map[spec.Kind]int) map[spec.Kind]int {
+	n := make(map[spec.Kind]int)
+	for i := range live.Objects {
+		n[live.Objects[i].Key.Kind]++
+	}
+	for k, others := range unmanaged {
+		n[k] = max(0, n[k]-others)
+	}
+	return n
+}
+
+// specWarnings returns what a spec warns of, with its places.
+func specWarnings(s *spec.Spec) []string {
+	all := make([]string, len(s.Warnings))
+	for i, w := range s.Warnings {
+		all[i] = w.Error()
+	}
+	return all
+}

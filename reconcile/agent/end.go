@@ -1,0 +1,114 @@
+package agent
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"time"
+
+	"github.com/lunsync/lunsync/reconcile"
+)
+
+// end counts, shows and logs how the pass ended.
+func (c *current) end(ctx context.Context, start time.Time, outcome Outcome, err error) {
+	p := c.ended(start, outcome, err)
+	r, found := c.reading()
+	c.show(func(s *shown) {
+		s.busy, s.waitingFor = time.Time{}, ""
+		s.passes = recent(p, s.passes)
+		if found {
+			s.reading = r
+		}
+		if unsuccessful[outcome] {
+			s.failures++
+			return
+		}
+		s.failures, s.succeeded = 0, time.Now()
+	})
+	c.count(&p, err)
+	c.tell(ctx, &p, err)
+}
+
+// recent returns the passes that are told of: p and those before it.
+func recent(p Pass, before []Pass) []Pass {
+	all := make([]Pass, 1, KeptPasses)
+	all[0] = p
+	return append(all, before[:min(len(before), KeptPasses-1)]...)
+}
+
+func (c *current) ended(start time.Time, outcome Outcome, err error) Pass {
+	p := Pass{Started: start.Round(0), TookMS: time.Since(start).Milliseconds(), Trigger: c.trigger, Outcome: outcome}
+	if c.planned() {
+		p.Summary = c.session.Plan.Summary()
+	}
+	if c.result != nil {
+		n := c.result.Tally()
+		p.Done, p.Failed, p.Skipped = n[reconcile.Done], n[reconcile.Failed], n[reconcile.Skipped]
+	}
+	if err != nil {
+		p.Error = err.Error()
+	}
+	return p
+}
+
+// planned reports whether the pass got as far as a plan.
+func (c *current) planned() bool { return c.session != nil && c.session.Plan != nil }
+
+// count counts the pass.
+func (c *current) count(p *Pass, err error) {
+	m, label := c.Metrics, c.label()
+	m.count(label, p)
+	if c.result != nil {
+		m.countSteps(label, c.session.Plan, c.result)
+	}
+	if refused, ok := errors.AsType[reconcile.Refused](err); ok {
+		m.countRefusals(label, len(refused))
+	}
+	if as[*reconcile.Crash](err) {
+		m.countPanic(label)
+	}
+}
+
+// reading returns what the pass found, and false if it didn't get as far as a plan.
+func (c *current) reading() (r reading, ok bool) {
+	if !c.planned() {
+		return r, false
+	}
+	s := c.session
+	doc, err := s.Document(refusedStatus)
+	if err != nil {
+		return r, false
+	}
+	left := c.left()
+	live := s.Live
+	switch {
+	case len(left) == 0:
+		doc.Steps, doc.Summary = []reconcile.DocumentStep{}, reconcile.Summary{}
+	case c.result != nil:
+		doc.Report(c.result)
+	}
+	if c.result != nil && c.result.Live != nil {
+		live = c.result.Live
+	}
+	r = reading{
+		release: cmp.Or(s.Release.Name, s.Release.Version), managed: managed(live, s.Plan.Unmanaged), unmanaged: s.Plan.Unmanaged,
+		pending: (&reconcile.Plan{Steps: left}).Summary(), drift: drift(left),
+		warnings: notNil(append(specWarnings(s.Spec), s.Plan.Warnings...)), plan: doc, picture: live.Picture(),
+		ledger: s.State.Ownership(), options: doc.Options,
+	}
+	return r, true
+}
+
+// left returns the steps of the plan that are still to do.
+func (c *current) left() []reconcile.Step {
+	if c.result == nil {
+		return c.session.Plan.Steps
+	}
+	var left []reconcile.Step
+	for i, o := range c.result.Outcomes {
+		if o.Status != reconcile.Done {
+			left = append(left, c.session.Plan.Steps[i])
+		}
+	}
+	return left
+}

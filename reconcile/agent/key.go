@@ -1,0 +1,27 @@
+package agent
+
+import (
+	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/spec"
+)
+
+// A fingerprintKey is the key of an appliance's fingerprints, kept because it is
+// made slow to derive.
+type fingerprintKey struct {
+	key      reconcile.FingerprintKey
+	server   string
+	password spec.Secret
+}
+
+// derive makes k the key for a server.
+func (k *fingerprintKey) derive(s spec.Server) error {
+	if k.key != nil && k.server == s.URL && k.password == s.Password {
+		return nil
+	}
+	key, err := reconcile.NewFingerprintKey(s.Password, s.URL)
+	if err != nil {
+		return err
+	}
+	*k = fingerprintKey{key, s.URL, s.Password}
+	return nil
+}

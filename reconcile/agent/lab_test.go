@@ -1,0 +1,231 @@
+package agent_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/lunsync/lunsync/client/emulator"
+	v1 "github.com/lunsync/lunsync/client/v1"
+	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/reconcile/agent"
+	"github.com/lunsync/lunsync/spec"
+)
+
+// head begins every spec of a lab.
+const head = "version: 1\nserver: {url: http://nas1.example.com}\n"
+
+// A lab is an agent, its spec's file and an emulated appliance, without a network.
+// It is made inside a bubble of virtual time.
+type lab struct {
+	t      *testing.T
+	file   string
+	server *emulator.Server
+	agent  *agent.Agent
+	log    *journal
+	wire   wire
+	stop   func() // ends the agent and waits for that
+
+	changed chan struct{}
+}
+
+func newLab(t *testing.T, text string) *lab {
+	t.Helper()
+	dir := t.TempDir()
+	l := &lab{t: t, file: filepath.Join(dir, "nas1.yaml"), log: new(journal), changed: make(chan struct{}, 1)}
+	l.install(emulator.Options{Release: emulator.R112})
+	l.write(text)
+	l.agent = l.newAgent(filepath.Join(dir, "state"))
+	return l
+}
+
+// newAgent returns an agent that has not been started.
+func (l *lab) newAgent(state string) *agent.Agent {
+	return &agent.Agent{
+		Name: "nas1.yaml", Paths: []string{l.file}, StateDir: state, Parallelism: 4,
+		Complete: func(s *spec.Spec) error { return s.Resolve(os.LookupEnv) },
+		Dial:     l.dial,
+		Options: func(p spec.Policy) reconcile.Options {
+			return reconcile.Options{Prune: p.Prune, MaxDeletes: p.MaxDeletes}
+		},
+		Changed: l.changed,
+		Log:     slog.New(slog.NewTextHandler(l.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Metrics: agent.NewMetrics("test"),
+	}
+}
+
+// install puts another appliance in place of the present one.
+func (l *lab) install(o emulator.Options) {
+	l.t.Helper()
+	server, err := emulator.New(o)
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	l.server = server
+	l.wire.connect(server)
+}
+
+func (l *lab) dial(ctx context.Context, s *spec.Spec, wrap func(http.RoundTripper) http.RoundTripper) (*reconcile.Appliance, error) {
+	api, err := v1.Dial(ctx, v1.Config{
+		URL: s.Server.URL, InsecureHTTP: true, Username: "root", Password: s.Server.Password, Release: s.Server.Release,
+		Wrap: func(http.RoundTripper) http.RoundTripper { return wrap(&l.wire) },
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &reconcile.Appliance{
+		URL: s.Server.URL, APIName: "v1.0", API: api, Release: api.Release(), Password: s.Server.Password,
+		Reload: api.Reload, Service: api.Service, Close: api.Close,
+	}, nil
+}
+
+// write makes text, behind the head, what the spec's file holds.
+func (l *lab) write(text string) {
+	l.t.Helper()
+	writeFile(l.t, l.file, head+text)
+}
+
+// edit does so and tells the agent.
+func (l *lab) edit(text string) {
+	l.t.Helper()
+	l.write(text)
+	l.changed <- struct{}{}
+	synctest.Wait()
+}
+
+func writeFile(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// start runs the agent until the test or stop ends it, and waits for its first pass.
+func (l *lab) start() {
+	l.t.Helper()
+	ctx, cancel := context.WithCancel(l.t.Context())
+	done := make(chan error, 1)
+	go func() { done <- l.agent.Run(ctx) }()
+	l.stop = sync.OnceFunc(func() {
+		cancel()
+		if err := <-done; err != nil {
+			l.t.Errorf("Run() = %v", err)
+		}
+	})
+	l.t.Cleanup(l.stop)
+	l.after(time.Second)
+}
+
+// after lets time go by.
+func (l *lab) after(d time.Duration) {
+	<-time.After(d)
+	synctest.Wait()
+}
+
+func (l *lab) status() agent.Status { return l.agent.View().Status }
+
+// expect fails the test unless the agent is in the given state after as many passes.
+func (l *lab) expect(state agent.State, passes int) {
+	l.t.Helper()
+	if s := l.status(); s.State != state || len(s.Passes) != passes {
+		l.t.Fatalf("%s after %d passes, want %s after %d; the passes: %+v\n%s", s.State, len(s.Passes), state, passes, s.Passes, l.log)
+	}
+}
+
+// targets returns the names of the targets on the appliance, sorted.
+func (l *lab) targets() string {
+	var names []string
+	for _, row := range l.server.Snapshot()["target"] {
+		names = append(names, row["iscsi_target_name"].(string))
+	}
+	slices.Sort(names)
+	return strings.Join(names, " ")
+}
+
+// expectTargets fails the test unless the appliance has these targets.
+func (l *lab) expectTargets(want string) {
+	l.t.Helper()
+	if got := l.targets(); got != want {
+		l.t.Fatalf("targets %q, want %q\n%s", got, want, l.log)
+	}
+}
+
+// A wire is a transport to a handler that can be pulled out.
+type wire struct {
+	mu     sync.Mutex
+	to     http.Handler
+	broken error
+	before func(*http.Request) // is called with each request
+}
+
+var errCable = errors.New("the cable is out")
+
+func (w *wire) connect(h http.Handler) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.to, w.broken = h, nil
+}
+
+func (w *wire) pull(err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.broken = err
+}
+
+func (w *wire) watch(f func(*http.Request)) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.before = f
+}
+
+// RoundTrip returns what the handler answers.
+func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
+	w.mu.Lock()
+	to, broken, before := w.to, w.broken, w.before
+	w.mu.Unlock()
+	if broken != nil {
+		return nil, broken
+	}
+	if before != nil {
+		before(r)
+	}
+	if r.Body == nil {
+		r.Body = http.NoBody
+	}
+	out := httptest.NewRecorder()
+	to.ServeHTTP(out, r)
+	res := out.Result()
+	res.Request = r
+	return res, nil
+}
+
+// A journal keeps what was logged.
+type journal struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (j *journal) Write(p []byte) (int, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.text.Write(p)
+}
+
+func (j *journal) String() string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.text.String()
+}
+
+// count returns how often the log has text.
+func (j *journal) count(text string) int { return strings.Count(j.String(), text) }

@@ -1,0 +1,67 @@
+package agent
+
+import (
+	"context"
+	"math/rand/v2"
+	"time"
+)
+
+// jitter is the part of an interval by which passes spread, so that many agents
+// don't ask at the same time.
+const jitter = 0.1
+
+// wait lasts until the next pass is due, and returns why it is, or "" if ctx has
+// ended.
+func (a *Agent) wait(ctx context.Context, last Outcome) Trigger {
+	reason, pause := a.pause(last)
+	a.expect(time.Now().Add(pause))
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	expiry := time.NewTimer(a.expiresIn(pause))
+	defer expiry.Stop()
+	var trigger Trigger
+	select {
+	case <-ctx.Done():
+	case trigger = <-a.wakes():
+	case <-a.Changed:
+		trigger = OnChange
+	case <-timer.C:
+		trigger = reason
+	case <-expiry.C:
+		trigger = OnInterval
+	}
+	if ctx.Err() != nil {
+		return ""
+	}
+	return trigger
+}
+
+// drain forgets what asked for passes before the one that begins: it looks at
+// everything anew. It reports whether the watch was among them.
+func (a *Agent) drain() (changed bool) {
+	for {
+		select {
+		case <-a.wakes():
+		case <-a.Changed:
+			changed = true
+		default:
+			return changed
+		}
+	}
+}
+
+// pause returns how long to wait after a pass, and what the next one is for then.
+// What a guard refuses isn't tried again sooner: only people can change that.
+func (a *Agent) pause(last Outcome) (Trigger, time.Duration) {
+	if last != Failed {
+		a.memory.failed = 0
+		spread := 1 + jitter*(2*rand.Float64()-1) //nolint:gosec // it need not be unguessable
+		return OnInterval, time.Duration(float64(a.Interval) * spread)
+	}
+	pause := a.Retry
+	for range a.memory.failed {
+		pause = min(2*pause, a.Interval)
+	}
+	a.memory.failed++
+	return OnRetry, pause
+}

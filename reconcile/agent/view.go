@@ -1,0 +1,162 @@
+package agent
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/spec"
+)
+
+// What shown holds is all that others see of an agent. What its pointers, slices
+// and maps lead to is never written to: it is replaced.
+type shown struct {
+	label, server string
+	spec          SpecStatus
+	suspension    *Suspension
+	waitingFor    string
+	busy, next    time.Time
+	passes        []Pass
+	succeeded     time.Time // when a pass last did
+	failures      int       // passes in a row that didn't
+	reading       reading
+}
+
+// A reading is what the last pass that got as far as a plan found.
+type reading struct {
+	release            string
+	managed, unmanaged map[spec.Kind]int
+	pending            reconcile.Summary
+	drift              []Drift
+	warnings           []string
+	reloadOwed         bool
+	plan               *reconcile.Document
+	picture            *reconcile.Picture
+	ledger             reconcile.Ownership
+	options            reconcile.DocumentOptions
+}
+
+// View returns all that can be shown of the agent as it is now.
+func (a *Agent) View() View {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.expire(time.Now())
+	r := &a.shown.reading
+	return View{Status: a.status(), Plan: r.plan, Picture: r.picture, Ledger: r.ledger, Options: r.options}
+}
+
+// status returns the status. The mutex is held.
+func (a *Agent) status() Status {
+	s, r := &a.shown, &a.shown.reading
+	files := s.spec
+	files.Paths, files.Errors = notNil(a.Paths), notNil(files.Errors)
+	return Status{
+		Appliance: cmp.Or(s.label, a.Name), Server: s.server, Release: r.release,
+		State: a.state(), Ready: a.ready(), DryRun: a.DryRun,
+		Spec: files, Suspension: s.suspension,
+		LastSuccess: timeOrNil(s.succeeded), NextPass: timeOrNil(s.next), Failures: s.failures,
+		Busy: timeOrNil(s.busy), WaitingFor: s.waitingFor,
+		ReloadOwed: r.reloadOwed,
+		Passes:     notNil(s.passes),
+		Managed:    counts(r.managed), Unmanaged: counts(r.unmanaged),
+		Pending: r.pending, Drift: notNil(r.drift), Warnings: notNil(r.warnings),
+	}
+}
+
+// states are what follows from the outcome of the last pass.
+var states = map[Outcome]State{
+	"": Starting, Unchanged: Converged, Changed: Converged, Pending: Drifted, Denied: Refused, Failed: Failing,
+}
+
+func (a *Agent) state() State {
+	if a.shown.suspension != nil {
+		return Suspended
+	}
+	return states[a.lastOutcome()]
+}
+
+// ready reports whether the last pass succeeded, and not too long ago. The age is
+// measured by a clock that nobody sets.
+func (a *Agent) ready() bool {
+	last := a.lastOutcome()
+	return last != "" && !unsuccessful[last] && time.Since(a.shown.succeeded) <= 3*cmp.Or(a.Interval, DefaultInterval)
+}
+
+// unsuccessful are the outcomes that count as failures in a row.
+var unsuccessful = map[Outcome]bool{Denied: true, Failed: true}
+
+func (a *Agent) lastOutcome() Outcome {
+	if len(a.shown.passes) == 0 {
+		return ""
+	}
+	return a.shown.passes[0].Outcome
+}
+
+// label returns what the agent is called.
+func (a *Agent) label() string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return cmp.Or(a.shown.label, a.Name)
+}
+
+// show changes what others see.
+func (a *Agent) show(change func(*shown)) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	change(&a.shown)
+}
+
+func (a *Agent) started(now time.Time) {
+	a.show(func(s *shown) { s.busy, s.next = now, time.Time{} })
+}
+
+func (a *Agent) expect(next time.Time) { a.show(func(s *shown) { s.next = next }) }
+
+// waitFor shows who holds the lease that the pass waits for.
+func (a *Agent) waitFor(holder string) {
+	a.show(func(s *shown) { s.waitingFor = holder })
+	if holder != "" {
+		a.log().Info("waiting for the lease", keyHolder, holder)
+	}
+}
+
+// showSpec shows that the spec is valid as it is.
+func (a *Agent) showSpec(hash string, same bool) {
+	now := time.Now()
+	a.show(func(s *shown) {
+		s.spec.Errors, s.spec.Hash = nil, hash
+		if !same || s.spec.Loaded == nil {
+			s.spec.Loaded = &now
+		}
+	})
+}
+
+// showSpecErrors shows that the spec is invalid as it is.
+func (a *Agent) showSpecErrors(err error) {
+	a.show(func(s *shown) { s.spec.Errors = reconcile.Messages(err) })
+}
+
+func timeOrNil(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.Round(0)
+	return &t
+}
+
+// notNil returns l, or an empty list in place of nil.
+func notNil[T any](l []T) []T {
+	if l == nil {
+		return []T{}
+	}
+	return slices.Clip(l)
+}
+
+func counts(n map[spec.Kind]int) map[spec.Kind]int {
+	if n == nil {
+		return map[spec.Kind]int{}
+	}
+	return maps.Clone(n)
+}

@@ -30,16 +30,20 @@ func (p *program) dial(ctx context.Context, c *connection, s *spec.Spec, a acces
 	if err := c.environment(p.lookupEnv); err != nil {
 		return nil, err
 	}
-	password, err := p.secrets(c, s)
-	if err != nil {
+	if err := p.secrets(c, s); err != nil {
 		return nil, err
 	}
 	c.complete(s.Server)
+	return p.reach(ctx, c, s, a)
+}
+
+// reach connects to the appliance that c names, with the password of s.
+func (p *program) reach(ctx context.Context, c *connection, s *spec.Spec, a access) (*reconcile.Appliance, error) {
 	if c.server == "" {
 		return nil, errNoServer
 	}
 	api, err := v1.Dial(ctx, v1.Config{
-		URL: c.server, InsecureHTTP: c.insecureHTTP, Username: c.username, Password: password,
+		URL: c.server, InsecureHTTP: c.insecureHTTP, Username: c.username, Password: s.Server.Password,
 		CAFile: c.caFile, InsecureSkipVerify: c.insecureSkipVerify,
 		Timeout: c.timeout, Release: c.release.value, Force: s.Policy.InUse == "force",
 		Logger: p.log, Version: version(), Wrap: a,
@@ -48,31 +52,32 @@ func (p *program) dial(ctx context.Context, c *connection, s *spec.Spec, a acces
 		return nil, err
 	}
 	return &reconcile.Appliance{
-		URL: c.server, APIName: apiV1, API: api, Release: api.Release(), Password: password,
+		URL: c.server, APIName: apiV1, API: api, Release: api.Release(), Password: s.Server.Password,
 		Timeout: c.timeout, Reload: api.Reload, Service: api.Service, Close: api.Close,
 	}, nil
 }
 
-// secrets looks up the secrets of s and returns the password. The one that s names
-// is only asked for if neither flags nor the environment have one.
-func (p *program) secrets(c *connection, s *spec.Spec) (spec.Secret, error) {
+// secrets looks up the secrets of s. The password that s names is only asked for if
+// neither flags nor the environment have one; theirs takes its place.
+func (p *program) secrets(c *connection, s *spec.Spec) error {
 	password, given, err := c.password(p.lookupEnv)
 	if err != nil {
-		return "", err
+		return err
 	}
 	err = s.Resolve(p.lookupEnv)
 	if !given {
-		return s.Server.Password, err
+		return err
 	}
+	s.Server.Password = password
 	mistakes, ok := errors.AsType[spec.ErrorList](err)
 	if !ok {
-		return password, err
+		return err
 	}
 	mistakes = slices.DeleteFunc(mistakes, func(e *spec.Error) bool { return e.Key == spec.Key{} })
 	if len(mistakes) == 0 {
-		return password, nil
+		return nil
 	}
-	return password, mistakes
+	return mistakes
 }
 
 // apiV1 is the name of the one generation of the API that there is.

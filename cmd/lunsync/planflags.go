@@ -11,19 +11,66 @@ import (
 
 const defaultParallelism = 4
 
-// planFlags are what plan and apply share beyond the connection.
-type planFlags struct {
-	*connection
-	output      choice
+// policyFlags are what all commands share that make plans.
+type policyFlags struct {
 	prune       choice
 	inUse       choice
 	maxDeletes  string
 	allowEmpty  bool
-	base        string
-	parallelism *int
-	only        []string
-	except      []string
 	allow       classes
+	parallelism *int
+}
+
+// newPolicyFlags adds the flags to f.
+func newPolicyFlags(f *pflag.FlagSet) *policyFlags {
+	o := &policyFlags{
+		prune: choice{"", []string{"owned", "none", "all"}},
+		inUse: choice{"", []string{"refuse", "force"}},
+	}
+	f.Var(&o.prune, "prune", "which objects that the spec does not have are deleted; overrides policy.prune")
+	f.StringVar(&o.maxDeletes, "max-deletes", "", "at most `N` objects may go, a number or a percentage; overrides policy.max_deletes")
+	f.Var(&o.inUse, "in-use", "whether targets with a connected initiator are deleted, where the release checks; overrides policy.in_use")
+	f.BoolVar(&o.allowEmpty, "allow-empty", false, "let a spec without resources delete")
+	f.Var(&o.allow, "allow", "carry out steps of a class that policy.refuse has; can be repeated")
+	o.parallelism = parallelismFlag(f)
+	return o
+}
+
+// check refuses values that no plan can be made with.
+func (o *policyFlags) check() error {
+	if o.maxDeletes != "" && !spec.ValidMaxDeletes(o.maxDeletes) {
+		return usageError("--max-deletes is a number such as 5, or a percentage from 0% to 100%")
+	}
+	return checkParallelism(*o.parallelism)
+}
+
+// options returns the choices for a plan: flags before the spec's policy.
+func (o *policyFlags) options(p spec.Policy) reconcile.Options {
+	prune := p.Prune
+	if o.prune.value != "" {
+		prune = spec.Prune(o.prune.value)
+	}
+	return reconcile.Options{
+		Prune: prune, MaxDeletes: cmp.Or(o.maxDeletes, p.MaxDeletes), AllowEmpty: o.allowEmpty,
+		Refuse: reconcile.ClassesOf(p.Refuse), Allow: o.allow.sorted(),
+	}
+}
+
+// adjust puts what flags say in place of the spec's policy.
+func (o *policyFlags) adjust(p *spec.Policy) {
+	if o.inUse.value != "" {
+		p.InUse = o.inUse.value
+	}
+}
+
+// planFlags are what plan and apply share.
+type planFlags struct {
+	*connection
+	*policyFlags
+	output choice
+	base   string
+	only   []string
+	except []string
 	// saved is the plan that is carried out, or nil.
 	saved *reconcile.Saved
 	// agent and appliance name the agent whose ledger counts, which is nil if that of
@@ -37,32 +84,20 @@ type planFlags struct {
 // newPlanFlags adds the flags to f.
 func newPlanFlags(f *pflag.FlagSet) *planFlags {
 	f.SortFlags = false
-	o := &planFlags{
-		output: choice{"text", []string{"text", "json", "markdown", "mermaid", "dot"}},
-		prune:  choice{"", []string{"owned", "none", "all"}},
-		inUse:  choice{"", []string{"refuse", "force"}},
-	}
+	o := &planFlags{output: choice{"text", []string{"text", "json", "markdown", "mermaid", "dot"}}}
 	f.VarP(&o.output, "output", "o", "form of the result")
-	f.Var(&o.prune, "prune", "which objects that the spec does not have are deleted; overrides policy.prune")
-	f.StringVar(&o.maxDeletes, "max-deletes", "", "at most `N` objects may go, a number or a percentage; overrides policy.max_deletes")
-	f.Var(&o.inUse, "in-use", "whether targets with a connected initiator are deleted, where the release checks; overrides policy.in_use")
-	f.BoolVar(&o.allowEmpty, "allow-empty", false, "let a spec without resources delete")
+	o.policyFlags = newPolicyFlags(f)
 	f.StringVar(&o.base, "base", "", "`FILE` with the previous version of the spec: what it lists counts as owned, in place of the ledger")
 	f.StringArrayVar(&o.only, "only", nil, "limit to steps of keys like `KEY` (target/vmstore, extent/vm-*), and what they need; can be repeated")
 	f.StringArrayVar(&o.except, "except", nil, "leave out steps of keys like `KEY`, and what needs them; can be repeated")
-	f.Var(&o.allow, "allow", "carry out steps of a class that policy.refuse has; can be repeated")
-	o.parallelism = parallelismFlag(f)
 	o.connection = newConnection(f)
 	return o
 }
 
 // check refuses values that no plan can be made with.
 func (o *planFlags) check() error {
-	if err := checkParallelism(*o.parallelism); err != nil {
+	if err := o.policyFlags.check(); err != nil {
 		return err
-	}
-	if o.maxDeletes != "" && !spec.ValidMaxDeletes(o.maxDeletes) {
-		return usageError("--max-deletes is a number such as 5, or a percentage from 0% to 100%")
 	}
 	limits := reconcile.Options{Only: o.only, Except: o.except}
 	if bad := limits.BadPattern(); bad != "" {
@@ -84,12 +119,7 @@ func checkParallelism(n int) error {
 
 // options returns the choices for a plan: flags before the spec's policy.
 func (o *planFlags) options(p spec.Policy) reconcile.Options {
-	prune := p.Prune
-	if o.prune.value != "" {
-		prune = spec.Prune(o.prune.value)
-	}
-	return reconcile.Options{
-		Prune: prune, MaxDeletes: cmp.Or(o.maxDeletes, p.MaxDeletes), AllowEmpty: o.allowEmpty, Only: o.only, Except: o.except,
-		Refuse: reconcile.ClassesOf(p.Refuse), Allow: o.allow.sorted(),
-	}
+	options := o.policyFlags.options(p)
+	options.Only, options.Except = o.only, o.except
+	return options
 }

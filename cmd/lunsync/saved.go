@@ -124,9 +124,7 @@ func (o *planFlags) adjust(p *spec.Policy) {
 	if o.ledger != nil {
 		*p = o.ledger.policy(*p)
 	}
-	if o.inUse.value != "" {
-		p.InUse = o.inUse.value
-	}
+	o.policyFlags.adjust(p)
 }
 
 // checkServer refuses another appliance than that of the saved plan or of the agent.

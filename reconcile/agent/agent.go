@@ -55,8 +55,8 @@ type Agent struct {
 
 	// Changed is received from when what Watch was told of may have changed.
 	Changed <-chan struct{}
-	// Watch is told the paths that matter from now on, in place of those before. Nil
-	// does nothing.
+	// Watch is told the paths that matter from now on, in place of those before, and
+	// before they are read. Nil does nothing.
 	Watch func(paths []string)
 	// Peers keeps the agents of a process from sharing an appliance. It may be nil.
 	Peers *Peers
@@ -122,6 +122,7 @@ func (a *Agent) begin() error {
 		a.Metrics = NewMetrics("")
 	}
 	a.Metrics.add(a)
+	a.watch(nil)
 	return nil
 }
 

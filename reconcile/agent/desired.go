@@ -45,7 +45,8 @@ func (a *Agent) desired(ctx context.Context, trigger Trigger) (*spec.Spec, error
 	return s, err
 }
 
-// load reads the spec and its secrets, and has them watched.
+// load reads the spec and its secrets. Each is watched before it is read, so that no
+// change is missed: the spec's files since the beginning, its secrets from here on.
 func (a *Agent) load() (*spec.Spec, error) {
 	s, err := spec.Load(a.Paths, nil)
 	a.watch(s)

@@ -37,7 +37,7 @@ func recent(p Pass, before []Pass) []Pass {
 }
 
 func (c *current) ended(start time.Time, outcome Outcome, err error) Pass {
-	p := Pass{Started: start.Round(0), TookMS: time.Since(start).Milliseconds(), Trigger: c.trigger, Outcome: outcome}
+	p := Pass{Started: start, TookMS: time.Since(start).Milliseconds(), Trigger: c.trigger, Outcome: outcome}
 	if c.planned() {
 		p.Summary = c.session.Plan.Summary()
 	}

@@ -2,7 +2,10 @@ package agent_test
 
 import (
 	"context"
+	"encoding/base64"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -142,6 +145,19 @@ func (l *lab) expect(state agent.State, passes int) {
 	}
 }
 
+// failures waits until as many passes in a row have failed.
+func (l *lab) failures(n int) agent.Status {
+	l.t.Helper()
+	for range 1000 {
+		if s := l.status(); s.Failures == n && s.Busy == nil {
+			return s
+		}
+		l.after(time.Second)
+	}
+	l.t.Fatalf("there are never %d failures: %+v", n, l.status().Passes)
+	return agent.Status{}
+}
+
 // targets returns the names of the targets on the appliance, sorted.
 func (l *lab) targets() string {
 	var names []string
@@ -229,3 +245,55 @@ func (j *journal) String() string {
 
 // count returns how often the log has text.
 func (j *journal) count(text string) int { return strings.Count(j.String(), text) }
+
+// meddle does what a person does in the appliance's own interface.
+func (l *lab) meddle(method, resource, body string) {
+	l.t.Helper()
+	r := httptest.NewRequest(method, "http://nas1.example.com/api/v1.0/services/iscsi/"+resource, strings.NewReader(body))
+	r.Header.Set("Content-Type", "application/json")
+	out := httptest.NewRecorder()
+	l.server.ServeHTTP(out, r)
+	if out.Code >= http.StatusMultipleChoices {
+		l.t.Fatalf("%s %s: %d %s", method, resource, out.Code, out.Body)
+	}
+}
+
+func decimal(n any) string { return fmt.Sprint(n) }
+
+// checkCanary fails the test if the password is anywhere where it doesn't belong.
+func (l *lab) checkCanary() {
+	l.t.Helper()
+	view, err := json.Marshal(l.agent.View())
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	shown := map[string]string{"log": l.log.String(), "view": string(view), "metrics": l.metrics()}
+	files, err := filepath.Glob(filepath.Join(l.agent.StateDir, "*"))
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			l.t.Fatal(err)
+		}
+		shown[file] = string(text)
+	}
+	encoded := base64.StdEncoding.EncodeToString([]byte("root:" + canary))
+	for where, text := range shown {
+		if strings.Contains(text, canary) || strings.Contains(text, encoded) {
+			l.t.Errorf("%s holds the password:\n%s", where, text)
+		}
+	}
+}
+
+// metrics returns what Prometheus is told.
+func (l *lab) metrics() string {
+	l.t.Helper()
+	out := httptest.NewRecorder()
+	l.agent.Metrics.Handler().ServeHTTP(out, httptest.NewRequest(http.MethodGet, "/metrics", http.NoBody))
+	if out.Code != http.StatusOK {
+		l.t.Fatalf("metrics: %d %s", out.Code, out.Body)
+	}
+	return out.Body.String()
+}

@@ -14,11 +14,12 @@ const jitter = 0.1
 // ended.
 func (a *Agent) wait(ctx context.Context, last Outcome) Trigger {
 	reason, pause := a.pause(last)
+	if expiry, ends := a.expiresIn(); ends && expiry < pause {
+		reason, pause = OnInterval, expiry
+	}
 	a.expect(time.Now().Add(pause))
 	timer := time.NewTimer(pause)
 	defer timer.Stop()
-	expiry := time.NewTimer(a.expiresIn(pause))
-	defer expiry.Stop()
 	var trigger Trigger
 	select {
 	case <-ctx.Done():
@@ -27,8 +28,6 @@ func (a *Agent) wait(ctx context.Context, last Outcome) Trigger {
 		trigger = OnChange
 	case <-timer.C:
 		trigger = reason
-	case <-expiry.C:
-		trigger = OnInterval
 	}
 	if ctx.Err() != nil {
 		return ""

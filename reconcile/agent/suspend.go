@@ -98,16 +98,16 @@ func (a *Agent) expire(now time.Time) {
 	}
 }
 
-// expiresIn returns how long it takes until a suspension ends by itself, or most if
-// it doesn't before.
-func (a *Agent) expiresIn(most time.Duration) time.Duration {
+// expiresIn returns how long it takes until a suspension ends by itself, and false if
+// there is none or it doesn't.
+func (a *Agent) expiresIn() (time.Duration, bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	s := a.shown.suspension
 	if s == nil || s.Until == nil {
-		return most
+		return 0, false
 	}
-	return min(most, time.Until(*s.Until))
+	return time.Until(*s.Until), true
 }
 
 // suspended reports whether nothing may be written.

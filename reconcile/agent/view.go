@@ -142,7 +142,6 @@ func timeOrNil(t time.Time) *time.Time {
 	if t.IsZero() {
 		return nil
 	}
-	t = t.Round(0)
 	return &t
 }
 

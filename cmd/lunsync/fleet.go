@@ -1,0 +1,178 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/spf13/pflag"
+
+	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/reconcile/agent"
+	"github.com/lunsync/lunsync/spec"
+)
+
+// A fleet is the agents of one process, one for each appliance. Each runs by
+// itself: what happens to one is nothing to the others.
+type fleet struct {
+	agents  []*agent.Agent
+	metrics *agent.Metrics
+}
+
+// ofOne are the flags that say what to reach and how: they can't be for several
+// appliances at once.
+var ofOne = []string{"server", "username", "password-file", "ca-file", "insecure-skip-verify", "api", "release"}
+
+// newFleet returns an agent for each spec.
+func (p *program) newFleet(specs []string, o *runFlags) (*fleet, error) {
+	if len(specs) == 0 {
+		specs = []string{defaultFile}
+	}
+	if slices.Contains(specs, stdinFile) {
+		return nil, usageError("run reads its spec again and again, which standard input can't be")
+	}
+	if err := o.environment(p.lookupEnv); err != nil {
+		return nil, err
+	}
+	if err := p.checkFleet(specs, o.connection); err != nil {
+		return nil, err
+	}
+	dir, err := p.stateDir(o.connection)
+	if err != nil {
+		return nil, err
+	}
+	f := &fleet{metrics: agent.NewMetrics(version())}
+	peers := new(agent.Peers)
+	for _, path := range specs {
+		a := p.agentOf(path, o)
+		a.StateDir, a.Metrics, a.Peers = dir, f.metrics, peers
+		f.agents = append(f.agents, a)
+	}
+	return f, nil
+}
+
+// checkFleet refuses what can't be meant for several specs.
+func (p *program) checkFleet(specs []string, c *connection) error {
+	if len(specs) == 1 {
+		return nil
+	}
+	var given []string
+	c.flags.VisitAll(func(f *pflag.Flag) {
+		if f.Changed && slices.Contains(ofOne, f.Name) {
+			given = append(given, "--"+f.Name+" or "+variable(f.Name))
+		}
+	})
+	if value, _ := p.lookupEnv(passwordVariable); value != "" {
+		given = append(given, passwordVariable)
+	}
+	if len(given) > 0 {
+		return usageError("with several specs, what to reach and how to log in stands in each; " + strings.Join(given, " and ") + " can't be for all")
+	}
+	return checkApart(specs)
+}
+
+// checkApart refuses two specs of one appliance. A spec that is invalid is left to
+// its agent.
+func checkApart(specs []string) error {
+	first := make(map[string]string)
+	for _, path := range specs {
+		s, err := spec.Load([]string{path}, nil)
+		if err != nil || s.Server.URL == "" {
+			continue
+		}
+		host := reconcile.HostName(s.Server.URL)
+		if other, taken := first[host]; taken {
+			return &ended{status: statusSpec, err: fmt.Errorf("%s and %s are both of %s; one appliance has one spec", other, path, host)}
+		}
+		first[host] = path
+	}
+	return nil
+}
+
+// agentOf returns the agent of one spec.
+func (p *program) agentOf(path string, o *runFlags) *agent.Agent {
+	return &agent.Agent{
+		Name:        path,
+		Paths:       []string{path},
+		Complete:    func(s *spec.Spec) error { return p.complete(o, s) },
+		Options:     o.options,
+		Parallelism: *o.parallelism,
+		Interval:    o.interval,
+		Retry:       o.retry,
+		DryRun:      o.dryRun,
+		Log:         p.log,
+		Dial: func(ctx context.Context, s *spec.Spec, wrap func(http.RoundTripper) http.RoundTripper) (*reconcile.Appliance, error) {
+			c := *o.connection
+			c.complete(s.Server)
+			return p.reach(ctx, &c, s, wrap)
+		},
+	}
+}
+
+// complete looks up the secrets of a spec, and puts what flags and the environment
+// say in place of its server and policy.
+func (p *program) complete(o *runFlags, s *spec.Spec) error {
+	if err := p.secrets(o.connection, s); err != nil {
+		return err
+	}
+	c := *o.connection
+	c.complete(s.Server)
+	if c.server == "" {
+		return errNoServer
+	}
+	s.Server.URL, s.Server.CAFile = c.server, c.caFile
+	o.adjust(&s.Policy)
+	return nil
+}
+
+// run runs all agents until ctx ends.
+func (f *fleet) run(ctx context.Context) error {
+	return f.all(func(a *agent.Agent) error { return a.Run(ctx) })
+}
+
+// once lets each agent make one pass. The status is the highest of all.
+func (f *fleet) once(ctx context.Context) error {
+	err := f.all(func(a *agent.Agent) error {
+		err := a.Once(ctx)
+		if s := a.View().Status; err == nil && s.State == agent.Suspended && s.Pending != (reconcile.Summary{}) {
+			err = &ended{status: statusRefused, err: errSuspended}
+		}
+		return err
+	})
+	return err
+}
+
+// all does something with all agents at once, and returns their errors together.
+func (f *fleet) all(do func(*agent.Agent) error) error {
+	errs := make([]error, len(f.agents))
+	var running sync.WaitGroup
+	for i, a := range f.agents {
+		running.Go(func() { errs[i] = do(a) })
+	}
+	running.Wait()
+	if len(f.agents) == 1 {
+		return errs[0]
+	}
+	status := statusDone
+	for i, err := range errs {
+		if err != nil {
+			status = max(status, statusOf(err))
+			errs[i] = fmt.Errorf("%s: %w", f.agents[i].Name, err)
+		}
+	}
+	if status == statusDone {
+		return nil
+	}
+	return &ended{status: status, err: errors.Join(errs...)}
+}
+
+// wake makes all agents look again.
+func (f *fleet) wake(t agent.Trigger) {
+	for _, a := range f.agents {
+		a.Wake(t)
+	}
+}

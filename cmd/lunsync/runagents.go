@@ -1,0 +1,132 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/signal"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/lunsync/lunsync/reconcile/agent"
+)
+
+const agentLong = `Run keeps an appliance as its spec says: it makes a plan and carries it out at
+start, when the spec or a secret changes, at every interval, and on SIGHUP. While
+the spec is invalid, the last valid one counts. It ends with status 0 on SIGTERM
+or an interrupt, after the write in flight.
+
+Each SPEC, a file or a directory, is of one appliance; without one it is
+` + defaultFile + `. With several, what to reach and how to log in stand in the specs.
+
+On the address of --listen it serves /healthz, /readyz and /metrics. The log level
+is info unless --log-level says otherwise.`
+
+const agentExample = `  lunsync run
+  lunsync run --interval 1m --dry-run nas1.yaml
+  lunsync run nas1/ nas2/
+  lunsync run --once nas1.yaml`
+
+// runFlags are the flags of run.
+type runFlags struct {
+	*connection
+	*policyFlags
+	interval time.Duration
+	retry    time.Duration
+	listen   string
+	once     bool
+	dryRun   bool
+}
+
+func newRun(p *program) *cobra.Command {
+	o := new(runFlags)
+	cmd := &cobra.Command{
+		Use:     "run [SPEC...]",
+		Short:   "Keep appliances as their specs say, from now on",
+		Long:    agentLong,
+		Example: agentExample,
+	}
+	f := cmd.Flags()
+	f.SortFlags = false
+	f.DurationVar(&o.interval, "interval", agent.DefaultInterval, "`DURATION` from one look at the appliance to the next, give or take a tenth")
+	f.DurationVar(&o.retry, "retry", agent.DefaultRetry, "`DURATION` until a failure is tried again; doubles with each, up to the interval")
+	f.StringVar(&o.listen, "listen", "127.0.0.1:9810", "`ADDR` to serve health and metrics on; off: none")
+	f.BoolVar(&o.once, "once", false, "look once, and exit as apply does")
+	f.BoolVar(&o.dryRun, "dry-run", false, "only report what there is to do")
+	o.policyFlags = newPolicyFlags(f)
+	o.connection = newConnection(f)
+	cmd.RunE = func(cmd *cobra.Command, specs []string) error {
+		if !cmd.Flags().Changed("log-level") {
+			p.logLevel.value = "info"
+			p.log = p.logger()
+		}
+		return p.runAgents(cmd.Context(), specs, o)
+	}
+	return cmd
+}
+
+// check refuses values that no agent can work with.
+func (o *runFlags) check() error {
+	switch {
+	case o.interval < time.Second || o.retry < time.Second:
+		return usageError("--interval and --retry are at least 1s")
+	case o.timeout < 0:
+		return usageError("--timeout can't be negative")
+	}
+	return o.policyFlags.check()
+}
+
+// runAgents keeps the appliances of all specs until ctx ends.
+func (p *program) runAgents(ctx context.Context, specs []string, o *runFlags) error {
+	if err := o.check(); err != nil {
+		return err
+	}
+	f, err := p.newFleet(specs, o)
+	if err != nil {
+		return err
+	}
+	if o.once {
+		return f.once(ctx)
+	}
+	monitor, err := p.listenFor(ctx, f, o.listen)
+	if err != nil {
+		return err
+	}
+	p.log.Info("started", "version", version(), "listen", monitor.address())
+	var serving sync.WaitGroup
+	serving.Go(func() { monitor.serve(ctx) })
+	defer serving.Wait()
+	stop := f.wakeOn(syscall.SIGHUP)
+	defer stop()
+	err = f.run(ctx)
+	p.log.Info("stopped")
+	return err
+}
+
+// wakeOn makes the process look again on a signal, until stop is called.
+func (f *fleet) wakeOn(s os.Signal) (stop func()) {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, s)
+	done := make(chan struct{})
+	var waiting sync.WaitGroup
+	waiting.Go(func() {
+		for {
+			select {
+			case <-signals:
+				f.wake(agent.OnSignal)
+			case <-done:
+				return
+			}
+		}
+	})
+	return func() {
+		signal.Stop(signals)
+		close(done)
+		waiting.Wait()
+	}
+}
+
+var errSuspended = errors.New("suspended; nothing was written")

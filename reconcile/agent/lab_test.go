@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -24,6 +25,9 @@ import (
 	"github.com/lunsync/lunsync/reconcile/agent"
 	"github.com/lunsync/lunsync/spec"
 )
+
+// passes is how many TestFlatOverPasses makes.
+var passes = flag.Int("passes", 300, "passes that must leave memory as it was")
 
 // head begins every spec of a lab.
 const head = "version: 1\nserver: {url: http://nas1.example.com}\n"

@@ -1,0 +1,261 @@
+package agent_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"runtime"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/lunsync/lunsync/client/emulator"
+	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/reconcile/agent"
+	"github.com/lunsync/lunsync/spec"
+)
+
+// TestPassWithoutChanges checks what such a pass costs: one list of each kind, or a
+// read where there is only one object, and the release. The service's state is only
+// asked for once an hour.
+func TestPassWithoutChanges(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLab(t, two)
+		l.start()
+		l.server.ClearRequests()
+		l.agent.Sync()
+		synctest.Wait()
+		got := make(map[string]int)
+		for _, r := range l.server.Requests() {
+			got[r.Method+" "+strings.TrimPrefix(r.Path, "/api/v1.0/")]++
+		}
+		want := map[string]int{"GET system/version/": 1}
+		for _, k := range spec.Kinds() {
+			want["GET services/iscsi/"+string(k)+"/"] = 1
+		}
+		if fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("requests %v, want %v", got, want)
+		}
+
+		l.server.ClearRequests()
+		l.after(10*time.Hour + time.Minute)
+		asked := 0
+		for _, r := range l.server.Requests() {
+			if strings.Contains(r.Path, "services/services") {
+				asked++
+			}
+		}
+		if asked < 9 || asked > 10 {
+			t.Errorf("the service was asked after %d times in 10 hours", asked)
+		}
+	})
+}
+
+// TestServiceIsWarnedOf checks that the status tells of a service that is stopped.
+func TestServiceIsWarnedOf(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLab(t, one)
+		l.server.SetWorld(emulator.World{ServiceStopped: true})
+		l.start()
+		l.after(20 * time.Minute)
+		if w := l.status().Warnings; len(w) != 1 || !strings.Contains(w[0], "stopped") {
+			t.Errorf("warnings: %q", w)
+		}
+	})
+}
+
+// TestPanicIsAFailedPass checks that a bug, also one that shows in a goroutine of its
+// own, fails a pass, is counted, and ends nothing.
+func TestPanicIsAFailedPass(t *testing.T) {
+	for _, path := range []string{"/api/v1.0/system/version/", "/api/v1.0/services/iscsi/target/"} {
+		t.Run(path, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				l := newLab(t, one)
+				var calm atomic.Bool
+				l.wire.watch(func(r *http.Request) {
+					if r.URL.Path == path && !calm.Load() {
+						panic(canary)
+					}
+				})
+				l.start()
+				l.expect(agent.Failing, 1)
+				if !strings.Contains(l.metrics(), `lunsync_panics_total{appliance="nas1.example.com"} 1`) || l.log.count("goroutine") == 0 {
+					t.Errorf("not counted, or no stack:\n%s", l.log)
+				}
+				l.checkCanary()
+				calm.Store(true)
+				l.after(time.Minute)
+				l.expect(agent.Converged, 2)
+			})
+		})
+	}
+}
+
+// TestLeaseIsWaitedFor checks that a pass waits for the lease, says who holds it, and
+// gives the lease back.
+func TestLeaseIsWaitedFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLab(t, one)
+		free, held := make(chan struct{}), atomic.Int32{}
+		l.agent.Lease = func(ctx context.Context, server string, waiting func(string)) (func(), error) {
+			waiting("lunsync apply on nas-ops")
+			select {
+			case <-free:
+			case <-ctx.Done():
+				return nil, ctx.Err()
+			}
+			held.Add(1)
+			return func() { held.Add(-1) }, nil
+		}
+		l.start()
+		l.after(time.Hour)
+		if s := l.status(); s.WaitingFor != "lunsync apply on nas-ops" || s.Busy == nil || len(l.server.Requests()) > 0 {
+			t.Errorf("waiting for %q, busy since %v, requests: %v", s.WaitingFor, s.Busy, l.server.Requests())
+		}
+		free <- struct{}{}
+		synctest.Wait()
+		l.expect(agent.Converged, 1)
+		if s := l.status(); s.WaitingFor != "" || held.Load() != 0 {
+			t.Errorf("waiting for %q, %d leases are held", s.WaitingFor, held.Load())
+		}
+		l.agent.Sync()
+		l.after(time.Minute)
+		l.stop() // while it waits again
+	})
+}
+
+// TestLeaseIsNotTakenToLook checks that a dry run holds nobody up.
+func TestLeaseIsNotTakenToLook(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLab(t, one)
+		l.agent.DryRun = true
+		l.agent.Lease = func(context.Context, string, func(string)) (func(), error) {
+			return nil, errors.New("the lease was asked for")
+		}
+		l.start()
+		l.expect(agent.Drifted, 1)
+	})
+}
+
+// TestAppliancesAreIsolated runs two agents of which one panics, fails and hangs: the
+// other goes on.
+func TestAppliancesAreIsolated(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		good, bad := newLab(t, one), newLab(t, one)
+		writeFile(t, bad.file, strings.Replace(head, "nas1", "nas2", 1)+one)
+		peers := new(agent.Peers)
+		good.agent.Peers, bad.agent.Peers = peers, peers
+		bad.agent.Metrics = good.agent.Metrics
+		bad.wire.watch(func(r *http.Request) {
+			if strings.HasSuffix(r.URL.Path, "/extent/") {
+				panic("bad")
+			}
+		})
+		good.start()
+		bad.start()
+		bad.after(time.Hour)
+		bad.server.Inject(emulator.Fault{Before: time.Hour})
+		bad.after(time.Hour)
+		if s := good.status(); s.State != agent.Converged || !s.Ready || s.Failures != 0 {
+			t.Errorf("the good one: %s, ready %v", s.State, s.Ready)
+		}
+		if s := bad.status(); s.State != agent.Failing {
+			t.Errorf("the bad one: %s", s.State)
+		}
+	})
+}
+
+// TestOneApplianceHasOneAgent checks that an agent whose spec comes to name another
+// one's appliance fails, and that the other goes on.
+func TestOneApplianceHasOneAgent(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		first, second := newLab(t, one), newLab(t, two)
+		writeFile(t, second.file, strings.Replace(head, "nas1", "nas2", 1)+two)
+		peers := new(agent.Peers)
+		first.agent.Peers, second.agent.Peers = peers, peers
+		first.start()
+		second.start()
+		second.expect(agent.Converged, 1)
+		second.server.ClearRequests()
+		second.edit(two) // with the head of first
+		s := second.status()
+		if s.State != agent.Failing || !strings.Contains(s.Passes[0].Error, "nas1.example.com") || len(second.server.Requests()) > 0 {
+			t.Errorf("%s: %+v; requests: %v", s.State, s.Passes[0], second.server.Requests())
+		}
+		if len(s.Spec.Errors) != 1 {
+			t.Errorf("the spec: %+v", s.Spec)
+		}
+		first.agent.Sync()
+		synctest.Wait()
+		first.expect(agent.Converged, 2)
+		first.stop()
+	})
+}
+
+// TestOnce checks what one pass returns.
+func TestOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLab(t, one)
+		if err := l.agent.Once(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		l.expectTargets("a")
+		l.write("targets: {}\n")
+		if err := l.newAgent(l.agent.StateDir).Once(t.Context()); err == nil {
+			t.Error("a spec without resources deletes")
+		} else if _, ok := errors.AsType[reconcile.Refused](err); !ok {
+			t.Errorf("Once() = %v, want a Refused", err)
+		}
+		l.write("tragets: {}\n")
+		if err := l.newAgent(l.agent.StateDir).Once(t.Context()); err == nil {
+			t.Error("an invalid spec is no error")
+		} else if _, ok := errors.AsType[spec.ErrorList](err); !ok {
+			t.Errorf("Once() = %v, want an ErrorList", err)
+		}
+	})
+}
+
+// TestFlatOverPasses checks that passes leave nothing behind, neither memory nor
+// goroutines.
+func TestFlatOverPasses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLab(t, two)
+		l.agent.Log = nil
+		l.start()
+		l.repeat(2 * agent.KeptPasses)
+		before, goroutines := heap(), runtime.NumGoroutine()
+		l.repeat(*passes)
+		if after := heap(); after > before+(128<<10) {
+			t.Errorf("the heap has grown from %d to %d bytes in %d passes", before, after, *passes)
+		}
+		t.Logf("%d bytes before %d passes, %d after", before, *passes, heap())
+		if n := runtime.NumGoroutine(); n > goroutines {
+			t.Errorf("%d goroutines, %d before", n, goroutines)
+		}
+	})
+}
+
+// repeat makes n passes.
+func (l *lab) repeat(n int) {
+	l.t.Helper()
+	for range n {
+		l.agent.Sync()
+		synctest.Wait()
+		l.server.ClearRequests()
+	}
+	if s := l.status(); s.State != agent.Converged {
+		l.t.Fatalf("%s: %+v", s.State, s.Passes[0])
+	}
+}
+
+// heap returns how much memory is in use.
+func heap() uint64 {
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.GC() // what has a finaliser goes the second time
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}

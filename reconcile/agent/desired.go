@@ -109,7 +109,9 @@ func (a *Agent) accept(s *spec.Spec) error {
 	if err := a.memory.key.derive(s.Server); err != nil {
 		return err
 	}
-	a.move(host, s.Server.URL)
+	if a.move(host, s.Server.URL) {
+		a.memory.asked, a.memory.warnings = time.Time{}, nil
+	}
 	a.showSpec(a.memory.key.key.Spec(s), s.Equal(a.memory.spec))
 	a.memory.spec = s
 	return nil

@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -41,7 +42,8 @@ type lab struct {
 	agent  *agent.Agent
 	log    *journal
 	wire   wire
-	stop   func() // ends the agent and waits for that
+	closed atomic.Int32 // connections
+	stop   func()       // ends the agent and waits for that
 
 	changed chan struct{}
 }
@@ -92,7 +94,8 @@ func (l *lab) dial(ctx context.Context, s *spec.Spec, wrap func(http.RoundTrippe
 	}
 	return &reconcile.Appliance{
 		URL: s.Server.URL, APIName: "v1.0", API: api, Release: api.Release(), Password: s.Server.Password,
-		Reload: api.Reload, Service: api.Service, Close: api.Close,
+		Reload: api.Reload, Service: api.Service,
+		Close: func() { l.closed.Add(1); api.Close() },
 	}, nil
 }
 

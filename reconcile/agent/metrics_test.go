@@ -97,11 +97,15 @@ func TestMetricsAreBounded(t *testing.T) {
 		if text := l.metrics(); strings.Contains(text, "nas1.yaml") {
 			t.Errorf("the name before the host was known is still there:\n%s", text)
 		}
+		l.wire.pull(errCable)
 		writeFile(t, l.file, strings.Replace(head, "nas1", "nas2", 1)+one)
 		l.changed <- struct{}{}
 		synctest.Wait()
 		if text := l.metrics(); strings.Contains(text, "nas1") || !strings.Contains(text, `{appliance="nas2.example.com"`) {
 			t.Errorf("the appliance is another one now:\n%s", text)
+		}
+		if v := l.agent.View(); v.Picture != nil || v.Plan != nil || len(v.Status.Managed) > 0 {
+			t.Errorf("shown of the other appliance is %+v", v)
 		}
 	})
 }

@@ -40,6 +40,10 @@ func TestPassWithoutChanges(t *testing.T) {
 			t.Errorf("requests %v, want %v", got, want)
 		}
 
+		if n := l.closed.Load(); n != 2 {
+			t.Errorf("%d of 2 connections were closed", n)
+		}
+
 		l.server.ClearRequests()
 		l.after(10*time.Hour + time.Minute)
 		asked := 0
@@ -127,8 +131,21 @@ func TestLeaseIsWaitedFor(t *testing.T) {
 	})
 }
 
-// TestLeaseIsNotTakenToLook checks that a dry run holds nobody up.
+// TestLeaseIsNotTakenToLook checks that a dry run and a suspended agent hold nobody
+// up.
 func TestLeaseIsNotTakenToLook(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLab(t, one)
+		l.suspend("why", nil)
+		l.agent.Lease = func(context.Context, string, func(string)) (func(), error) {
+			return nil, errors.New("the lease was asked for")
+		}
+		l.start()
+		l.expect(agent.Suspended, 1)
+		if p := l.status().Passes[0]; p.Outcome != agent.Pending {
+			t.Errorf("the pass: %+v", p)
+		}
+	})
 	synctest.Test(t, func(t *testing.T) {
 		l := newLab(t, one)
 		l.agent.DryRun = true
@@ -191,7 +208,13 @@ func TestOneApplianceHasOneAgent(t *testing.T) {
 		first.agent.Sync()
 		synctest.Wait()
 		first.expect(agent.Converged, 2)
-		first.stop()
+		writeFile(t, first.file, strings.Replace(head, "nas1", "nas3", 1)+one)
+		first.changed <- struct{}{}
+		synctest.Wait()
+		second.after(time.Minute)
+		if s := second.status(); s.State != agent.Converged || s.Appliance != "nas1.example.com" {
+			t.Errorf("%s as %s after the first has left the appliance", s.State, s.Appliance)
+		}
 	})
 }
 

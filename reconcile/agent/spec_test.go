@@ -12,7 +12,9 @@ import (
 	"time"
 
 	"github.com/lunsync/lunsync/client/emulator"
+	"github.com/lunsync/lunsync/reconcile"
 	"github.com/lunsync/lunsync/reconcile/agent"
+	"github.com/lunsync/lunsync/spec"
 )
 
 // canary is a password that nothing may show.
@@ -133,7 +135,24 @@ func TestPasswordRotates(t *testing.T) {
 		synctest.Wait()
 		l.expectTargets("a")
 		l.checkCanary()
+		key, err := reconcile.NewFingerprintKey(canary, "http://nas1.example.com")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := l.status().Spec.Hash; got != key.Spec(loadSpec(t, l.file)) {
+			t.Errorf("the hash is %s, and not what plan would say", got)
+		}
 	})
+}
+
+// loadSpec returns what a file says, without its secrets.
+func loadSpec(t *testing.T, file string) *spec.Spec {
+	t.Helper()
+	s, err := spec.Load([]string{file}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
 }
 
 // TestSecretOnItsWay checks that a secret file that is missing or empty counts like
@@ -182,12 +201,14 @@ func TestWatchIsTold(t *testing.T) {
 			defer mu.Unlock()
 			told = append(told, paths)
 		}
+		writeFile(t, filepath.Join(dir, "password"), "first")
 		l.start()
+		l.edit("tragets: {}\n")
 		mu.Lock()
 		defer mu.Unlock()
 		all := []string{l.file, filepath.Join(dir, "password"), filepath.Join(dir, "ca.pem")}
-		if len(told) < 2 || !slices.Equal(told[0], all[:1]) || !slices.Equal(told[1], all) {
-			t.Errorf("told %v, want the spec first and then %v", told, all)
+		if len(told) < 3 || !slices.Equal(told[0], all[:1]) || !slices.Equal(told[1], all) || !slices.Equal(told[len(told)-1], all) {
+			t.Errorf("told %v, want the spec first and then %v, also while the spec is invalid", told, all)
 		}
 	})
 }

@@ -89,7 +89,7 @@ func (a *Agent) suspensionNote() (reconcile.Note, error) {
 // until when. The mutex is held.
 func (a *Agent) expire(now time.Time) {
 	s := a.shown.suspension
-	if s == nil || s.Until == nil || now.Round(0).Before(*s.Until) {
+	if s == nil || s.Until == nil || now.Before(*s.Until) {
 		return
 	}
 	// If the note stays, it is over when it is next read.
@@ -139,13 +139,13 @@ func (a *Agent) wrote() {
 }
 
 // move makes the appliance at the given URL the agent's: what it is called, and
-// whether it is suspended, follow from that.
-func (a *Agent) move(host, server string) {
+// whether it is suspended, follow from that. It reports whether it was another one.
+func (a *Agent) move(host, server string) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	s := &a.shown
 	if s.server == server {
-		return
+		return false
 	}
 	if before := cmp.Or(s.label, a.Name); before != host {
 		a.Metrics.forget(before)
@@ -158,9 +158,10 @@ func (a *Agent) move(host, server string) {
 		if err := a.keepSuspension(early); err != nil {
 			a.Log.Warn("the suspension is not kept", keyAppliance, host, keyError, err.Error())
 		}
-		return
+		return true
 	}
 	s.suspension = a.recall()
+	return true
 }
 
 // recall returns the suspension that was written down, or nil. One that can't be read

@@ -68,6 +68,7 @@ func scripts(dir string, release emulator.Release) testscript.Params {
 			e.Setenv("GORACE", "atexit_sleep_ms=0")
 			e.Values[emulatorKey] = new(emulatorProcess)
 			e.Values[meanwhileKey] = new(meanwhileProcess)
+			e.Values[runKey] = new(runProcess)
 			examples, err := filepath.Abs("../../examples")
 			e.Setenv("EXAMPLES", examples)
 			return err
@@ -85,6 +86,11 @@ func scripts(dir string, release emulator.Release) testscript.Params {
 			"tidy":      tidy,
 			"json":      checkJSON,
 			"damage":    damage,
+			"run":       startRun,
+			"await":     awaitLine,
+			"signal":    signalRun,
+			"ended":     runEnded,
+			"fetch":     fetch,
 		},
 	}
 }

@@ -100,6 +100,7 @@ func (p *program) agentOf(path string, o *runFlags) *agent.Agent {
 		Paths:       []string{path},
 		Complete:    func(s *spec.Spec) error { return p.complete(o, s) },
 		Options:     o.options,
+		Overrides:   o.overrides(),
 		Parallelism: *o.parallelism,
 		Interval:    o.interval,
 		Retry:       o.retry,

@@ -56,6 +56,13 @@ func (o *policyFlags) options(p spec.Policy) reconcile.Options {
 	}
 }
 
+// overrides returns what flags say in place of a spec's policy.
+func (o *policyFlags) overrides() reconcile.DocumentOptions {
+	return reconcile.DocumentOptions{
+		Prune: spec.Prune(o.prune.value), MaxDeletes: o.maxDeletes, InUse: o.inUse.value, Allow: o.allow.sorted(),
+	}
+}
+
 // adjust puts what flags say in place of the spec's policy.
 func (o *policyFlags) adjust(p *spec.Policy) {
 	if o.inUse.value != "" {

@@ -94,7 +94,7 @@ func (c *current) reading() (r reading, ok bool) {
 		release: cmp.Or(s.Release.Name, s.Release.Version), managed: managed(live, s.Plan.Unmanaged), unmanaged: s.Plan.Unmanaged,
 		pending: (&reconcile.Plan{Steps: left}).Summary(), drift: drift(left),
 		warnings: notNil(append(specWarnings(s.Spec), s.Plan.Warnings...)), plan: doc, picture: live.Picture(),
-		ledger: s.State.Ownership(), options: doc.Options,
+		ledger: s.State.Ownership(),
 	}
 	return r, true
 }

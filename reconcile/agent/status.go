@@ -135,8 +135,9 @@ type View struct {
 	Status  Status
 	Plan    *reconcile.Document // what the last pass left to do; without steps if nothing
 	Picture *reconcile.Picture  // who reaches which LUN, as last read
-	// Ledger is what the agent owns, and Options are the choices that it plans with:
-	// all that somebody else needs to plan as the agent would.
+	// Ledger is what the agent owns, and Options are the choices that it was started
+	// with, empty where it leaves them to the spec: all that somebody else needs to plan
+	// as the agent would.
 	Ledger  reconcile.Ownership
 	Options reconcile.DocumentOptions
 }

@@ -35,7 +35,6 @@ type reading struct {
 	plan               *reconcile.Document
 	picture            *reconcile.Picture
 	ledger             reconcile.Ownership
-	options            reconcile.DocumentOptions
 }
 
 // View returns all that can be shown of the agent as it is now.
@@ -44,7 +43,13 @@ func (a *Agent) View() View {
 	defer a.mu.Unlock()
 	a.expire(time.Now())
 	r := &a.shown.reading
-	return View{Status: a.status(), Plan: r.plan, Picture: r.picture, Ledger: r.ledger, Options: r.options}
+	return View{Status: a.status(), Plan: r.plan, Picture: r.picture, Ledger: r.ledger, Options: a.overrides()}
+}
+
+func (a *Agent) overrides() reconcile.DocumentOptions {
+	o := a.Overrides
+	o.Allow, o.Only, o.Except = notNil(o.Allow), notNil(o.Only), notNil(o.Except)
+	return o
 }
 
 // status returns the status. The mutex is held.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -117,13 +118,18 @@ func (p *program) agentOf(path string, o *runFlags) *agent.Agent {
 // complete looks up the secrets of a spec, and puts what flags and the environment
 // say in place of its server and policy.
 func (p *program) complete(o *runFlags, s *spec.Spec) error {
-	if err := p.secrets(o.connection, s); err != nil {
-		return err
-	}
 	c := *o.connection
 	c.complete(s.Server)
 	if c.server == "" {
 		return errNoServer
+	}
+	for _, path := range []string{c.passwordFile, c.caFile} {
+		if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+			return &ended{status: statusSpec, err: fmt.Errorf("%s is not a regular file, and would have to be read again and again", path)}
+		}
+	}
+	if err := p.secrets(o.connection, s); err != nil {
+		return err
 	}
 	s.Server.URL, s.Server.CAFile = c.server, c.caFile
 	o.adjust(&s.Policy)

@@ -105,7 +105,7 @@ func (a *Agent) Once(ctx context.Context) error {
 	return err
 }
 
-// begin checks the fields and sets those that may be left out.
+// begin checks the fields and makes the agent known to its metrics and its watch.
 func (a *Agent) begin() error {
 	switch {
 	case len(a.Paths) == 0:
@@ -117,6 +117,16 @@ func (a *Agent) begin() error {
 	case a.Interval < 0 || a.Retry < 0:
 		return errors.New("agent: times can't be negative")
 	}
+	a.complete()
+	a.Metrics.add(a)
+	a.watch(nil)
+	return nil
+}
+
+// complete sets the fields that may be left out. Somebody may be looking already.
+func (a *Agent) complete() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
 	a.Interval = cmp.Or(a.Interval, DefaultInterval)
 	a.Retry = min(cmp.Or(a.Retry, DefaultRetry), a.Interval)
 	if a.Log == nil {
@@ -125,9 +135,6 @@ func (a *Agent) begin() error {
 	if a.Metrics == nil {
 		a.Metrics = NewMetrics("")
 	}
-	a.Metrics.add(a)
-	a.watch(nil)
-	return nil
 }
 
 // Wake asks for a pass for the given reason, after the one under way if there is

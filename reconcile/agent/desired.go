@@ -3,7 +3,7 @@ package agent
 import (
 	"context"
 	"errors"
-	"log/slog"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -48,12 +48,31 @@ func (a *Agent) desired(ctx context.Context, trigger Trigger) (*spec.Spec, error
 // load reads the spec and its secrets. Each is watched before it is read, so that no
 // change is missed: the spec's files since the beginning, its secrets from here on.
 func (a *Agent) load() (*spec.Spec, error) {
+	if err := readable(a.Paths); err != nil {
+		return nil, err
+	}
 	s, err := spec.Load(a.Paths, nil)
 	a.watch(s)
 	if err == nil && a.Complete != nil {
 		err = a.Complete(s)
 	}
 	return s, err
+}
+
+// readable returns an error if a path is of something that could keep the agent
+// waiting, such as a pipe.
+func readable(paths []string) error {
+	var bad spec.ErrorList
+	for _, path := range paths {
+		info, err := os.Stat(path)
+		if err == nil && !info.IsDir() && !info.Mode().IsRegular() {
+			bad = append(bad, &spec.Error{Pos: spec.Pos{File: path}, Msg: "an agent reads files and directories only, again and again"})
+		}
+	}
+	if len(bad) > 0 {
+		return bad
+	}
+	return nil
 }
 
 // watch tells the watch what matters. While there is no valid spec, that is also
@@ -125,23 +144,27 @@ func (e *claimedError) Error() string { return e.err.Error() }
 
 // tellSpec logs what is wrong with the spec, or else what it warns of, once.
 func (a *Agent) tellSpec(ctx context.Context, s *spec.Spec, err error) {
-	level, text := slog.LevelWarn, ""
+	told := ""
 	switch {
-	case err != nil && a.memory.spec != nil:
-		text = "the spec is invalid; the last valid one counts"
 	case err != nil:
-		level, text = slog.LevelError, "the spec is invalid; there is none that counts"
+		told = oneLine(err)
 	case len(s.Warnings) > 0:
-		err, text = s.Warnings, "the spec has warnings"
+		told = oneLine(s.Warnings)
 	}
-	told := text
-	if err != nil {
-		told += err.Error()
-	}
-	if told != "" && told != a.memory.told {
-		a.log().Log(ctx, level, text, keyError, oneLine(err)) //nolint:sloglint // each is a constant
+	if told == a.memory.told {
+		return
 	}
 	a.memory.told = told
+	switch log := a.log(); {
+	case err != nil && a.memory.spec != nil:
+		log.WarnContext(ctx, "the spec is invalid; the last valid one counts", keyError, told)
+	case err != nil:
+		log.ErrorContext(ctx, "the spec is invalid; there is none that counts", keyError, told)
+	case told != "":
+		log.WarnContext(ctx, "the spec has warnings", keyWarnings, told)
+	default:
+		log.InfoContext(ctx, "the spec is valid, and warns of nothing any more")
+	}
 }
 
 // oneLine returns the text of an error without line breaks.

@@ -2,6 +2,7 @@ package agent
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
@@ -18,8 +19,7 @@ const (
 	keyError     = "error"
 	keyStack     = "stack"
 	keyHolder    = "holder"
-	keyReason    = "reason"
-	keyUntil     = "until"
+	keyWarnings  = "warnings"
 )
 
 // log returns the log with the appliance's name.
@@ -45,12 +45,7 @@ func (c *current) tell(ctx context.Context, p *Pass, err error) {
 		level = slog.LevelInfo
 	}
 	c.log().LogAttrs(ctx, level, "pass ended", attrs...)
-	if crash, ok := asCrash(err); ok {
+	if crash, ok := errors.AsType[*reconcile.Crash](err); ok {
 		c.log().ErrorContext(ctx, "a bug of this program", keyStack, string(crash.Stack))
 	}
-}
-
-func asCrash(err error) (*reconcile.Crash, bool) {
-	crash, ok := err.(*reconcile.Crash) //nolint:errorlint // Catch and Read return it bare
-	return crash, ok
 }

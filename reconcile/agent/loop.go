@@ -54,7 +54,7 @@ func (a *Agent) drain() (changed bool) {
 func (a *Agent) pause(last Outcome) (Trigger, time.Duration) {
 	if last != Failed {
 		a.memory.failed = 0
-		spread := 1 + jitter*(2*rand.Float64()-1) //nolint:gosec // it need not be unguessable
+		spread := 1 + jitter*(2*rand.Float64()-1)
 		return OnInterval, time.Duration(float64(a.Interval) * spread)
 	}
 	pause := a.Retry

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -68,21 +67,6 @@ func TestLostSpecDeletesNothing(t *testing.T) {
 				t.Errorf("no error is told: %+v", s.Spec)
 			}
 		}
-	})
-}
-
-// TestPipeIsNoSpec checks that an agent doesn't wait for a pipe.
-func TestPipeIsNoSpec(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, one)
-		if err := os.Remove(l.file); err != nil {
-			t.Fatal(err)
-		}
-		if err := syscall.Mkfifo(l.file, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		l.start()
-		l.expect(agent.Failing, 1)
 	})
 }
 

@@ -9,11 +9,13 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/spf13/pflag"
 
 	"github.com/lunsync/lunsync/reconcile"
 	"github.com/lunsync/lunsync/reconcile/agent"
+	"github.com/lunsync/lunsync/reconcile/watch"
 	"github.com/lunsync/lunsync/spec"
 )
 
@@ -22,6 +24,7 @@ import (
 type fleet struct {
 	agents  []*agent.Agent
 	metrics *agent.Metrics
+	watcher *watch.Watcher
 }
 
 // ofOne are the flags that say what to reach and how: they can't be for several
@@ -46,11 +49,14 @@ func (p *program) newFleet(specs []string, o *runFlags) (*fleet, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &fleet{metrics: agent.NewMetrics(version())}
+	f := &fleet{metrics: agent.NewMetrics(version()), watcher: watch.New(p.log)}
 	peers := new(agent.Peers)
 	for _, path := range specs {
 		a := p.agentOf(path, o)
 		a.StateDir, a.Metrics, a.Peers = dir, f.metrics, peers
+		if !o.once {
+			f.watch(a, o.connection)
+		}
 		f.agents = append(f.agents, a)
 	}
 	return f, nil
@@ -134,6 +140,24 @@ func (p *program) complete(o *runFlags, s *spec.Spec) error {
 	s.Server.URL, s.Server.CAFile = c.server, c.caFile
 	o.adjust(&s.Policy)
 	return nil
+}
+
+// watch tells a when what its spec is made of changes, the files that flags name
+// included.
+func (f *fleet) watch(a *agent.Agent, c *connection) {
+	set := f.watcher.Add()
+	own := slices.DeleteFunc([]string{c.passwordFile, c.caFile}, func(path string) bool { return path == "" })
+	a.Watch = func(paths []string) { set.Watch(slices.Concat(own, paths)...) }
+	a.Changed = set.Changed()
+}
+
+// healthy reports whether the loops of all agents turn.
+func (f *fleet) healthy() bool {
+	now := time.Now()
+	return !slices.ContainsFunc(f.agents, func(a *agent.Agent) bool {
+		s := a.View().Status
+		return !s.Turns(now)
+	})
 }
 
 // run runs all agents until ctx ends.

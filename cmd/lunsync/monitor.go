@@ -5,6 +5,8 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+
+	"github.com/lunsync/lunsync/reconcile/web"
 )
 
 // A monitor serves what others may know of a fleet. Its zero value serves nothing.
@@ -14,17 +16,29 @@ type monitor struct {
 	log      *slog.Logger
 }
 
-// listenFor returns a monitor of f on an address; none is "" or "off".
-func (p *program) listenFor(ctx context.Context, f *fleet, address string) (*monitor, error) {
-	if address == "" || address == "off" {
+// listenFor returns a monitor of f.
+func (p *program) listenFor(ctx context.Context, f *fleet, o *runFlags) (*monitor, error) {
+	if o.listen == "" || o.listen == "off" {
 		return &monitor{}, nil
 	}
+	c := web.Config{Metrics: f.metrics.Handler(), Version: version(), Log: p.log}
+	for _, a := range f.agents {
+		c.Agents = append(c.Agents, a)
+	}
+	if o.tokenFile != "" {
+		c.Token = web.TokenFile(o.tokenFile)
+		if _, err := c.Token(); err != nil {
+			return nil, &ended{status: statusSpec, err: err}
+		}
+	}
 	var listen net.ListenConfig
-	l, err := listen.Listen(ctx, "tcp", address)
+	l, err := listen.Listen(ctx, "tcp", o.listen)
 	if err != nil {
 		return nil, err
 	}
-	return &monitor{listener: l, handler: f.handler(), log: p.log}, nil
+	host, _, err := net.SplitHostPort(l.Addr().String())
+	c.Loopback = err == nil && loopback(host)
+	return &monitor{listener: l, handler: web.New(c), log: p.log}, nil
 }
 
 // address returns where the monitor serves, or "off".
@@ -44,11 +58,4 @@ func (m *monitor) serve(ctx context.Context) {
 	if err := serve(ctx, m.listener, m.handler); err != nil {
 		m.log.Error("nothing is served any more", "err", err)
 	}
-}
-
-// handler returns what serves the health and the metrics of the fleet.
-func (f *fleet) handler() http.Handler {
-	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", f.metrics.Handler())
-	return mux
 }

@@ -22,8 +22,9 @@ or an interrupt, after the write in flight.
 Each SPEC, a file or a directory, is of one appliance; without one it is
 ` + defaultFile + `. With several, what to reach and how to log in stand in the specs.
 
-On the address of --listen it serves /healthz, /readyz and /metrics. The log level
-is info unless --log-level says otherwise.`
+On the address of --listen it serves a page for people, /healthz, /readyz, /metrics
+and the API of lunsync status, suspend and resume. The log level is info unless
+--log-level says otherwise.`
 
 const agentExample = `  lunsync run
   lunsync run --interval 1m --dry-run nas1.yaml
@@ -34,11 +35,12 @@ const agentExample = `  lunsync run
 type runFlags struct {
 	*connection
 	*policyFlags
-	interval time.Duration
-	retry    time.Duration
-	listen   string
-	once     bool
-	dryRun   bool
+	interval  time.Duration
+	retry     time.Duration
+	listen    string
+	tokenFile string
+	once      bool
+	dryRun    bool
 }
 
 func newRun(p *program) *cobra.Command {
@@ -53,7 +55,8 @@ func newRun(p *program) *cobra.Command {
 	f.SortFlags = false
 	f.DurationVar(&o.interval, "interval", agent.DefaultInterval, "`DURATION` from one look at the appliance to the next, give or take a tenth")
 	f.DurationVar(&o.retry, "retry", agent.DefaultRetry, "`DURATION` until a failure is tried again; doubles with each, up to the interval")
-	f.StringVar(&o.listen, "listen", "127.0.0.1:9810", "`ADDR` to serve health and metrics on; off: none")
+	f.StringVar(&o.listen, "listen", "127.0.0.1:9810", "`ADDR` to serve the page, health, metrics and the API on; off: none")
+	f.StringVar(&o.tokenFile, "token-file", "", "`FILE` that holds the token of who may tell the agent what to do; without it nobody may")
 	f.BoolVar(&o.once, "once", false, "look once, and exit as apply does")
 	f.BoolVar(&o.dryRun, "dry-run", false, "only report what there is to do")
 	o.policyFlags = newPolicyFlags(f)
@@ -91,41 +94,51 @@ func (p *program) runAgents(ctx context.Context, specs []string, o *runFlags) er
 	if o.once {
 		return f.once(ctx)
 	}
-	monitor, err := p.listenFor(ctx, f, o.listen)
+	monitor, err := p.listenFor(ctx, f, o)
+	if err != nil {
+		return err
+	}
+	manager, err := newSystemd(p.lookupEnv, p.log)
 	if err != nil {
 		return err
 	}
 	p.log.Info("started", "version", version(), "listen", monitor.address())
+	defer p.log.Info("stopped")
 	var serving sync.WaitGroup
-	serving.Go(func() { monitor.serve(ctx) })
 	defer serving.Wait()
-	stop := f.wakeOn(syscall.SIGHUP)
-	defer stop()
-	err = f.run(ctx)
-	p.log.Info("stopped")
-	return err
+	serving.Go(func() { monitor.serve(ctx) })
+	return f.service(ctx, manager)
 }
 
-// wakeOn makes the process look again on a signal, until stop is called.
-func (f *fleet) wakeOn(s os.Signal) (stop func()) {
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, s)
-	done := make(chan struct{})
-	var waiting sync.WaitGroup
-	waiting.Go(func() {
-		for {
-			select {
-			case <-signals:
-				f.wake(agent.OnSignal)
-			case <-done:
-				return
-			}
+// service runs all agents until ctx ends, as a service that others watch over. Until
+// the last write is finished it gives signs of life.
+func (f *fleet) service(ctx context.Context, manager *systemd) error {
+	alive, end := context.WithCancel(context.WithoutCancel(ctx))
+	var helping sync.WaitGroup
+	defer helping.Wait()
+	defer end()
+	helping.Go(func() { f.watcher.Run(alive) })
+	helping.Go(func() { manager.keepAlive(alive, f.healthy) })
+	hangups := make(chan os.Signal, 1)
+	signal.Notify(hangups, syscall.SIGHUP)
+	defer signal.Stop(hangups)
+	helping.Go(func() { f.wakeOn(alive, hangups) })
+	stopping := context.AfterFunc(ctx, manager.stopping)
+	defer stopping()
+	manager.ready()
+	manager.status("keeping " + count(len(f.agents), "appliance"))
+	return f.run(ctx)
+}
+
+// wakeOn makes all agents look again on each signal, until ctx ends.
+func (f *fleet) wakeOn(ctx context.Context, signals <-chan os.Signal) {
+	for {
+		select {
+		case <-signals:
+			f.wake(agent.OnSignal)
+		case <-ctx.Done():
+			return
 		}
-	})
-	return func() {
-		signal.Stop(signals)
-		close(done)
-		waiting.Wait()
 	}
 }
 

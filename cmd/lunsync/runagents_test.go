@@ -55,6 +55,7 @@ func startRun(ts *testscript.TestScript, _ bool, args []string) {
 		}
 	})
 	awaitLine(ts, false, []string{"msg=started"})
+	ts.Setenv("LUNSYNC_AGENT", a.address())
 }
 
 var listening = regexp.MustCompile(`listen=(http://\S+)`)
@@ -77,6 +78,13 @@ func (a *runProcess) printed() string {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return a.log.String()
+}
+
+// address returns where the agent serves.
+func (a *runProcess) address() string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.at
 }
 
 // awaitLine waits for a line of the agent's log that matches, after the last one that
@@ -141,10 +149,7 @@ func fetch(ts *testscript.TestScript, _ bool, args []string) {
 	if len(args) != 1 || a.cmd == nil {
 		ts.Fatalf("usage: fetch path, while an agent runs")
 	}
-	a.mu.Lock()
-	at := a.at
-	a.mu.Unlock()
-	res, err := http.Get(at + args[0])
+	res, err := http.Get(a.address() + args[0])
 	ts.Check(err)
 	defer res.Body.Close()
 	body, err := io.ReadAll(res.Body)

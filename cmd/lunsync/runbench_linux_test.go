@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -167,4 +168,23 @@ func BenchmarkAgent1000(b *testing.B) {
 	b.ReportMetric(float64(pass.Microseconds())/1000, "cpu-ms/pass")
 	b.ReportMetric(100*(between+float64(pass)/float64(5*time.Minute)), "%core")
 	b.ReportMetric(p.rss(), "MiB-resident")
+}
+
+// BenchmarkAgentNotices measures how long it takes from the end of a write of the spec
+// to the agent's first request.
+func BenchmarkAgentNotices(b *testing.B) {
+	p := newPatient(b, 10)
+	var took []time.Duration
+	for b.Loop() {
+		for len(p.requests) > 0 {
+			<-p.requests
+		}
+		p.write(10, fmt.Sprint(len(took)))
+		written := time.Now()
+		took = append(took, (<-p.requests).Sub(written))
+		p.await("trigger=change")
+	}
+	slices.Sort(took)
+	b.ReportMetric(float64(took[len(took)/2].Milliseconds()), "ms-median")
+	b.ReportMetric(float64(took[len(took)-1].Milliseconds()), "ms-most")
 }

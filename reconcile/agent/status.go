@@ -119,6 +119,16 @@ type Status struct {
 	Warnings []string          `json:"warnings"`
 }
 
+// Overdue is how late a pass may begin before its agent's loop counts as dead.
+const Overdue = time.Minute
+
+// Turns reports whether the agent's loop turns, as far as its status can tell: a pass
+// is under way, however long, or the next one is not overdue. The status must be of
+// this process: its times then are of a clock that nobody sets.
+func (s *Status) Turns(now time.Time) bool {
+	return s.NextPass == nil || now.Sub(*s.NextPass) <= Overdue
+}
+
 // KeptPasses is how many passes a [Status] tells of.
 const KeptPasses = 50
 

@@ -9,21 +9,11 @@ import (
 	"github.com/lunsync/lunsync/reconcile/agent"
 )
 
-// overdue is how late a pass may begin before its agent's loop counts as dead.
-const overdue = time.Minute
-
-// turns reports whether an agent's loop turns, as far as its status can tell: a pass
-// is under way, however long, or the next one is not overdue. The wall clock may jump:
-// both times are of this process, and so have a monotonic reading.
-func turns(s *agent.Status, now time.Time) bool {
-	return s.NextPass == nil || now.Sub(*s.NextPass) <= overdue
-}
-
 // health answers 200 if the loops of all agents turn, and 503 with those that don't.
 func (s *site) health(w http.ResponseWriter, _ *http.Request) {
 	now := time.Now()
 	s.probe(w, func(st *agent.Status) string {
-		if turns(st, now) {
+		if st.Turns(now) {
 			return ""
 		}
 		return "the loop is stuck: a pass was due " + relative(*st.NextPass, now)

@@ -54,6 +54,9 @@ func (p *program) newFleet(specs []string, o *runFlags) (*fleet, error) {
 	for _, path := range specs {
 		a := p.agentOf(path, o)
 		a.StateDir, a.Metrics, a.Peers = dir, f.metrics, peers
+		a.Lease = func(ctx context.Context, server string, waiting func(string)) (func(), error) {
+			return leaseOf(ctx, dir, server, o.once, waiting)
+		}
 		if !o.once {
 			f.watch(a, o.connection)
 		}
@@ -119,6 +122,21 @@ func (p *program) agentOf(path string, o *runFlags) *agent.Agent {
 			return p.reach(ctx, &c, s, wrap)
 		},
 	}
+}
+
+// leaseOf waits for the lease of an appliance. Who is to look once doesn't wait for
+// ever.
+func leaseOf(ctx context.Context, dir, server string, once bool, waiting func(string)) (release func(), err error) {
+	if once {
+		bounded, cancel := context.WithTimeout(ctx, maxLeaseWait)
+		defer cancel()
+		ctx = bounded
+	}
+	lease, err := reconcile.AcquireLease(ctx, dir, server, "lunsync run", func(holder reconcile.Holder) { waiting(holder.String()) })
+	if err != nil {
+		return nil, err
+	}
+	return lease.Release, nil
 }
 
 // complete looks up the secrets of a spec, and puts what flags and the environment

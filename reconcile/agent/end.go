@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/lunsync/lunsync/reconcile"
@@ -93,10 +94,19 @@ func (c *current) reading() (r reading, ok bool) {
 	r = reading{
 		release: cmp.Or(s.Release.Name, s.Release.Version), managed: managed(live, s.Plan.Unmanaged), unmanaged: s.Plan.Unmanaged,
 		pending: (&reconcile.Plan{Steps: left}).Summary(), drift: drift(left),
-		warnings: notNil(append(specWarnings(s.Spec), s.Plan.Warnings...)), plan: doc, picture: live.Picture(),
-		ledger: s.State.Ownership(),
+		warnings: c.warnings(), plan: doc, picture: live.Picture(),
+		ledger: s.State.Ownership(), reloadOwed: s.State.ReloadOwed(),
 	}
 	return r, true
+}
+
+// warnings returns what the spec and the plan warn of, less what the pass has mended.
+func (c *current) warnings() []string {
+	s := c.session
+	now := s.State.Warnings()
+	return slices.DeleteFunc(append(specWarnings(s.Spec), s.Plan.Warnings...), func(w string) bool {
+		return slices.Contains(c.kept, w) && !slices.Contains(now, w)
+	})
 }
 
 // left returns the steps of the plan that are still to do.

@@ -36,6 +36,7 @@ type current struct {
 	readOnly bool
 	session  *reconcile.Session // nil until the appliance was reached
 	result   *reconcile.Result  // nil unless the plan was carried out
+	kept     []string           // what the state warned of before that
 }
 
 // pass makes one pass and shows how it ended.
@@ -126,6 +127,7 @@ func (c *current) parallelism() int {
 // if a guard refuses it.
 func (c *current) plan(ctx context.Context) error {
 	s := c.session
+	c.kept = s.State.Warnings()
 	if err := s.MakePlan(ctx, c.Options(s.Spec.Policy), s.State.Ownership()); err != nil {
 		return err
 	}

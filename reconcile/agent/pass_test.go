@@ -71,6 +71,34 @@ func TestServiceIsWarnedOf(t *testing.T) {
 	})
 }
 
+// TestReloadIsOwed checks that what is stored but not in force is told of, and put in
+// force by a pass that has nothing else to do.
+func TestReloadIsOwed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLab(t, "portals: {p: {listen: ['10.0.0.1:3260']}}\ntargets: {a: {groups: [{portal: p, initiator_group: ALL}]}}\n")
+		l.install(emulator.Options{Release: emulator.R111})
+		l.server.Inject(emulator.Fault{Method: http.MethodPut, Path: "/api/v1.0/services/iscsi/globalconfiguration/", Skip: true, Status: http.StatusBadRequest,
+			Body: `{"error_message": "The iSCSI service failed to reload."}`, Header: map[string]string{"Content-Type": "application/json"}})
+		l.start()
+		l.expect(agent.Failing, 1)
+		if s := l.status(); !s.ReloadOwed {
+			t.Error("no reload is owed")
+		}
+		l.expectSeries(`lunsync_reload_owed{appliance="nas1.example.com"} 1`)
+		l.after(11 * time.Second)
+		l.expect(agent.Failing, 2)
+		if w := l.status().Warnings; len(w) != 1 {
+			t.Errorf("warnings %q", w)
+		}
+		l.server.ClearFaults()
+		l.after(20 * time.Second)
+		l.expect(agent.Converged, 3)
+		if s := l.status(); s.ReloadOwed || s.Passes[0].Outcome != agent.Unchanged || len(s.Warnings) > 0 {
+			t.Errorf("owed %v, warnings %q, the pass %+v", s.ReloadOwed, s.Warnings, s.Passes[0])
+		}
+	})
+}
+
 // TestPanicIsAFailedPass checks that a bug, also one that shows in a goroutine of its
 // own, fails a pass, is counted, and ends nothing.
 func TestPanicIsAFailedPass(t *testing.T) {

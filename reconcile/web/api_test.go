@@ -96,7 +96,7 @@ func TestLedgerIsTheAgents(t *testing.T) {
 		t.Fatal(err)
 	}
 	v := fakes[0].view
-	if diff := cmp.Diff(reconcile.Ownership{Source: got.Ownership, Entries: got.Entries}, v.Ledger); diff != "" {
+	if diff := cmp.Diff(reconcile.Ownership{Source: got.Ownership, Entries: got.Entries}, v.Ledger, cmp.AllowUnexported(reconcile.Ownership{})); diff != "" {
 		t.Errorf("ownership, -wire +agent:\n%s", diff)
 	}
 	if diff := cmp.Diff(got.Options, v.Options); diff != "" || got.Server != v.Status.Server || got.Format != 1 {

@@ -38,6 +38,7 @@ func (a *Agent) desired(ctx context.Context, trigger Trigger) (*spec.Spec, error
 	} else {
 		a.showSpecErrors(err)
 	}
+	a.memory.invalid = err != nil
 	a.tellSpec(ctx, s, err)
 	if err != nil && !as[*claimedError](err) && a.memory.spec != nil {
 		return a.memory.spec, nil
@@ -115,6 +116,17 @@ func (a *Agent) settle(ctx context.Context, s *spec.Spec) (*spec.Spec, error) {
 		s = again
 	}
 	return nil, errUnsettled
+}
+
+// stillSays reports whether the files and the secrets say the same as s, or if they
+// are invalid did so when s was last read: a plan made of half a file must not be
+// carried out because the other half came late.
+func (a *Agent) stillSays(s *spec.Spec) bool {
+	now, err := a.load()
+	if err != nil {
+		return a.memory.invalid
+	}
+	return now.Equal(s)
 }
 
 // accept makes s the spec that counts.

@@ -11,14 +11,13 @@ import (
 )
 
 // end counts, shows and logs how the pass ended.
-func (c *current) end(ctx context.Context, start time.Time, outcome Outcome, err error) {
+func (c *current) end(ctx context.Context, start time.Time, outcome Outcome, found *reading, err error) {
 	p := c.ended(start, outcome, err)
-	r, found := c.reading()
 	c.show(func(s *shown) {
 		s.busy, s.waitingFor = time.Time{}, ""
 		s.passes = recent(p, s.passes)
-		if found {
-			s.reading = r
+		if found != nil {
+			s.reading = *found
 		}
 		if unsuccessful[outcome] {
 			s.failures++
@@ -70,15 +69,16 @@ func (c *current) count(p *Pass, err error) {
 	}
 }
 
-// reading returns what the pass found, and false if it didn't get as far as a plan.
-func (c *current) reading() (r reading, ok bool) {
+// found returns what the pass found, or nil if it didn't get as far as a plan.
+func (c *current) found() (r *reading, err error) {
+	defer reconcile.Catch(&err)
 	if !c.planned() {
-		return r, false
+		return nil, nil
 	}
 	s := c.session
 	doc, err := s.Document(refusedStatus)
 	if err != nil {
-		return r, false
+		return nil, err
 	}
 	left := c.left()
 	live := s.Live
@@ -91,13 +91,12 @@ func (c *current) reading() (r reading, ok bool) {
 	if c.result != nil && c.result.Live != nil {
 		live = c.result.Live
 	}
-	r = reading{
+	return &reading{
 		release: cmp.Or(s.Release.Name, s.Release.Version), managed: managed(live, s.Plan.Unmanaged), unmanaged: s.Plan.Unmanaged,
 		pending: (&reconcile.Plan{Steps: left}).Summary(), drift: drift(left),
 		warnings: c.warnings(), plan: doc, picture: live.Picture(),
 		ledger: s.State.Ownership(), reloadOwed: s.State.ReloadOwed(),
-	}
-	return r, true
+	}, nil
 }
 
 // warnings returns what the spec and the plan warn of, less what the pass has mended.

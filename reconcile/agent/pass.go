@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -18,9 +19,13 @@ const refusedStatus = 5
 // service while there is nothing to do.
 const serviceEvery = time.Hour
 
+// overtakenTries is how often a pass begins anew because the spec has changed.
+const overtakenTries = 5
+
 // A memory is what passes leave for those after them. Only the loop uses it.
 type memory struct {
 	spec     *spec.Spec // the last one that was valid, with its secrets
+	invalid  bool       // the files were not when they were last read
 	told     string     // what was last logged about the spec
 	key      fingerprintKey
 	failed   int       // passes in a row
@@ -37,6 +42,8 @@ type current struct {
 	session  *reconcile.Session // nil until the appliance was reached
 	result   *reconcile.Result  // nil unless the plan was carried out
 	kept     []string           // what the state warned of before that
+	// overtaken: the spec has changed since it was read, so nothing was written.
+	overtaken bool
 }
 
 // pass makes one pass and shows how it ended.
@@ -45,16 +52,28 @@ func (a *Agent) pass(ctx context.Context, trigger Trigger) (Outcome, error) {
 		trigger = OnChange
 	}
 	start := time.Now()
-	c := &current{Agent: a, trigger: trigger}
 	a.started(start)
-	err := c.run(ctx)
+	c, err := a.attempt(ctx, trigger)
+	found, bug := c.found()
+	err = cmp.Or(err, bug)
 	outcome := c.outcome(err)
 	a.memory.locked = errors.Is(err, client.ErrUnauthorized)
-	c.end(ctx, start, outcome, err)
+	c.end(ctx, start, outcome, found, err)
 	return outcome, err
 }
 
-// run does all that a pass does.
+// attempt does all that a pass does, anew as long as the spec changes on the way.
+func (a *Agent) attempt(ctx context.Context, trigger Trigger) (*current, error) {
+	for range overtakenTries {
+		c := &current{Agent: a, trigger: trigger}
+		if err := c.run(ctx); err != nil || !c.overtaken {
+			return c, err
+		}
+	}
+	return &current{Agent: a, trigger: trigger}, errUnsettled
+}
+
+// run does all that a pass does, once.
 func (c *current) run(ctx context.Context) (err error) {
 	defer reconcile.Catch(&err)
 	s, err := c.desired(ctx, c.trigger)
@@ -156,9 +175,12 @@ func (c *current) askService(ctx context.Context) error {
 	return nil
 }
 
-// apply carries the plan out, unless nothing may be written. A suspension ends it as
-// an interrupt does.
+// apply carries the plan out, unless nothing may be written or the spec is another
+// one by now. A suspension ends it as an interrupt does.
 func (c *current) apply(ctx context.Context) error {
+	if c.overtaken = !c.readOnly && len(c.session.Plan.Steps) > 0 && !c.stillSays(c.session.Spec); c.overtaken {
+		return nil
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	if c.readOnly || !c.mayWrite(cancel) {

@@ -1,6 +1,7 @@
 package agent_test
 
 import (
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -105,6 +106,47 @@ func TestHalfWrittenSpecIsWaitedOut(t *testing.T) {
 			if r.Method == http.MethodDelete {
 				t.Errorf("%s %s was sent", r.Method, r.Path)
 			}
+		}
+	})
+}
+
+// TestChangeOvertakesAPass checks that a plan is not carried out if the spec has become
+// another one while the appliance was read: what was read may have been half of it.
+func TestChangeOvertakesAPass(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLab(t, "targets:\n  a: {}\n  b: {}\n  c: {}\n")
+		l.start()
+		l.server.Inject(emulator.Fault{Before: 100 * time.Millisecond})
+		l.edit("targets:\n  a: {}\n") // the watch was too early
+		l.after(300 * time.Millisecond)
+		l.write("targets:\n  a: {}\n  b: {}\n  c: {}\n  d: {}\n")
+		l.after(10 * time.Second)
+		l.expect(agent.Converged, 2)
+		l.expectTargets("a b c d")
+		for _, r := range l.server.Requests() {
+			if r.Method == http.MethodDelete {
+				t.Errorf("%s %s was sent", r.Method, r.Path)
+			}
+		}
+	})
+}
+
+// TestSpecThatNeverSettles checks that nothing is written while the spec changes all
+// the time.
+func TestSpecThatNeverSettles(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLab(t, one)
+		n := 0
+		l.wire.watch(func(r *http.Request) {
+			if strings.HasSuffix(r.URL.Path, "/targettoextent/") {
+				n++
+				l.write(fmt.Sprintf("targets: {t%d: {}}\n", n))
+			}
+		})
+		l.start()
+		l.failures(1)
+		if w := l.writes(); len(w) > 0 || !strings.Contains(l.status().Passes[0].Error, "changes all the time") {
+			t.Errorf("written: %v; the pass: %+v", w, l.status().Passes[0])
 		}
 	})
 }

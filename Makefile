@@ -8,12 +8,12 @@ LINT    = $(GO) tool -modfile=tools/golangci-lint/go.mod golangci-lint
 # How long each fuzz target runs: make fuzz shares a minute out among them.
 FUZZTIME ?=
 
-.PHONY: all build demo test race vet fmt lint fuzz cover update bench ci clean help
+.PHONY: all build demo test race vet fmt lint fuzz cover update recording bench ci clean help
 
 all: fmt vet lint test ## format, vet, lint and test
 
 help: ## list the targets
-	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1\t/p' Makefile | while IFS='	' read -r name text; do printf '  %-8s %s\n' "$$name" "$$text"; done
+	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1\t/p' Makefile | while IFS='	' read -r name text; do printf '  %-9s %s\n' "$$name" "$$text"; done
 
 build: ## build bin/lunsync
 	$(GO) build -trimpath -o $(LUNSYNC) ./cmd/lunsync
@@ -49,6 +49,9 @@ cover: ## test coverage, as coverage.out and per package
 
 update: ## rewrite the golden files; read the difference before it is committed
 	$(GO) test ./cmd/... ./reconcile ./reconcile/web ./spec/... -run . -update
+
+recording: ## film the agent anew, as examples/agent.svg; look at it before it is committed
+	$(GO) test ./cmd/lunsync -run '^TestRecording$$' -count 1 -update
 
 bench: ## benchmarks
 	$(GO) test -run '^$$' -bench . -benchmem ./...

@@ -23,6 +23,13 @@ func (r *run) attempt(ctx context.Context, i int) error {
 		patience = context.WithoutCancel(ctx)
 	}
 	s := r.plan.Steps[i] // a copy: the object may have got another id
+	if s.Op == Delete && s.Temporary {
+		id, err := r.live.IDs.ID(s.Key) // an earlier step has made it
+		if err != nil {
+			return err
+		}
+		s.ID = id
+	}
 	gone, err := r.known(context.WithoutCancel(ctx), &s)
 	if gone || err != nil {
 		return err

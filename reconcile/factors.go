@@ -20,7 +20,7 @@ func (p *planner) factors() *factors {
 	f := &factors{planner: p, row: make(map[spec.Key]factor), exts: make(map[spec.Key]factor)}
 	f.proofsLive, f.proofsWant = p.authSets()
 	for _, n := range p.nodes {
-		if n.leads || n.repair {
+		if n.leads || n.repair || n.step.Temporary {
 			continue // it counts with the write that follows it, or changes nothing here
 		}
 		switch n.step.Key.Kind {

@@ -153,6 +153,9 @@ func outline(p *reconcile.Plan) string {
 	var b strings.Builder
 	for i, s := range p.Steps {
 		fmt.Fprintf(&b, "%d %s %s", i, s.Op, s.Key)
+		if s.Temporary {
+			b.WriteString(" (temporary)")
+		}
 		if len(s.Classes) > 0 {
 			fmt.Fprintf(&b, " %v", s.Classes)
 		}

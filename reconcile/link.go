@@ -111,7 +111,7 @@ func (p *planner) release(n *node, drops map[spec.Key]*node) {
 	after := refs(n.step.After)
 	for _, k := range refs(n.step.Before) {
 		if d := drops[k]; d != nil && !slices.Contains(after, k) {
-			d.wait(n)
+			d.waitUntilLeft(n, k)
 		}
 	}
 	for _, o := range n.rides {

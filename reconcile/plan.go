@@ -26,7 +26,7 @@ type Class string
 type Step struct {
 	Op     Op
 	Key    spec.Key
-	ID     client.ID     // 0 for Create
+	ID     client.ID     // 0 for Create, and for the Delete of what the plan creates
 	Before spec.Resource // nil for Create
 	After  spec.Resource // nil for Delete
 	Diff   []Change      // nil for Delete

@@ -57,6 +57,8 @@ type planner struct {
 	// relaxed holds the groups for which rules of access that are needless are left
 	// out, yielded those for which the one is that only keeps access.
 	relaxed, yielded map[spec.Key]bool
+	// temporary says what temporary rows may be, once there are some.
+	temporary *temporaries
 	// fibre and modeless say that a target has another mode than ISCSI, or none.
 	fibre, modeless bool
 

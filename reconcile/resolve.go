@@ -16,8 +16,11 @@ const gentleRounds = 8
 //	relax   leave out rules that the sets make needless      no extra write
 //	split   first take away, then add                        one more write for a row
 //	detach  take a group that keeps nobody away and make it  one more write
+//	shelter take a group to temporary rows for a while       three to five more writes
 //	yield   leave out M3 for a group                         somebody waits
 //	cut     detach a group that keeps somebody               one more write, and somebody waits
+//
+// The last two are for groups that no temporary row can stand in for.
 func (s *shielding) resolve(circles [][]*node, round int) error {
 	for _, circle := range circles {
 		owners := ownersIn(circle)
@@ -25,6 +28,7 @@ func (s *shielding) resolve(circles [][]*node, round int) error {
 			func() (bool, error) { return s.relax(owners), nil },
 			func() (bool, error) { return s.split(circle, round) },
 			func() (bool, error) { return s.detach(detachable(owners, s.keepsSomebody)) },
+			func() (bool, error) { return s.shelter(owners, round) },
 			func() (bool, error) { return s.yield(owners), nil },
 			func() (bool, error) { return s.detach(first(detachable(owners, nil))) },
 			func() (bool, error) { return s.giveUp(circle), nil },

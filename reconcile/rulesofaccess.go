@@ -12,7 +12,11 @@ func (s *shielding) rules(g *grant) {
 	if g.back.node != nil {
 		s.made(g)
 	}
-	if g.drop.node == nil && g.back.node == nil {
+	switch {
+	case g.drop.node != nil || g.back.node != nil:
+	case g.sheltered():
+		s.refuge(g)
+	default:
 		s.kept(g)
 	}
 }
@@ -34,16 +38,20 @@ func (s *shielding) dropped(g *grant) {
 
 // kept draws rules P, M1 to M3 and T for a group that stays.
 func (s *shielding) kept(g *grant) {
-	factors := []factor{s.whoOf(g), s.authOf(g), s.addresses(g), s.extentsOf(g.target())}
+	s.product(g, s.whoOf(g), s.authOf(g), s.addresses(g), s.extentsOf(g.target()))
+	if g.set != nil {
+		s.tagFilled(g.want, part{node: g.set}, g)
+	}
+}
+
+// product draws rule P.
+func (s *shielding) product(g *grant, factors ...factor) {
 	for i, f := range factors {
 		for j, h := range factors {
 			if i != j {
 				s.eachBefore(f.shrinks, h.grows, g)
 			}
 		}
-	}
-	if g.set != nil {
-		s.tagFilled(g.want, part{node: g.set}, g)
 	}
 }
 

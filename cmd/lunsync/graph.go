@@ -95,7 +95,7 @@ func (g *graph) nearest(s *reconcile.Step) []int {
 
 // graphLabel returns the lines of a step: what it does, and its classes.
 func graphLabel(s *reconcile.Step) []string {
-	lines := []string{shorten(stepName(s), maxGraphLabel)}
+	lines := []string{shorten(stepName(s), maxGraphLabel) + temporaryText(s)}
 	if len(s.Classes) > 0 {
 		var classes []string
 		for _, c := range s.Classes {

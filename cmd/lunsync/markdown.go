@@ -86,7 +86,7 @@ func (m *planMarkdown) table(p *reconcile.Plan) {
 		for j, n := range s.Needs {
 			after[j] = fmt.Sprint(n + 1)
 		}
-		m.line(fmt.Sprintf("| %d | %s | %s | %s | %s |", i+1, s.Op, code(s.Key.String()),
+		m.line(fmt.Sprintf("| %d | %s%s | %s | %s | %s |", i+1, s.Op, temporaryText(s), code(s.Key.String()),
 			strings.Join(classes, ", "), strings.Join(after, ", ")))
 	}
 }

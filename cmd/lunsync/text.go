@@ -75,10 +75,18 @@ func (t *planText) step(p *reconcile.Plan, s *reconcile.Step) {
 	t.line("", "")
 }
 
+// temporaryText returns how a step is marked that is about a temporary row.
+func temporaryText(s *reconcile.Step) string {
+	if s.Temporary {
+		return " (temporary)"
+	}
+	return ""
+}
+
 // title returns the sign and the key of a step, and its classes.
 func (t *planText) title(s *reconcile.Step) string {
 	mark := signs[s.Op]
-	parts := []string{t.paint(mark.color, mark.sign+" "+clean(s.Key.String()))}
+	parts := []string{t.paint(mark.color, mark.sign+" "+clean(s.Key.String())) + temporaryText(s)}
 	for _, c := range s.Classes {
 		parts = append(parts, t.paint(classWords[c].color, "["+string(c)+"]"))
 	}

@@ -78,6 +78,13 @@ var textPlans = []struct {
 	}},
 	{"empty", reconcile.Plan{}},
 	{"kept", reconcile.Plan{Kept: []spec.Key{key(spec.KindTarget, "old"), key(spec.KindExtent, "old-0")}}},
+	{"temporary", reconcile.Plan{Steps: []reconcile.Step{
+		{Op: reconcile.Create, Key: key(spec.KindInitiatorGroup, "lunsync-temporary-1"), Temporary: true,
+			Diff: []reconcile.Change{{Field: "initiators", To: []string{"iqn.1998-01.com.vmware:esx1"}}}},
+		{Op: reconcile.Update, Key: key(spec.KindTargetGroup, "vmstore/storage"), Needs: []int{0},
+			Diff: []reconcile.Change{{Field: "initiator_group", From: "esxi", To: "lunsync-temporary-1"}}},
+		{Op: reconcile.Delete, Key: key(spec.KindInitiatorGroup, "lunsync-temporary-1"), Needs: []int{1}, Temporary: true},
+	}}},
 	{"refused", reconcile.Plan{
 		Steps: []reconcile.Step{{Op: reconcile.Delete, Key: key(spec.KindPortal, "storage")}},
 		Refusals: reconcile.Refused{

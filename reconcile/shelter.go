@@ -1,0 +1,123 @@
+package reconcile
+
+import (
+	"slices"
+
+	"github.com/lunsync/lunsync/spec"
+)
+
+// shelter takes groups of a circle to temporary rows while their own change: one,
+// and in late rounds all that it can be done for. Such a group lets in whom the spec
+// wants from its first write on, so nobody loses what both sides grant:
+//
+//	create what it needs of the wanted rows, under temporary names
+//	update the group to those
+//	       its rows change
+//	update the group to the wanted rows
+//	delete the temporary ones
+func (s *shielding) shelter(owners []*grant, round int) (bool, error) {
+	able := slices.DeleteFunc(slices.Clone(owners), func(g *grant) bool { return !s.canShelter(g) })
+	// A group that the spec has no say over is only touched if no other way is left.
+	slices.SortStableFunc(able, func(a, b *grant) int { return count(s.wanted[a.key] == nil) - count(s.wanted[b.key] == nil) })
+	if round < gentleRounds {
+		able = first(able)
+	}
+	for _, g := range able {
+		if err := s.take(g); err != nil {
+			return false, err
+		}
+	}
+	return len(able) > 0, nil
+}
+
+// canShelter reports whether temporary rows can stand for those that g wants and
+// that change. Where mutual CHAP looks a credential up by its id, no auth group can
+// stand for another.
+func (s *shielding) canShelter(g *grant) bool {
+	if g.drop.node != nil || g.back.node != nil || g.sheltered() {
+		return false
+	}
+	if s.live.Release.MutualByID && g.want.AuthMethod == spec.AuthMutualCHAP && s.auth(g.want).changes() {
+		return false
+	}
+	return s.initiators(g.want).changes() || s.auth(g.want).changes()
+}
+
+// take plans the way of g to temporary rows and from there to the wanted ones.
+func (s *shielding) take(g *grant) error {
+	home := g.set
+	if home == nil {
+		o := s.live.Find(g.key)
+		home = s.add(Step{Op: Update, Key: g.key, ID: o.ID, Before: g.live, After: g.want})
+	}
+	middle := *g.want
+	var rows []spec.Resource
+	if s.initiators(g.want).changes() {
+		wanted := s.nodeOf[initiatorKey(g.want)].step.After.(*spec.InitiatorGroup)
+		row := s.temporaries().initiatorGroup(wanted)
+		middle.InitiatorGroup = row.Name
+		rows = append(rows, row)
+	}
+	if s.auth(g.want).changes() {
+		for _, user := range s.temporaries().authGroup(g.want.AuthGroup) {
+			middle.AuthGroup = user.Group
+			rows = append(rows, user)
+		}
+	}
+	if err := s.insert(home, Update, &middle); err != nil {
+		return err
+	}
+	for _, r := range rows {
+		if err := s.standIn(r, home); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// standIn plans the create of the temporary row r before the group of home is taken
+// to it, and its delete after the group is home.
+func (s *shielding) standIn(r spec.Resource, home *node) error {
+	diff, err := changes(nil, r)
+	if err != nil {
+		return err
+	}
+	come := s.add(Step{Op: Create, Key: r.Key(), After: r, Diff: diff, Temporary: true})
+	gone := &node{step: Step{Op: Delete, Key: r.Key(), Before: r, Temporary: true}}
+	s.nodes = append(s.nodes, gone)
+	home.early.wait(come)
+	gone.wait(home)
+	come.then = []*node{home, gone}
+	return nil
+}
+
+// refuge draws the rules for a group that has a shelter: it goes there before the
+// rows that it leaves change, and comes home when those that it wants have. To the
+// other factors, going there is the one write of who may connect and how.
+func (s *shielding) refuge(g *grant) {
+	out, home := part{g.set, true}, part{node: g.set}
+	for _, f := range []factor{s.initiators(g.live), s.auth(g.live)} {
+		s.eachBefore([]part{out}, f.all(), g)
+	}
+	for _, f := range []factor{s.initiators(g.want), s.auth(g.want)} {
+		s.eachBefore(f.all(), []part{home}, g)
+	}
+	who, whoAfter := s.whoOfLive(g.live), s.whoOfWant(g.want)
+	auth, authAfter := s.authLive(g.live), s.authWant(g.want)
+	var going factor
+	if !who.within(whoAfter) || !auth.within(authAfter) {
+		going.shrinks = []part{out}
+	}
+	if !whoAfter.within(who) || !authAfter.within(auth) {
+		going.grows = []part{out}
+	}
+	s.product(g, going, s.addresses(g), s.extentsOf(g.target()))
+}
+
+// sheltered reports whether g goes to temporary rows first.
+func (g *grant) sheltered() bool { return g.set != nil && g.set.early != nil }
+
+// changes reports whether the plan changes the factor.
+func (x factor) changes() bool { return len(x.shrinks) > 0 || len(x.grows) > 0 }
+
+func (x factor) all() []part { return slices.Concat(x.shrinks, x.grows) }

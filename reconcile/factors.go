@@ -12,12 +12,14 @@ type factors struct {
 	*planner
 	row  map[spec.Key]factor // by initiator group, portal or auth group
 	exts map[spec.Key]factor // by target
+	// peers holds, by auth group, the writes after which no user lacks a peer.
+	peers map[spec.Key][]part
 	// The proofs of each auth group before and after the plan.
 	proofsLive, proofsWant map[string]authSet
 }
 
 func (p *planner) factors() *factors {
-	f := &factors{planner: p, row: make(map[spec.Key]factor), exts: make(map[spec.Key]factor)}
+	f := &factors{planner: p, row: make(map[spec.Key]factor), exts: make(map[spec.Key]factor), peers: make(map[spec.Key][]part)}
 	f.proofsLive, f.proofsWant = p.authSets()
 	for _, n := range p.nodes {
 		if n.leads || n.repair || n.step.Temporary {
@@ -102,13 +104,16 @@ func (p *planner) listens(k spec.Key) (live, want []string) {
 }
 
 // credential notes a change of a user or a secret. Peer fields prove the
-// appliance; they shut nobody out.
+// appliance; they shut nobody out, but mutual CHAP asks for them.
 func (f *factors) credential(n *node) {
 	var before, after *spec.Credential
 	if o := f.live.Find(n.step.Key); o != nil {
 		before = o.Resource.(*spec.Credential)
 	}
 	after, _ = n.step.After.(*spec.Credential)
+	if before != nil && before.PeerUser == "" {
+		f.peers[before.Provides()] = append(f.peers[before.Provides()], part{node: n})
+	}
 	if before != nil && after != nil && before.Group == after.Group && before.User == after.User && before.Secret == after.Secret {
 		return
 	}

@@ -56,7 +56,8 @@ func (s *shielding) product(g *grant, factors ...factor) {
 }
 
 // tagFilled draws rule T: while its auth group has no credential, a group can't be
-// written. An auth group that is replaced as a whole is added to first.
+// written, nor one with mutual CHAP while a user has no peer. An auth group that is
+// replaced as a whole is added to first.
 func (s *shielding) tagFilled(want *spec.TargetGroup, set part, g *grant) {
 	if want.AuthGroup == "" {
 		return
@@ -64,6 +65,9 @@ func (s *shielding) tagFilled(want *spec.TargetGroup, set part, g *grant) {
 	k := spec.AuthGroup(want.AuthGroup)
 	if s.authLive(want).and(s.authWant(want)).empty() {
 		s.eachBefore(s.row[k].grows, []part{set}, g)
+	}
+	if want.AuthMethod == spec.AuthMutualCHAP {
+		s.eachBefore(s.peers[k], []part{set}, g)
 	}
 }
 

@@ -102,6 +102,10 @@ func (s *shielding) refuge(g *grant) {
 	for _, f := range []factor{s.initiators(g.want), s.auth(g.want)} {
 		s.eachBefore(f.all(), []part{home}, g)
 	}
+	s.tagFilled(g.want, home, g)
+	if !s.auth(g.want).changes() {
+		s.tagFilled(g.want, out, g)
+	}
 	who, whoAfter := s.whoOfLive(g.live), s.whoOfWant(g.want)
 	auth, authAfter := s.authLive(g.live), s.authWant(g.want)
 	var going factor

@@ -125,14 +125,15 @@ func (f *factors) credential(n *node) {
 	}
 }
 
-// mapping notes an extent that comes to a target or goes. Another LUN is no other
-// extent.
+// mapping notes an extent that comes to a target or goes, or goes for a while.
+// Another LUN is no other extent.
 func (f *factors) mapping(n *node) {
-	f.extChange(n.step.Key.Parent(), n, n.step.Op == Delete, n.step.Op == Create)
+	goes := n.step.Op == Delete || n.early != nil && n.early.step.Op == Delete
+	f.extChange(n.step.Key.Parent(), n, goes, n.step.Op == Create)
 }
 
-// extent notes what a changed extent means for the targets that keep it. What is
-// mapped to it or taken off it by this plan is ordered with it.
+// extent notes what a changed extent means for the targets that keep it, or go with
+// it. What is mapped to it or taken off it by this plan is ordered with it.
 func (f *factors) extent(n *node) {
 	before, ok := n.step.Before.(*spec.Extent)
 	after, ok2 := n.step.After.(*spec.Extent)
@@ -146,7 +147,9 @@ func (f *factors) extent(n *node) {
 		return
 	}
 	for _, o := range f.parts[n.step.Key] {
-		f.extChange(o.Resource.(*spec.Mapping).Target, n, shrinks, grows)
+		if m := f.nodeOf[o.Key]; m == nil || m.step.Key != o.Key || m.step.Op == Update {
+			f.extChange(o.Resource.(*spec.Mapping).Target, n, shrinks, grows)
+		}
 	}
 	f.row[n.step.Key] = f.row[n.step.Key].with(n, shrinks, grows)
 }

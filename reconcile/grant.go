@@ -16,7 +16,8 @@ type grant struct {
 	drop, back part
 	// relaxed: rules of order that its sets make needless are left out.
 	// yielded: M3 is left out.
-	relaxed, yielded bool
+	// sheltered: it goes to what it wants in one write, to temporary rows if need be.
+	relaxed, yielded, sheltered bool
 }
 
 // A part is what a row's write takes away or what it adds: one and the same node,
@@ -56,7 +57,7 @@ func (p *planner) grants() []*grant {
 }
 
 func (p *planner) grantOf(o *Object, live *spec.TargetGroup) *grant {
-	g := &grant{key: o.Key, live: live, want: live, relaxed: p.relaxed[o.Key], yielded: p.yielded[o.Key]}
+	g := &grant{key: o.Key, live: live, want: live, relaxed: p.relaxed[o.Key], yielded: p.yielded[o.Key], sheltered: p.sheltered[o.Key]}
 	n := p.nodeOf[o.Key]
 	switch {
 	case n == nil:

@@ -108,6 +108,22 @@ func count(b bool) int {
 	return 0
 }
 
+// wider reports whether the other side of what goes by k, a group or a mapping, is
+// wider than before the plan: whether the target shows anything else, or a group of
+// it lets in anybody else. That may have come to be while nobody could reach it.
+func (w *watch) wider(k spec.Key) bool {
+	if k.Kind == spec.KindTargetGroup {
+		d := w.data[k.Parent()]
+		return d != nil && d.notFirst > 0
+	}
+	for g := range w.sim.users[spec.Key{Kind: spec.KindTarget, Name: k.Parent()}] {
+		if !w.sim.frame(g).within(w.first.frame(g)) {
+			return true
+		}
+	}
+	return false
+}
+
 // check returns the leaks that a step made, which affected keys.
 func (w *watch) check(step int, keys []spec.Key) []leak {
 	groups := make(map[spec.Key]bool)

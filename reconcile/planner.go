@@ -55,8 +55,9 @@ type planner struct {
 	// lonely gives the users that will have no peer; see peerless.
 	lonely map[spec.Key]*Object
 	// relaxed holds the groups for which rules of access that are needless are left
-	// out, yielded those for which the one is that only keeps access.
-	relaxed, yielded map[spec.Key]bool
+	// out, yielded those for which the one is that only keeps access, sheltered those
+	// that go to what they want in one write.
+	relaxed, yielded, sheltered map[spec.Key]bool
 	// temporary says what temporary rows may be, once there are some.
 	temporary *temporaries
 	// fibre and modeless say that a target has another mode than ISCSI, or none.
@@ -77,7 +78,7 @@ func newPlanner(s *spec.Spec, live *Live, o Options) *planner {
 		rows:   make(map[client.ID]*Object),
 		groups: make(map[spec.Key]bool),
 
-		relaxed: make(map[spec.Key]bool), yielded: make(map[spec.Key]bool),
+		relaxed: make(map[spec.Key]bool), yielded: make(map[spec.Key]bool), sheltered: make(map[spec.Key]bool),
 	}
 	for _, r := range s.Resources {
 		p.wanted[r.Key()] = r

@@ -97,75 +97,11 @@ func (s *shielding) relax(owners []*grant) bool {
 	return did
 }
 
-// split takes the updates of a circle apart that both take and add: those of
-// initiator groups and portals, which a write in between leaves with what both
-// sides have, or else those of credentials, which are gone in between.
-func (s *shielding) split(circle []*node, round int) (bool, error) {
-	if round >= gentleRounds {
-		return false, nil
-	}
-	for _, kinds := range [][]spec.Kind{{spec.KindInitiatorGroup, spec.KindPortal}, {spec.KindCredential}} {
-		done := false
-		for _, n := range circle {
-			if n.early != nil || n.step.Op != Update || !slices.Contains(kinds, n.step.Key.Kind) {
-				continue
-			}
-			ok, err := s.splitNode(n)
-			if err != nil {
-				return false, err
-			}
-			done = done || ok
-		}
-		if done {
-			return true, nil
-		}
-	}
-	return false, nil
-}
-
-// splitNode makes the update n two: the first takes away what the second doesn't
-// have, so that in between there is what both have.
-func (s *shielding) splitNode(n *node) (bool, error) {
-	switch before := n.step.Before.(type) {
-	case *spec.InitiatorGroup:
-		after := n.step.After.(*spec.InitiatorGroup)
-		live, want := whoOf(before), whoOf(after)
-		common := live.and(want)
-		if common.empty() || live.within(want) || want.within(live) {
-			return false, nil
-		}
-		middle := *before
-		middle.Initiators, middle.Networks = common.names.list(), common.nets.list()
-		return true, s.insert(n, Update, &middle)
-	case *spec.Portal:
-		after := n.step.After.(*spec.Portal)
-		if subset(before.Listen, after.Listen) || subset(after.Listen, before.Listen) {
-			return false, nil
-		}
-		middle := *before
-		middle.Listen = slices.DeleteFunc(slices.Clone(before.Listen), func(a string) bool { return !slices.Contains(after.Listen, a) })
-		return true, s.insert(n, Update, s.withoutDeadGroup(&middle))
-	case *spec.Credential:
-		return s.replace(n, before)
-	}
-	return false, nil
-}
-
-// replace makes the update of a credential a delete and a create, unless the row
-// must stay for its id.
-func (s *shielding) replace(n *node, before *spec.Credential) (bool, error) {
-	after := n.step.After.(*spec.Credential)
-	if s.live.Release.MutualByID || before.User == after.User && before.Secret == after.Secret {
-		return false, nil
-	}
-	return true, s.remake(n)
-}
-
 // yield leaves out rule M3 for one group of a circle, which keeps access that both
 // sides grant but isn't needed to keep it from widening.
 func (s *shielding) yield(owners []*grant) bool {
 	for _, g := range owners {
-		if g.set != nil && !s.yielded[g.key] {
+		if g.set != nil && !g.sheltered && !s.yielded[g.key] {
 			s.yielded[g.key] = true
 			return true
 		}
@@ -177,7 +113,7 @@ func (s *shielding) yield(owners []*grant) bool {
 func detachable(owners []*grant, except func(*grant) bool) []*grant {
 	var some []*grant
 	for _, g := range owners {
-		if g.drop.node == nil && g.back.node == nil && (except == nil || !except(g)) {
+		if g.drop.node == nil && g.back.node == nil && !g.sheltered && (except == nil || !except(g)) {
 			some = append(some, g)
 		}
 	}

@@ -175,8 +175,8 @@ func (p *planner) asksDeadGroup(portal *spec.Portal) bool {
 	return portal.DiscoveryAuthGroup != "" && !p.groups[spec.AuthGroup(portal.DiscoveryAuthGroup)]
 }
 
-// withoutDeadGroup returns a parked portal that asks for no auth group if its own
-// is gone, since it could not be written. It listens nowhere, so this lets nobody in.
+// withoutDeadGroup returns a parked resource. A portal whose auth group is gone could
+// not be written: it asks for none, and listens nowhere, so that this lets nobody in.
 func (p *planner) withoutDeadGroup(r spec.Resource) spec.Resource {
 	portal, ok := r.(*spec.Portal)
 	if !ok || !p.asksDeadGroup(portal) {
@@ -184,5 +184,6 @@ func (p *planner) withoutDeadGroup(r spec.Resource) spec.Resource {
 	}
 	parked := *portal
 	parked.DiscoveryAuthMethod, parked.DiscoveryAuthGroup = spec.AuthNone, ""
+	parked.Listen = nil
 	return &parked
 }

@@ -14,7 +14,7 @@ func (s *shielding) rules(g *grant) {
 	}
 	switch {
 	case g.drop.node != nil || g.back.node != nil:
-	case g.sheltered():
+	case g.sheltered:
 		s.refuge(g)
 	default:
 		s.kept(g)

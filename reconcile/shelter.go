@@ -30,21 +30,31 @@ func (s *shielding) shelter(owners []*grant, round int) (bool, error) {
 	return len(able) > 0, nil
 }
 
-// canShelter reports whether temporary rows can stand for those that g wants and
-// that change. Where mutual CHAP looks a credential up by its id, no auth group can
-// stand for another.
+// canShelter reports whether g can go to what it wants in one write. Where mutual
+// CHAP looks a credential up by its id, no auth group can stand for another; and an
+// extent that changes under a mapping can be neither before nor after that write.
 func (s *shielding) canShelter(g *grant) bool {
-	if g.drop.node != nil || g.back.node != nil || g.sheltered() {
+	if g.drop.node != nil || g.back.node != nil || g.sheltered {
 		return false
 	}
 	if s.live.Release.MutualByID && g.want.AuthMethod == spec.AuthMutualCHAP && s.auth(g.want).changes() {
 		return false
 	}
+	return (g.set != nil || s.wantedChange(g)) && !s.exts[g.target()].switches()
+}
+
+// wantedChange reports whether the plan changes a row that g wants.
+func (s *shielding) wantedChange(g *grant) bool {
 	return s.initiators(g.want).changes() || s.auth(g.want).changes()
 }
 
-// take plans the way of g to temporary rows and from there to the wanted ones.
+// take plans the way of g to temporary rows and from there to the wanted ones, or at
+// once to those if they don't change.
 func (s *shielding) take(g *grant) error {
+	s.sheltered[g.key] = true
+	if !s.wantedChange(g) {
+		return nil
+	}
 	home := g.set
 	if home == nil {
 		o := s.live.Find(g.key)
@@ -91,9 +101,9 @@ func (s *shielding) standIn(r spec.Resource, home *node) error {
 	return nil
 }
 
-// refuge draws the rules for a group that has a shelter: it goes there before the
-// rows that it leaves change, and comes home when those that it wants have. To the
-// other factors, going there is the one write of who may connect and how.
+// refuge draws the rules for a group that is sheltered: it goes before the rows that it
+// leaves change, and comes home when those that it wants have. To the other factors,
+// going is the one write of who may connect and how.
 func (s *shielding) refuge(g *grant) {
 	out, home := part{g.set, true}, part{node: g.set}
 	for _, f := range []factor{s.initiators(g.live), s.auth(g.live)} {
@@ -118,8 +128,13 @@ func (s *shielding) refuge(g *grant) {
 	s.product(g, going, s.addresses(g), s.extentsOf(g.target()))
 }
 
-// sheltered reports whether g goes to temporary rows first.
-func (g *grant) sheltered() bool { return g.set != nil && g.set.early != nil }
+// switches reports whether one and the same write both takes from the factor and adds
+// to it.
+func (x factor) switches() bool {
+	return slices.ContainsFunc(x.shrinks, func(a part) bool {
+		return slices.ContainsFunc(x.grows, func(b part) bool { return a.write() == b.write() })
+	})
+}
 
 // changes reports whether the plan changes the factor.
 func (x factor) changes() bool { return len(x.shrinks) > 0 || len(x.grows) > 0 }

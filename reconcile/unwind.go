@@ -133,9 +133,12 @@ func (p *planner) takenClaims() map[spec.Claim]bool {
 }
 
 // setAside takes the update n apart: a step before it parks the object on free
-// values or, where a target has no free LUN, takes the mapping away. It returns
-// false if neither can be.
+// values, a portal on the addresses that it keeps, or, where a target has no free
+// LUN, takes the mapping away. It returns false if neither can be.
 func (p *planner) setAside(n *node, free func(spec.Claim) bool) (bool, error) {
+	if portal, ok := n.step.Before.(*spec.Portal); ok && !p.live.Release.RefusesKept {
+		return true, p.insert(n, Park, p.withoutDeadGroup(keeping(portal, n.step.After.(*spec.Portal))))
+	}
 	parker, ok := n.step.Before.(spec.Parker)
 	if !ok {
 		return false, nil

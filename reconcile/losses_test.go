@@ -1,0 +1,153 @@
+package reconcile_test
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/lunsync/lunsync/client/emulator"
+	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/spec"
+)
+
+// A passage is what an apply did: the states that it passed through, one before the
+// first step and one after each, and what the logins find in each.
+type passage struct {
+	plan    *reconcile.Plan
+	release emulator.Release
+	states  []world
+	final   world // after all, and with what failed done again
+	grants  []map[granted]bool
+	before  map[granted]bool
+	after   map[granted]bool
+	failed  bool // a step was not done
+}
+
+func newPassage(p *reconcile.Plan, r *reconcile.Result, release emulator.Release, states []world, final world) *passage {
+	all := final.atoms()
+	for _, w := range states {
+		all = all.with(w.atoms())
+	}
+	t := &passage{plan: p, release: release, states: states, final: final, after: final.grants(all)}
+	t.failed = slices.ContainsFunc(r.Outcomes, func(o reconcile.Outcome) bool { return o.Status != reconcile.Done })
+	for _, w := range states {
+		t.grants = append(t.grants, w.grants(all))
+	}
+	t.before = t.grants[0]
+	return t
+}
+
+// exposed returns what a state grants that neither side does.
+func (t *passage) exposed(state int) (granted, bool) {
+	for x := range t.grants[state] {
+		if !t.before[x] && !t.after[x] {
+			return x, true
+		}
+	}
+	return granted{}, false
+}
+
+// lost returns what a state lacks that both sides grant and that the appliance leaves
+// a way to keep, and whether it lacks anything else that both sides grant.
+func (t *passage) lost(state int) (needless []granted, needed bool) {
+	for x := range t.before {
+		switch {
+		case !t.after[x] || t.grants[state][x]:
+		case t.excuse(x) == "":
+			needless = append(needless, x)
+		default:
+			needed = true
+		}
+	}
+	return needless, needed
+}
+
+// excuse says why the appliance leaves no way to keep x throughout, or returns "".
+// The list is that of DESIGN.md.
+func (t *passage) excuse(x granted) string {
+	target := fmt.Sprint(x.target)
+	dropped := slices.ContainsFunc(t.plan.Steps, func(s reconcile.Step) bool {
+		return s.Key.Kind == spec.KindTarget && len(s.With) > 0 && s.Op == reconcile.Update && fmt.Sprint(s.ID) == target
+	})
+	switch {
+	case t.moves(x.to):
+		return "the address moves to another portal"
+	case t.release == emulator.R910 && t.parks(t.states[0].listener(x.to)["id"]):
+		return "9.10 refuses to update a portal that keeps an address"
+	case dropped:
+		return "the release drops the groups of a target that is written"
+	case !slices.Equal(t.states[0].showing(x), t.final.showing(x)):
+		return "the store moves to another extent"
+	}
+	return ""
+}
+
+// moves reports whether the plan takes an address away from the portal that has it.
+func (t *passage) moves(addr string) bool {
+	had, has := make(map[spec.Key]bool), make(map[spec.Key]bool)
+	for _, s := range t.plan.Steps {
+		before, _ := s.Before.(*spec.Portal)
+		after, _ := s.After.(*spec.Portal)
+		had[s.Key] = had[s.Key] || before != nil && slices.Contains(before.Listen, addr)
+		has[s.Key] = after != nil && slices.Contains(after.Listen, addr)
+	}
+	for k := range had {
+		if had[k] && !has[k] {
+			return true
+		}
+	}
+	return false
+}
+
+// parks reports whether the plan parks a portal.
+func (t *passage) parks(portal any) bool {
+	return slices.ContainsFunc(t.plan.Steps, func(s reconcile.Step) bool {
+		return s.Op == reconcile.Park && s.Key.Kind == spec.KindPortal && fmt.Sprint(s.ID) == fmt.Sprint(portal)
+	})
+}
+
+// listener returns the portal that listens on an address, or nil.
+func (w world) listener(addr string) map[string]any {
+	i := slices.IndexFunc(w["portal"], func(r map[string]any) bool { return slices.Contains(listens(r), addr) })
+	if i < 0 {
+		return nil
+	}
+	return w["portal"][i]
+}
+
+// showing returns the extents through which x finds its store, sorted.
+func (w world) showing(x granted) []string {
+	var ids []string
+	for _, m := range w["targettoextent"] {
+		e := w.row("extent", m["iscsi_extent"])
+		if fmt.Sprint(m["iscsi_target"]) == fmt.Sprint(x.target) && e != nil && storeOf(e) == x.data {
+			ids = append(ids, fmt.Sprint(e["id"]))
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// misclassed returns what the step before a state takes away without saying that it
+// disrupts, or adds to what was granted before the plan without saying that it widens.
+func (t *passage) misclassed(state int) (granted, reconcile.Class, bool) {
+	if t.failed {
+		return granted{}, "", false // the classes are those of the whole plan
+	}
+	classes := t.plan.Steps[state-1].Classes
+	was, now := t.grants[state-1], t.grants[state]
+	if !slices.Contains(classes, reconcile.Disrupts) {
+		for x := range was {
+			if !now[x] {
+				return x, reconcile.Disrupts, true
+			}
+		}
+	}
+	if !slices.Contains(classes, reconcile.Widens) {
+		for x := range now {
+			if !was[x] && !t.before[x] {
+				return x, reconcile.Widens, true
+			}
+		}
+	}
+	return granted{}, "", false
+}

@@ -46,16 +46,6 @@ func (s authSet) or(t authSet) authSet {
 	return authSet{of: either}
 }
 
-func (s authSet) without(x proof) authSet {
-	left := make(map[proof]bool)
-	for y := range s.of {
-		if y != x {
-			left[y] = true
-		}
-	}
-	return authSet{of: left}
-}
-
 // within reports whether t holds all that s does.
 func (s authSet) within(t authSet) bool {
 	if t.open || s.open {

@@ -21,7 +21,7 @@ func stateBefore(live *Live, whos map[*spec.InitiatorGroup]who) *rows {
 		}
 		return nil
 	}
-	return &rows{get: get, proofs: proofsIn(live), whos: whos}
+	return &rows{get: get, asked: askedIn(live), whos: whos}
 }
 
 // stateAfter returns the state that a plan leads to from the one before it.
@@ -48,16 +48,30 @@ func stateAfter(steps []Step, live *Live, before *rows) *rows {
 			addProof(proofs, live.Objects[i].Resource)
 		}
 	}
-	return &rows{get: get, proofs: func(group string) authSet { return proofs[group] }, whos: before.whos}
+	return &rows{get: get, asked: asking(proofs), whos: before.whos}
 }
 
-// proofsIn returns what the auth groups of live accept.
-func proofsIn(live *Live) func(string) authSet {
+// askedIn returns what the auth groups of live ask for.
+func askedIn(live *Live) func(string) asked {
 	proofs := make(map[string]authSet)
 	for i := range live.Objects {
 		addProof(proofs, live.Objects[i].Resource)
 	}
-	return func(group string) authSet { return proofs[group] }
+	return asking(proofs)
+}
+
+// asking returns what auth groups ask for that accept the given proofs.
+func asking(proofs map[string]authSet) func(string) asked {
+	sets := make(map[string]*authSet, len(proofs))
+	for group, s := range proofs {
+		sets[group] = &s
+	}
+	return func(group string) asked {
+		if sets[group] == nil {
+			sets[group] = new(authSet)
+		}
+		return asked{set: sets[group]}
+	}
 }
 
 // A watch looks out for leaks. What a group grants is the product of its factors,
@@ -68,6 +82,7 @@ type watch struct {
 	first, last *rows
 	data        map[string]*dataCount  // by target
 	judged      map[spec.Key]dataCount // what each mapping counted for last
+	unions      map[[2]*authSet]*authSet
 }
 
 // A dataCount says how many mappings of a target show what isn't shown before the
@@ -75,7 +90,10 @@ type watch struct {
 type dataCount struct{ notFirst, notLast, neither int }
 
 func newWatch(s *sim, first, last *rows) *watch {
-	w := &watch{sim: s, first: first, last: last, data: make(map[string]*dataCount), judged: make(map[spec.Key]dataCount)}
+	w := &watch{
+		sim: s, first: first, last: last, data: make(map[string]*dataCount),
+		judged: make(map[spec.Key]dataCount), unions: make(map[[2]*authSet]*authSet),
+	}
 	for k, r := range s.now {
 		if _, ok := r.(*spec.Mapping); ok {
 			w.judge(k)
@@ -154,11 +172,21 @@ func (w *watch) safe(k spec.Key) bool {
 	a, b, d := w.first.frame(k), w.last.frame(k), w.data[k.Parent()]
 	factors := []bounds{
 		{now.who.within(a.who), now.who.within(b.who), now.who.within(a.who) || now.who.within(b.who)},
-		{now.auth.within(a.auth), now.auth.within(b.auth), now.auth.within(a.auth.or(b.auth))},
+		{now.auth.within(a.auth), now.auth.within(b.auth), now.auth.within(w.either(a.auth, b.auth))},
 		{subset(now.addr, a.addr), subset(now.addr, b.addr), subset(now.addr, slices.Concat(a.addr, b.addr))},
 		{d.notFirst == 0, d.notLast == 0, d.neither == 0},
 	}
 	return allowed(factors)
+}
+
+// either returns what lets in whoever one of two sets lets in.
+func (w *watch) either(a, b asked) asked {
+	pair := [2]*authSet{a.set, b.set}
+	if w.unions[pair] == nil {
+		union := a.set.or(*b.set)
+		w.unions[pair] = &union
+	}
+	return asked{set: w.unions[pair]}
 }
 
 // bounds says of a factor whether it is within what it is before the plan, after

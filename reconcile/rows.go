@@ -5,8 +5,8 @@ import "github.com/lunsync/lunsync/spec"
 // A rows is one state of an appliance, to ask what it grants.
 type rows struct {
 	get func(spec.Key) spec.Resource
-	// proofs returns what the named auth group accepts.
-	proofs func(group string) authSet
+	// asked returns what the named auth group asks for.
+	asked func(group string) asked
 	// whos remembers whom initiator groups let in; states may share it.
 	whos map[*spec.InitiatorGroup]who
 }
@@ -15,7 +15,7 @@ type rows struct {
 // zero value lets nobody in.
 type frame struct {
 	who  who
-	auth authSet
+	auth asked
 	addr []string
 }
 
@@ -23,9 +23,9 @@ type frame struct {
 func (s *rows) frame(k spec.Key) frame {
 	g, ok := s.get(k).(*spec.TargetGroup)
 	if !ok {
-		return frame{}
+		return frame{auth: nobody}
 	}
-	f := frame{who: everyone, auth: authSet{open: true}}
+	f := frame{who: everyone, auth: everybody}
 	if portal, ok := s.get(spec.Key{Kind: spec.KindPortal, Name: g.Portal}).(*spec.Portal); ok {
 		f.addr = portal.Listen
 	}
@@ -33,7 +33,7 @@ func (s *rows) frame(k spec.Key) frame {
 		f.who = s.whoOf(row)
 	}
 	if g.AuthGroup != "" {
-		f.auth = s.proofs(g.AuthGroup)
+		f.auth = s.asked(g.AuthGroup)
 	}
 	return f
 }

@@ -13,7 +13,7 @@ type sim struct {
 	shown map[string]int // mappings of each target
 	// letsIn remembers which targets let somebody in, until a step changes whom.
 	letsIn map[string]bool
-	auth   map[string]authSet
+	auth   map[string]*users
 }
 
 func newSim(live *Live, whos map[*spec.InitiatorGroup]who) *sim {
@@ -23,12 +23,12 @@ func newSim(live *Live, whos map[*spec.InitiatorGroup]who) *sim {
 		shown: make(map[string]int),
 
 		letsIn: make(map[string]bool),
-		auth:   make(map[string]authSet),
+		auth:   make(map[string]*users),
 	}
 	s.rows = rows{
-		get:    func(k spec.Key) spec.Resource { return s.now[k] },
-		proofs: func(group string) authSet { return s.auth[group] },
-		whos:   whos,
+		get:   func(k spec.Key) spec.Resource { return s.now[k] },
+		asked: func(group string) asked { return s.usersOf(group).asked() },
+		whos:  whos,
 	}
 	for i := range live.Objects {
 		s.put(live.Objects[i].Key, live.Objects[i].Resource)
@@ -49,17 +49,17 @@ func (s *sim) put(k spec.Key, r spec.Resource) {
 	if k.Kind != spec.KindMapping && k.Kind != spec.KindExtent {
 		clear(s.letsIn)
 	}
+	if c, ok := r.(*spec.Credential); ok { // before its old self goes, which may be the same
+		s.usersOf(c.Group).add(proof{c.User, c.Secret})
+	}
 	s.forget(k, s.now[k])
 	if r == nil {
 		delete(s.now, k)
 		return
 	}
 	s.now[k] = r
-	switch r := r.(type) {
-	case *spec.Credential:
-		s.auth[r.Group] = s.auth[r.Group].or(authSet{of: map[proof]bool{{r.User, r.Secret}: true}})
-	case *spec.Mapping:
-		s.shown[r.Target]++
+	if m, ok := r.(*spec.Mapping); ok {
+		s.shown[m.Target]++
 	}
 	for _, ref := range refs(r) {
 		if k.Kind == spec.KindMapping && ref.Kind == spec.KindTarget {
@@ -76,13 +76,21 @@ func (s *sim) put(k spec.Key, r spec.Resource) {
 func (s *sim) forget(k spec.Key, old spec.Resource) {
 	switch old := old.(type) {
 	case *spec.Credential:
-		s.auth[old.Group] = s.auth[old.Group].without(proof{old.User, old.Secret})
+		s.usersOf(old.Group).drop(proof{old.User, old.Secret})
 	case *spec.Mapping:
 		s.shown[old.Target]--
 	}
 	for _, ref := range refs(old) {
 		delete(s.users[ref], k)
 	}
+}
+
+// usersOf returns those of the named auth group.
+func (s *sim) usersOf(group string) *users {
+	if s.auth[group] == nil {
+		s.auth[group] = newUsers()
+	}
+	return s.auth[group]
 }
 
 // affected returns the target groups and mappings that a step changes or that refer

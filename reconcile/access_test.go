@@ -108,7 +108,7 @@ func (w world) logins(g map[string]any, a atoms) []login {
 	portal := w.row("portal", g["iscsi_target_portalgroup"])
 	initiators := w.row("authorizedinitiator", g["iscsi_target_initiatorgroup"])
 	var in []login
-	for _, to := range listens(portal) {
+	for _, to := range w.found(portal, a.to) {
 		for _, name := range a.names {
 			for _, from := range a.from {
 				for _, proof := range a.proofs {
@@ -120,6 +120,19 @@ func (w world) logins(g map[string]any, a atoms) []login {
 		}
 	}
 	return in
+}
+
+// found returns the addresses at which a portal is found: those that it lists and,
+// where it lists a wildcard, those of its port that no portal lists.
+func (w world) found(portal map[string]any, all []string) []string {
+	own := listens(portal)
+	return slices.DeleteFunc(slices.Clone(all), func(to string) bool {
+		if slices.Contains(own, to) {
+			return false
+		}
+		_, port, _ := strings.Cut(to, ":")
+		return w.listener(to) != nil || !slices.Contains(own, "0.0.0.0:"+port)
+	})
 }
 
 func holdsName(initiators map[string]any, name string) bool {
@@ -226,7 +239,12 @@ func TestAccessNeverWidens(t *testing.T) {
 }
 
 // A tally counts what the plans of a test did.
-type tally struct{ plans, refused, states, failing, sheltered, exposures, needless, needed, misclassed int }
+type tally struct {
+	plans, states, failing, sheltered       int
+	exposures, needless, needed, misclassed int
+
+	refused []string
+}
 
 func (c tally) String() string {
 	return fmt.Sprintf("%d plans, %d with a failing step, %d with temporary rows; %d states, %d exposures, %d needless outages, %d that can't be avoided, %d steps of the wrong class",
@@ -238,7 +256,7 @@ func (c *tally) watch(b *box, g *gen, release emulator.Release, seed uint64, tex
 	s := load(b.t, text)
 	p, live, err := b.plan(s)
 	if err != nil {
-		c.refused++
+		c.refused = append(c.refused, fmt.Sprintf("seed %d: %v", seed, err))
 		return
 	}
 	states := []world{b.server.Snapshot()}

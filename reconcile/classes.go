@@ -23,10 +23,9 @@ func Classes() []Class { return []Class{Disrupts, Identity, Widens} }
 // returns what a state on the way grants that neither live nor want does: nothing,
 // if the rules of order hold.
 func classify(steps []Step, live *Live) []leak {
-	whos := make(map[*spec.InitiatorGroup]who)
-	first := stateBefore(live, whos)
+	first := stateBefore(live, wildcardsOf(live, steps))
 	last := stateAfter(steps, live, first)
-	s := newSim(live, whos)
+	s := newSim(live, first)
 	watch := newWatch(s, first, last)
 	var leaks []leak
 	for i := range steps {

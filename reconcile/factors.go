@@ -1,8 +1,6 @@
 package reconcile
 
 import (
-	"slices"
-
 	"github.com/lunsync/lunsync/spec"
 )
 
@@ -14,6 +12,8 @@ type factors struct {
 	exts map[spec.Key]factor // by target
 	// peers holds, by auth group, the writes after which no user lacks a peer.
 	peers map[spec.Key][]part
+	// yielding holds the portals with a wildcard that the writes of others change.
+	yielding []yielding
 	// The proofs of each auth group before and after the plan.
 	proofsLive, proofsWant map[string]authSet
 }
@@ -30,7 +30,7 @@ func (p *planner) factors() *factors {
 			f.note(n.step.Key, n, !f.whoLive(n.step.Key).within(f.whoWant(n.step.Key)), !f.whoWant(n.step.Key).within(f.whoLive(n.step.Key)))
 		case spec.KindPortal:
 			live, want := f.listens(n.step.Key)
-			f.note(n.step.Key, n, !subset(live, want), !subset(want, live))
+			f.note(n.step.Key, n, !covered(live, want), !covered(want, live))
 		case spec.KindCredential:
 			f.credential(n)
 		case spec.KindMapping:
@@ -44,6 +44,7 @@ func (p *planner) factors() *factors {
 			}
 		}
 	}
+	f.yields()
 	return f
 }
 
@@ -135,14 +136,11 @@ func (f *factors) mapping(n *node) {
 // extent notes what a changed extent means for the targets that keep it, or go with
 // it. What is mapped to it or taken off it by this plan is ordered with it.
 func (f *factors) extent(n *node) {
-	before, ok := n.step.Before.(*spec.Extent)
-	after, ok2 := n.step.After.(*spec.Extent)
-	if !ok || !ok2 {
+	if n.step.Op != Update {
 		return
 	}
-	other := before.Backing() != after.Backing()
-	shrinks := other || !before.ReadOnly && after.ReadOnly
-	grows := other || before.ReadOnly && !after.ReadOnly
+	was, is := viewOf(n.step.Before.(*spec.Extent)), viewOf(n.step.After.(*spec.Extent))
+	shrinks, grows := !was.within(is), !is.within(was)
 	if !shrinks && !grows {
 		return
 	}
@@ -152,8 +150,4 @@ func (f *factors) extent(n *node) {
 		}
 	}
 	f.row[n.step.Key] = f.row[n.step.Key].with(n, shrinks, grows)
-}
-
-func subset(a, b []string) bool {
-	return !slices.ContainsFunc(a, func(s string) bool { return !slices.Contains(b, s) })
 }

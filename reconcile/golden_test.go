@@ -25,7 +25,8 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 // what it shows; its files are
 //
 //	release     of the appliance; 11.1 if it isn't there
-//	live.yaml   a spec that is applied first
+//	before.yaml a spec that is applied first
+//	live.yaml   one that is applied then
 //	hand        requests that are made then, as METHOD path body
 //	spec.yaml   what is planned for
 //	base.yaml   what counts as owned
@@ -71,8 +72,10 @@ func planArchive(t *testing.T, archive *txtar.Archive) string {
 	if keeps {
 		b.state = newState(t)
 	}
-	if live := fileOf(archive, "live.yaml"); live != "" && !b.reach(live) {
-		t.Fatal("live.yaml was refused")
+	for _, name := range []string{"before.yaml", "live.yaml"} {
+		if live := fileOf(archive, name); live != "" && !b.reach(live) {
+			t.Fatalf("%s was refused", name)
+		}
 	}
 	b.byHand(fileOf(archive, "hand"))
 	s := load(t, fileOf(archive, "spec.yaml"))

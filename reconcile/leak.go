@@ -14,14 +14,18 @@ type leak struct {
 }
 
 // stateBefore returns the state that a plan starts from.
-func stateBefore(live *Live, whos map[*spec.InitiatorGroup]who) *rows {
+func stateBefore(live *Live, wild wildcards) *rows {
 	get := func(k spec.Key) spec.Resource {
 		if o := live.Find(k); o != nil {
 			return o.Resource
 		}
 		return nil
 	}
-	return &rows{get: get, asked: askedIn(live), whos: whos}
+	first := &rows{get: get, asked: askedIn(live), whos: make(map[*spec.InitiatorGroup]who), wild: wild, claimed: make(map[string]int)}
+	for i := range live.Objects {
+		first.claim(live.Objects[i].Resource, 1)
+	}
+	return first
 }
 
 // stateAfter returns the state that a plan leads to from the one before it.
@@ -40,15 +44,19 @@ func stateAfter(steps []Step, live *Live, before *rows) *rows {
 		return before.get(k)
 	}
 	proofs := make(map[string]authSet)
+	last := &rows{get: get, whos: before.whos, wild: before.wild, claimed: make(map[string]int)}
 	for _, r := range changed {
 		addProof(proofs, r)
+		last.claim(r, 1)
 	}
 	for i := range live.Objects {
 		if _, ok := changed[live.Objects[i].Key]; !ok {
 			addProof(proofs, live.Objects[i].Resource)
+			last.claim(live.Objects[i].Resource, 1)
 		}
 	}
-	return &rows{get: get, asked: asking(proofs), whos: before.whos}
+	last.asked = asking(proofs)
+	return last
 }
 
 // askedIn returns what the auth groups of live ask for.
@@ -208,10 +216,14 @@ func allowed(factors []bounds) bool {
 }
 
 // refuseLeaks refuses a plan that would widen access on the way. The rules of order
-// rule that out; this is what notices if they don't.
+// rule that out, but for wildcards; this is what notices if they don't.
 func (p *planner) refuseLeaks(leaks []leak, steps []Step) {
+	why := "this is a bug"
+	if len(wildcardsOf(p.live, steps)) > 0 {
+		why = "a portal on a wildcard is found at every address that another lets go of; give it addresses of its own"
+	}
 	for _, l := range leaks {
-		p.refuse(l.group, "", fmt.Sprintf("would let in somebody after step %d (%s) whom neither the appliance nor the spec lets in: this is a bug",
-			l.step, steps[l.step].Key))
+		p.refuse(l.group, "", fmt.Sprintf("would let in somebody after step %d (%s) whom neither the appliance nor the spec lets in: %s",
+			l.step, steps[l.step].Key, why))
 	}
 }

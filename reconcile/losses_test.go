@@ -2,7 +2,9 @@ package reconcile_test
 
 import (
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/lunsync/lunsync/client/emulator"
 	"github.com/lunsync/lunsync/reconcile"
@@ -71,6 +73,8 @@ func (t *passage) excuse(x granted) string {
 	switch {
 	case t.moves(x.to):
 		return "the address moves to another portal"
+	case t.states[0].foundByWildcard(x.to) || t.final.foundByWildcard(x.to):
+		return "what a wildcard stands for depends on all portals"
 	case t.release == emulator.R910 && t.parks(t.states[0].listener(x.to)["id"]):
 		return "9.10 refuses to update a portal that keeps an address"
 	case dropped:
@@ -81,21 +85,29 @@ func (t *passage) excuse(x granted) string {
 	return ""
 }
 
-// moves reports whether the plan takes an address away from the portal that has it.
+// moves reports whether the plan gives an address to a portal, or takes it from one.
 func (t *passage) moves(addr string) bool {
 	had, has := make(map[spec.Key]bool), make(map[spec.Key]bool)
 	for _, s := range t.plan.Steps {
 		before, _ := s.Before.(*spec.Portal)
 		after, _ := s.After.(*spec.Portal)
-		had[s.Key] = had[s.Key] || before != nil && slices.Contains(before.Listen, addr)
-		has[s.Key] = after != nil && slices.Contains(after.Listen, addr)
-	}
-	for k := range had {
-		if had[k] && !has[k] {
-			return true
+		if _, seen := had[s.Key]; !seen {
+			had[s.Key] = lists(before, addr)
 		}
+		has[s.Key] = lists(after, addr)
 	}
-	return false
+	return !maps.Equal(had, has)
+}
+
+func lists(portal *spec.Portal, addr string) bool {
+	return portal != nil && slices.Contains(portal.Listen, addr)
+}
+
+// foundByWildcard reports whether the portal that is found at an address listens on a
+// wildcard.
+func (w world) foundByWildcard(addr string) bool {
+	portal := w.listener(addr)
+	return portal == nil || slices.ContainsFunc(listens(portal), func(a string) bool { return strings.HasPrefix(a, "0.0.0.0:") })
 }
 
 // parks reports whether the plan parks a portal.

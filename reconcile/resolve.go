@@ -1,10 +1,6 @@
 package reconcile
 
-import (
-	"slices"
-
-	"github.com/lunsync/lunsync/spec"
-)
+import "slices"
 
 // gentleRounds is how often circles are resolved by splitting; after that their
 // groups are taken away and made again, which ends every circle.
@@ -140,8 +136,8 @@ func (s *shielding) detach(owners []*grant) (bool, error) {
 
 // keepsSomebody reports whether both live and want let somebody in through g.
 func (s *shielding) keepsSomebody(g *grant) bool {
-	live, want := s.listens(spec.Key{Kind: spec.KindPortal, Name: g.live.Portal})
+	live, want := s.listens(portalKey(g.live))
 	return !s.whoOfLive(g.live).and(s.whoOfWant(g.want)).empty() &&
 		!s.authLive(g.live).and(s.authWant(g.want)).empty() &&
-		slices.ContainsFunc(live, func(a string) bool { return slices.Contains(want, a) })
+		meet(live, want)
 }

@@ -2,6 +2,7 @@ package reconcile_test
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -28,6 +29,9 @@ func (g *gen) ring() string {
 		var listen []string
 		for _, n := range addresses[2*i : 2*i+1+g.IntN(2)] {
 			listen = append(listen, fmt.Sprintf(`"10.0.0.%d:3260"`, n+1))
+		}
+		if name == "q" && g.release != "9.10" && g.chance(5) { // there it is refused: see wildcard-910
+			listen[0] = `"0.0.0.0:3260"`
 		}
 		g.line("  %s: {comment: %s, listen: [%s]}", name, name, strings.Join(listen, ", "))
 	}
@@ -64,6 +68,20 @@ func (g *gen) ringAuth() string {
 	return fmt.Sprintf("auth_method: %s, auth_group: %s", method, pick(g, "red", "blue"))
 }
 
+// TestSameRingPlan is TestSamePlan for such plans.
+func TestSameRingPlan(t *testing.T) {
+	for seed := range uint64(100) {
+		b, g := newBox(t, emulator.R111), newGen(seed, "11.1")
+		b.reach(g.ring())
+		s := load(t, g.ring())
+		first, _, _ := b.plan(s)
+		second, _, _ := b.plan(s)
+		if !reflect.DeepEqual(first, second) {
+			t.Fatalf("seed %d: the second plan differs:\n%s\n%s", seed, outline(first), outline(second))
+		}
+	}
+}
+
 // TestRingsKeepAccess is TestAccessNeverWidens for plans in which much hangs together.
 func TestRingsKeepAccess(t *testing.T) {
 	for _, release := range emulator.Releases() {
@@ -76,8 +94,8 @@ func TestRingsKeepAccess(t *testing.T) {
 				total.watch(b, g, release, seed, g.ring())
 			}
 			t.Log(total)
-			if total.refused > 0 || total.sheltered == 0 {
-				t.Errorf("%d plans were refused", total.refused)
+			if len(total.refused) > 0 {
+				t.Errorf("refused:\n%s", strings.Join(total.refused, "\n"))
 			}
 		})
 	}

@@ -1,14 +1,27 @@
 package reconcile
 
-import "github.com/lunsync/lunsync/spec"
+import (
+	"slices"
+
+	"github.com/lunsync/lunsync/spec"
+)
 
 // A rows is one state of an appliance, to ask what it grants.
 type rows struct {
 	get func(spec.Key) spec.Resource
 	// asked returns what the named auth group asks for.
 	asked func(group string) asked
+	// claimed counts the portals that listen on each address. It isn't kept if there
+	// are no wildcards.
+	claimed map[string]int
+	// wild is what portals with a wildcard may be found at; states share it.
+	wild wildcards
 	// whos remembers whom initiator groups let in; states may share it.
 	whos map[*spec.InitiatorGroup]who
+}
+
+func subset(a, b []string) bool {
+	return !slices.ContainsFunc(a, func(s string) bool { return !slices.Contains(b, s) })
 }
 
 // A frame is whom a target group lets in, how, and where: all but the extents. Its
@@ -26,8 +39,8 @@ func (s *rows) frame(k spec.Key) frame {
 		return frame{auth: nobody}
 	}
 	f := frame{who: everyone, auth: everybody}
-	if portal, ok := s.get(spec.Key{Kind: spec.KindPortal, Name: g.Portal}).(*spec.Portal); ok {
-		f.addr = portal.Listen
+	if portal, ok := s.get(portalKey(g)).(*spec.Portal); ok {
+		f.addr = s.wild.expand(portal.Listen, s.claimed)
 	}
 	if row, ok := s.get(initiatorKey(g)).(*spec.InitiatorGroup); ok {
 		f.who = s.whoOf(row)
@@ -72,8 +85,13 @@ func (s *rows) view(k spec.Key) view {
 	if !ok {
 		return view{}
 	}
-	return view{m.LUN, e.Backing(), !e.ReadOnly}
+	v := viewOf(e)
+	v.lun = m.LUN
+	return v
 }
+
+// viewOf returns what a mapping to e shows.
+func viewOf(e *spec.Extent) view { return view{data: e.Backing(), writes: !e.ReadOnly} }
 
 // sight returns what the target group or the mapping k lets in or shows.
 func (s *rows) sight(k spec.Key) sight {

@@ -94,7 +94,11 @@ func (s *shielding) addresses(g *grant) factor {
 	if either == nil {
 		either = g.live
 	}
-	return s.row[spec.Key{Kind: spec.KindPortal, Name: either.Portal}]
+	return s.row[portalKey(either)]
+}
+
+func portalKey(g *spec.TargetGroup) spec.Key {
+	return spec.Key{Kind: spec.KindPortal, Name: g.Portal}
 }
 
 func initiatorKey(g *spec.TargetGroup) spec.Key {

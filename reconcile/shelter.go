@@ -31,13 +31,17 @@ func (s *shielding) shelter(owners []*grant, round int) (bool, error) {
 }
 
 // canShelter reports whether g can go to what it wants in one write. Where mutual
-// CHAP looks a credential up by its id, no auth group can stand for another; and an
-// extent that changes under a mapping can be neither before nor after that write.
+// CHAP looks a credential up by its id, no auth group can stand for another; an extent
+// that changes under a mapping can be neither before nor after that write, nor can
+// another portal's change of address, which takes from a wildcard and adds to it.
 func (s *shielding) canShelter(g *grant) bool {
 	if g.drop.node != nil || g.back.node != nil || g.sheltered {
 		return false
 	}
 	if s.live.Release.MutualByID && g.want.AuthMethod == spec.AuthMutualCHAP && s.auth(g.want).changes() {
+		return false
+	}
+	if slices.ContainsFunc(s.yielding, func(y yielding) bool { return y.portal == portalKey(g.want) }) {
 		return false
 	}
 	return (g.set != nil || s.wantedChange(g)) && !s.exts[g.target()].switches()

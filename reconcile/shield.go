@@ -29,6 +29,7 @@ func (p *planner) shield() error {
 			s.rules(g)
 		}
 		s.extents()
+		s.wildcards()
 		circles := p.circles()
 		if len(circles) == 0 {
 			return nil

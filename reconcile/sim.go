@@ -1,6 +1,10 @@
 package reconcile
 
-import "github.com/lunsync/lunsync/spec"
+import (
+	"slices"
+
+	"github.com/lunsync/lunsync/spec"
+)
 
 // A sim is the appliance as it will be while a plan is carried out, as far as
 // access goes. It starts as what is live and takes one step after the other.
@@ -14,9 +18,11 @@ type sim struct {
 	// letsIn remembers which targets let somebody in, until a step changes whom.
 	letsIn map[string]bool
 	auth   map[string]*users
+	wide   []spec.Key // the portals that have listened on a wildcard
 }
 
-func newSim(live *Live, whos map[*spec.InitiatorGroup]who) *sim {
+// newSim returns a sim of live, the state that first is.
+func newSim(live *Live, first *rows) *sim {
 	s := &sim{
 		now:   make(map[spec.Key]spec.Resource, len(live.Objects)),
 		users: make(map[spec.Key]map[spec.Key]bool),
@@ -28,7 +34,7 @@ func newSim(live *Live, whos map[*spec.InitiatorGroup]who) *sim {
 	s.rows = rows{
 		get:   func(k spec.Key) spec.Resource { return s.now[k] },
 		asked: func(group string) asked { return s.usersOf(group).asked() },
-		whos:  whos,
+		whos:  first.whos, wild: first.wild, claimed: make(map[string]int),
 	}
 	for i := range live.Objects {
 		s.put(live.Objects[i].Key, live.Objects[i].Resource)
@@ -53,13 +59,17 @@ func (s *sim) put(k spec.Key, r spec.Resource) {
 		s.usersOf(c.Group).add(proof{c.User, c.Secret})
 	}
 	s.forget(k, s.now[k])
+	s.claim(r, 1)
 	if r == nil {
 		delete(s.now, k)
 		return
 	}
 	s.now[k] = r
-	if m, ok := r.(*spec.Mapping); ok {
-		s.shown[m.Target]++
+	switch r := r.(type) {
+	case *spec.Mapping:
+		s.shown[r.Target]++
+	case *spec.Portal:
+		s.noteWide(k, r)
 	}
 	for _, ref := range refs(r) {
 		if k.Kind == spec.KindMapping && ref.Kind == spec.KindTarget {
@@ -72,6 +82,13 @@ func (s *sim) put(k spec.Key, r spec.Resource) {
 	}
 }
 
+// noteWide keeps k if that is a portal with a wildcard.
+func (s *sim) noteWide(k spec.Key, portal *spec.Portal) {
+	if listensWide(portal.Listen) && !slices.Contains(s.wide, k) {
+		s.wide = append(s.wide, k)
+	}
+}
+
 // forget takes away what was known of old, which went by k.
 func (s *sim) forget(k spec.Key, old spec.Resource) {
 	switch old := old.(type) {
@@ -80,6 +97,7 @@ func (s *sim) forget(k spec.Key, old spec.Resource) {
 	case *spec.Mapping:
 		s.shown[old.Target]--
 	}
+	s.claim(old, -1)
 	for _, ref := range refs(old) {
 		delete(s.users[ref], k)
 	}
@@ -102,7 +120,7 @@ func (s *sim) affected(step *Step) []spec.Key {
 			keys = append(keys, k)
 		}
 	}
-	for _, row := range rowsOf(step) {
+	for _, row := range s.rowsOf(step) {
 		for k := range s.users[row] {
 			keys = append(keys, k)
 		}
@@ -114,8 +132,11 @@ func isPart(k spec.Key) bool { return k.Kind == spec.KindTargetGroup || k.Kind =
 
 // rowsOf returns the keys by which target groups and mappings refer to what a step
 // changes.
-func rowsOf(step *Step) []spec.Key {
+func (s *sim) rowsOf(step *Step) []spec.Key {
 	keys := []spec.Key{step.Key}
+	if step.Key.Kind == spec.KindPortal {
+		keys = append(keys, s.wide...) // they yield to others
+	}
 	for _, r := range []spec.Resource{step.Before, step.After} {
 		if c, ok := r.(*spec.Credential); ok {
 			keys = append(keys, c.Provides())

@@ -59,6 +59,9 @@ func (s authSet) within(t authSet) bool {
 	return true
 }
 
+// withinEither reports whether two together hold all that s does.
+func (s authSet) withinEither(a, b authSet) bool { return s.within(a.or(b)) }
+
 func (s authSet) empty() bool { return !s.open && len(s.of) == 0 }
 
 // authSets returns the proofs of every auth group, before and after the plan.

@@ -63,22 +63,7 @@ func TestPlans(t *testing.T) {
 
 func planArchive(t *testing.T, archive *txtar.Archive) string {
 	t.Helper()
-	release := emulator.R111
-	if r := strings.TrimSpace(fileOf(archive, "release")); r != "" {
-		release = emulator.Release(r)
-	}
-	b := newBox(t, release)
-	o, keeps := options(t, fileOf(archive, "options"))
-	if keeps {
-		b.state = newState(t)
-	}
-	for _, name := range []string{"before.yaml", "live.yaml"} {
-		if live := fileOf(archive, name); live != "" && !b.reach(live) {
-			t.Fatalf("%s was refused", name)
-		}
-	}
-	b.byHand(fileOf(archive, "hand"))
-	s := load(t, fileOf(archive, "spec.yaml"))
+	b, s, o := staged(t, archive)
 	own := b.ownership()
 	if base := fileOf(archive, "base.yaml"); base != "" {
 		own = reconcile.BaseOwnership(load(t, base))
@@ -98,6 +83,28 @@ func planArchive(t *testing.T, archive *txtar.Archive) string {
 		b.carryOut(s, p, live)
 	}
 	return outline(p)
+}
+
+// staged returns an appliance on which an archive's plan begins, its spec and its
+// options.
+func staged(t *testing.T, archive *txtar.Archive) (*box, *spec.Spec, reconcile.Options) {
+	t.Helper()
+	release := emulator.R111
+	if r := strings.TrimSpace(fileOf(archive, "release")); r != "" {
+		release = emulator.Release(r)
+	}
+	b := newBox(t, release)
+	o, keeps := options(t, fileOf(archive, "options"))
+	if keeps {
+		b.state = newState(t)
+	}
+	for _, name := range []string{"before.yaml", "live.yaml"} {
+		if live := fileOf(archive, name); live != "" && !b.reach(live) {
+			t.Fatalf("%s was refused", name)
+		}
+	}
+	b.byHand(fileOf(archive, "hand"))
+	return b, load(t, fileOf(archive, "spec.yaml")), o
 }
 
 // byHand makes one request for each line.

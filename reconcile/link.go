@@ -19,14 +19,22 @@ func (p *planner) link() error {
 	drops := p.droppers()
 	holders := p.holders()
 	for _, n := range p.nodes {
-		for _, k := range refs(n.step.After) {
-			n.wait(makes[k])
-		}
+		p.referTo(n, makes)
 		p.release(n, drops)
 		p.obtain(n, holders)
 	}
 	p.pinsFirst()
 	return nil
+}
+
+// referTo makes n wait for what makes the keys that it refers to.
+func (p *planner) referTo(n *node, makes map[spec.Key]*node) {
+	if p.ignored == ruleRefers {
+		return
+	}
+	for _, k := range refs(n.step.After) {
+		n.wait(makes[k])
+	}
 }
 
 // makers returns the node after which a key exists that didn't before. For an
@@ -108,6 +116,9 @@ func (p *planner) stayingGroups() map[spec.Key]bool {
 
 // release makes the nodes that delete what n no longer refers to wait for n.
 func (p *planner) release(n *node, drops map[spec.Key]*node) {
+	if p.ignored == ruleDeletes {
+		return
+	}
 	after := refs(n.step.After)
 	for _, k := range refs(n.step.Before) {
 		if d := drops[k]; d != nil && !slices.Contains(after, k) {
@@ -156,7 +167,9 @@ func (p *planner) obtain(n *node, holders map[spec.Claim][]*Object) {
 				p.refuse(n.step.Key, "", string(c)+" is held by "+h.Key.String()+", which the plan may not change")
 				continue
 			}
-			n.waitForClaim(m)
+			if p.ignored != ruleClaims {
+				n.waitForClaim(m)
+			}
 		}
 	}
 }

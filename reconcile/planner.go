@@ -11,7 +11,11 @@ import (
 // planned all the same, with the reasons in Refusals. The same arguments give the
 // same plan.
 func NewPlan(s *spec.Spec, live *Live, o Options) (*Plan, error) {
-	p := newPlanner(s, live, o)
+	return newPlanner(s, live, o).build()
+}
+
+// build goes through the stages of a plan.
+func (p *planner) build() (*Plan, error) {
 	for _, stage := range []func() error{
 		p.compare,  // a node for each resource that differs
 		p.prune,    // and for each object that the spec doesn't have
@@ -58,6 +62,8 @@ type planner struct {
 	// out, yielded those for which the one is that only keeps access, sheltered those
 	// that go to what they want in one write.
 	relaxed, yielded, sheltered map[spec.Key]bool
+	// ignored is a reason to wait that is left out, which only tests do.
+	ignored reason
 	// temporary says what temporary rows may be, once there are some.
 	temporary *temporaries
 	// fibre and modeless say that a target has another mode than ISCSI, or none.

@@ -24,7 +24,7 @@ func (s *shielding) rules(g *grant) {
 // made draws rule C.
 func (s *shielding) made(g *grant) {
 	for _, f := range []factor{s.initiators(g.want), s.auth(g.want), s.addresses(g), s.extentsOf(g.target())} {
-		s.eachBefore(f.shrinks, []part{g.back}, g)
+		s.eachBefore(ruleC, f.shrinks, []part{g.back}, g)
 	}
 	s.tagFilled(g.want, g.back, g)
 }
@@ -32,7 +32,7 @@ func (s *shielding) made(g *grant) {
 // dropped draws rule D.
 func (s *shielding) dropped(g *grant) {
 	for _, f := range []factor{s.initiators(g.live), s.auth(g.live), s.addresses(g), s.extentsOf(g.target())} {
-		s.eachBefore([]part{g.drop}, f.grows, g)
+		s.eachBefore(ruleD, []part{g.drop}, f.grows, g)
 	}
 }
 
@@ -49,7 +49,7 @@ func (s *shielding) product(g *grant, factors ...factor) {
 	for i, f := range factors {
 		for j, h := range factors {
 			if i != j {
-				s.eachBefore(f.shrinks, h.grows, g)
+				s.eachBefore(ruleP, f.shrinks, h.grows, g)
 			}
 		}
 	}
@@ -64,10 +64,10 @@ func (s *shielding) tagFilled(want *spec.TargetGroup, set part, g *grant) {
 	}
 	k := spec.AuthGroup(want.AuthGroup)
 	if s.authLive(want).and(s.authWant(want)).empty() {
-		s.eachBefore(s.row[k].grows, []part{set}, g)
+		s.eachBefore(ruleT, s.row[k].grows, []part{set}, g)
 	}
 	if want.AuthMethod == spec.AuthMutualCHAP {
-		s.eachBefore(s.peers[k], []part{set}, g)
+		s.eachBefore(ruleT, s.peers[k], []part{set}, g)
 	}
 }
 
@@ -108,23 +108,23 @@ func initiatorKey(g *spec.TargetGroup) spec.Key {
 // whoOf returns the factor of who may connect through a group that stays: the
 // writes of its initiator group or, where it changes to another, its own.
 func (s *shielding) whoOf(g *grant) factor {
+	from, to := s.initiators(g.live), s.initiators(g.want)
 	if g.live.InitiatorGroup == g.want.InitiatorGroup {
-		return s.initiators(g.want)
+		return to
 	}
-	live, want := s.whoOfLive(g.live), s.whoOfWant(g.want)
-	return s.moved(g, move{
-		from: s.initiators(g.live), to: s.initiators(g.want),
-		shrinks: !live.within(want), grows: !want.within(live),
-		// What a row lets in before and after, within what the group ever may.
-		safeTo:    g.relaxed && s.covered(s.whoOfLive(g.want), live, want),
-		safeFrom:  g.relaxed && s.covered(s.whoOfWant(g.live), live, want),
-		keepsTo:   g.yielded || g.relaxed && live.and(want).within(s.whoOfLive(g.want).and(s.whoOfWant(g.want))),
-		keepsFrom: g.yielded || g.relaxed && live.and(want).within(s.whoOfLive(g.live).and(s.whoOfWant(g.live))),
-	})
+	return s.moved(g, newMove(g, from, to,
+		sides[who]{s.whoOfLive(g.live), s.whoOfWant(g.live)}, sides[who]{s.whoOfLive(g.want), s.whoOfWant(g.want)}))
 }
 
-// covered reports whether all that w lets in is let in by one of the others.
-func (s *shielding) covered(w, live, want who) bool { return w.within(live) || w.within(want) }
+// authOf is whoOf for the proof.
+func (s *shielding) authOf(g *grant) factor {
+	from, to := s.auth(g.live), s.auth(g.want)
+	if g.live.AuthGroup == g.want.AuthGroup {
+		return to
+	}
+	return s.moved(g, newMove(g, from, to,
+		sides[authSet]{s.authLive(g.live), s.authWant(g.live)}, sides[authSet]{s.authLive(g.want), s.authWant(g.want)}))
+}
 
 // whoOfLive and whoOfWant return whom the initiator group of g lets in before and
 // after the plan.
@@ -142,27 +142,36 @@ func (s *shielding) whoOfWant(g *spec.TargetGroup) who {
 	return s.whoWant(initiatorKey(g))
 }
 
-// authOf is whoOf for the proof.
-func (s *shielding) authOf(g *grant) factor {
-	if g.live.AuthGroup == g.want.AuthGroup {
-		return s.auth(g.want)
-	}
-	live, want := s.authLive(g.live), s.authWant(g.want)
-	return s.moved(g, move{
-		from: s.auth(g.live), to: s.auth(g.want),
-		shrinks: !live.within(want), grows: !want.within(live),
-		safeTo:    g.relaxed && s.authLive(g.want).within(live.or(want)),
-		safeFrom:  g.relaxed && s.authWant(g.live).within(live.or(want)),
-		keepsTo:   g.yielded || g.relaxed && live.and(want).within(s.authLive(g.want).and(s.authWant(g.want))),
-		keepsFrom: g.yielded || g.relaxed && live.and(want).within(s.authLive(g.live).and(s.authWant(g.live))),
-	})
-}
-
 // A move is a group's change from one row to another.
 type move struct {
 	from, to                             factor // the writes of the rows
 	shrinks, grows                       bool   // what the move as a whole does
 	safeTo, safeFrom, keepsTo, keepsFrom bool   // rules that the sets make needless
+}
+
+// The sides of a row are what it lets in before and after the plan.
+type sides[S any] struct{ live, want S }
+
+// A bounded is a set of those who are let in, such as a [who] or an [authSet].
+type bounded[S any] interface {
+	and(other S) S
+	within(other S) bool
+	withinEither(a, b S) bool
+}
+
+// newMove returns the move of g between two rows. A rule is needless if what the row
+// lets in is within what the group ever may, or holds what it keeps.
+func newMove[S bounded[S]](g *grant, from, to factor, left, entered sides[S]) move {
+	live, want := left.live, entered.want
+	kept := live.and(want)
+	return move{
+		from: from, to: to,
+		shrinks: !live.within(want), grows: !want.within(live),
+		safeTo:    g.relaxed && entered.live.withinEither(live, want),
+		safeFrom:  g.relaxed && left.want.withinEither(live, want),
+		keepsTo:   g.yielded || g.relaxed && kept.within(entered.live.and(entered.want)),
+		keepsFrom: g.yielded || g.relaxed && kept.within(left.live.and(left.want)),
+	}
 }
 
 // moved draws M1, M2 and M3 for a move, and returns the writes that change the
@@ -171,17 +180,18 @@ func (s *shielding) moved(g *grant, m move) factor {
 	set := part{node: g.set}
 	own := factor{}.with(g.set, m.shrinks, m.grows)
 	for _, rule := range []struct {
+		why         reason
 		needless    bool
 		first, then []part
 		row         factor
 	}{
-		{m.safeTo, m.to.shrinks, []part{set}, factor{shrinks: m.to.shrinks}},
-		{m.keepsTo, m.to.grows, []part{set}, factor{grows: m.to.grows}},
-		{m.safeFrom, []part{set}, m.from.grows, factor{grows: m.from.grows}},
-		{m.keepsFrom, []part{set}, m.from.shrinks, factor{shrinks: m.from.shrinks}},
+		{ruleM1, m.safeTo, m.to.shrinks, []part{set}, factor{shrinks: m.to.shrinks}},
+		{ruleM3, m.keepsTo, m.to.grows, []part{set}, factor{grows: m.to.grows}},
+		{ruleM2, m.safeFrom, []part{set}, m.from.grows, factor{grows: m.from.grows}},
+		{ruleM3, m.keepsFrom, []part{set}, m.from.shrinks, factor{shrinks: m.from.shrinks}},
 	} {
 		if !rule.needless {
-			s.eachBefore(rule.first, rule.then, g)
+			s.eachBefore(rule.why, rule.first, rule.then, g)
 			continue
 		}
 		if len(rule.first) > 0 && len(rule.then) > 0 {

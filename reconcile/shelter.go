@@ -111,10 +111,10 @@ func (s *shielding) standIn(r spec.Resource, home *node) error {
 func (s *shielding) refuge(g *grant) {
 	out, home := part{g.set, true}, part{node: g.set}
 	for _, f := range []factor{s.initiators(g.live), s.auth(g.live)} {
-		s.eachBefore([]part{out}, f.all(), g)
+		s.eachBefore(ruleS, []part{out}, f.all(), g)
 	}
 	for _, f := range []factor{s.initiators(g.want), s.auth(g.want)} {
-		s.eachBefore(f.all(), []part{home}, g)
+		s.eachBefore(ruleS, f.all(), []part{home}, g)
 	}
 	s.tagFilled(g.want, home, g)
 	if !s.auth(g.want).changes() {

@@ -20,6 +20,14 @@ import (
 //	C   what is taken from its rows, its portal and its extents → the group is made
 //	D   the group goes → what is added to its rows, its portal and its extents
 //
+// and beside groups:
+//
+//	E   an extent is taken off → it changes → it is mapped
+//	W   a portal lets go of a wildcard → another lets go of an address; another takes
+//	    an address → a portal takes a wildcard
+//	S   a sheltered group goes → the rows that it leaves change; those that it wants
+//	    change → it comes home
+//
 // Rule M3 keeps access that live and want both grant; the others keep it from
 // widening. Why they are enough is proved in DESIGN.md.
 func (p *planner) shield() error {
@@ -77,7 +85,11 @@ func (s *shielding) before(first, then part, owner *grant) {
 	}
 }
 
-func (s *shielding) eachBefore(first, then []part, owner *grant) {
+// eachBefore makes each of then wait for each of first, for the given reason.
+func (s *shielding) eachBefore(why reason, first, then []part, owner *grant) {
+	if why == s.ignored {
+		return
+	}
 	for _, a := range first {
 		for _, b := range then {
 			s.before(a, b, owner)
@@ -132,9 +144,9 @@ func (s *shielding) extents() {
 		}
 		change := s.row[spec.Key{Kind: spec.KindExtent, Name: r.(*spec.Mapping).Extent}]
 		if n.step.Op == Create {
-			s.eachBefore(change.shrinks, []part{{node: n}}, nil)
+			s.eachBefore(ruleE, change.shrinks, []part{{node: n}}, nil)
 		} else {
-			s.eachBefore([]part{{node: n}}, change.grows, nil)
+			s.eachBefore(ruleE, []part{{node: n}}, change.grows, nil)
 		}
 	}
 }

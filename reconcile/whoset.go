@@ -87,6 +87,9 @@ func (w who) within(v who) bool {
 	return w.empty() || w.names.within(v.names) && w.nets.within(v.nets)
 }
 
+// withinEither reports whether one of two holds all that w does.
+func (w who) withinEither(a, b who) bool { return w.within(a) || w.within(b) }
+
 // An addrSet is a set of IP addresses as prefixes, or all.
 type addrSet struct {
 	all bool

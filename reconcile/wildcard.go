@@ -164,10 +164,10 @@ func (f *factors) widePortals() (wide, changing []spec.Key) {
 func (s *shielding) wildcards() {
 	for _, y := range s.yielding {
 		if y.leaves {
-			s.eachBefore(y.own.shrinks, y.others.grows, nil)
+			s.eachBefore(ruleW, y.own.shrinks, y.others.grows, nil)
 		}
 		if y.takes {
-			s.eachBefore(y.others.shrinks, y.own.grows, nil)
+			s.eachBefore(ruleW, y.others.shrinks, y.own.grows, nil)
 		}
 	}
 }

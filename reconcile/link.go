@@ -122,7 +122,7 @@ func (p *planner) release(n *node, drops map[spec.Key]*node) {
 	after := refs(n.step.After)
 	for _, k := range refs(n.step.Before) {
 		if d := drops[k]; d != nil && !slices.Contains(after, k) {
-			d.waitUntilLeft(n, k)
+			d.wait(n)
 		}
 	}
 	for _, o := range n.rides {

@@ -1,8 +1,6 @@
 package reconcile
 
 import (
-	"slices"
-
 	"github.com/lunsync/lunsync/spec"
 )
 
@@ -47,20 +45,12 @@ type edge struct {
 	// claim marks an edge that only waits for a value to be free. The first of two
 	// writes frees it as well.
 	claim bool
-	// left is the key that the node must no longer refer to, if that is all it is
-	// waited for. The first of two writes may see to that.
-	left spec.Key
 }
 
 // first returns the node that e waits for.
 func (e edge) first() *node {
-	early := e.to.early
-	switch {
-	case early == nil:
-	case e.claim:
-		return early
-	case e.left != spec.Key{} && !slices.Contains(refs(early.step.After), e.left):
-		return early
+	if e.claim && e.to.early != nil {
+		return e.to.early
 	}
 	return e.to
 }
@@ -80,13 +70,6 @@ func (n *node) waitsFor(i int) *node {
 func (n *node) wait(first *node) {
 	if first != nil && first != n {
 		n.needs = append(n.needs, edge{to: first})
-	}
-}
-
-// waitUntilLeft records that n comes after user has let go of what it refers to as k.
-func (n *node) waitUntilLeft(user *node, k spec.Key) {
-	if user != n {
-		n.needs = append(n.needs, edge{to: user, left: k})
 	}
 }
 

@@ -46,9 +46,13 @@ func lost(steps []Step) []spec.Key {
 	return slices.DeleteFunc(deleted(steps), func(k spec.Key) bool { return created[k] })
 }
 
-// guardBudget refuses a plan that deletes more than the options allow.
+// guardBudget refuses a plan that deletes more than the options allow. A temporary row
+// that an interrupt has left behind is nobody's loss.
 func (p *planner) guardBudget(steps []Step) {
-	gone := lost(steps)
+	gone := slices.DeleteFunc(lost(steps), func(k spec.Key) bool {
+		o := p.live.Find(k)
+		return o != nil && o.Owner != nil && o.Owner.Temporary
+	})
 	percent, relative := strings.CutSuffix(p.options.MaxDeletes, "%")
 	limit, err := strconv.Atoi(percent)
 	if err != nil {

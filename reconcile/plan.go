@@ -32,7 +32,8 @@ type Step struct {
 	Diff   []Change      // nil for Delete
 	Needs  []int         // the steps that must be done first, all of them earlier
 	// Then are the steps, all of them later, that bring back what this one takes
-	// away or sets aside. Without them it must not be done.
+	// away or sets aside, or take away what it makes for a while. Without them it must
+	// not be done.
 	Then []int
 	With []spec.Key // what the appliance deletes along with this write
 	// Classes are the reasons to look at the step twice, sorted.

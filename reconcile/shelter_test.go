@@ -86,7 +86,7 @@ func (b *box) reachOwned(text string, progress func(int, reconcile.Outcome)) boo
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	p, err := reconcile.NewPlan(s, live, reconcile.Options{Prune: spec.PruneOwned, MaxDeletes: "30%"})
+	p, err := reconcile.NewPlan(s, live, reconcile.Options{Prune: spec.PruneOwned, MaxDeletes: "0"})
 	if err != nil {
 		b.t.Fatal(err)
 	}

@@ -19,6 +19,11 @@ type Fault struct {
 	// Before and After let time pass before and after the request is done. If
 	// the client gives up meanwhile it is done nevertheless.
 	Before, After time.Duration
+	// Hold, unless it is nil, keeps the request undone until it is closed, also
+	// when the client has given up long before.
+	Hold <-chan struct{}
+	// ReloadFails makes the reload of the service fail that the request asks for.
+	ReloadFails bool
 	// Skip leaves the request undone; Status and Body answer it (503 if zero).
 	Skip bool
 	// Status, Body and Header replace those of the reply, if they are set. A
@@ -26,6 +31,8 @@ type Fault struct {
 	Status int
 	Body   string
 	Header map[string]string
+	// Quote answers with a crash whose traceback quotes the request.
+	Quote bool
 	// DropRows leaves that many rows out of the end of a page; Content-Range
 	// stays.
 	DropRows int
@@ -55,8 +62,8 @@ func (s *Server) ClearFaults() {
 	s.faults = nil
 }
 
-// meet returns the fault that the request meets, or a zero one.
-func (s *Server) meet(r *request) Fault {
+// meet returns the injected fault that the request meets, or else the other one.
+func (s *Server) meet(r *request, other Fault) Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var met []Fault
@@ -69,12 +76,16 @@ func (s *Server) meet(r *request) Fault {
 			met = append(met, a.Fault)
 		}
 	}
-	return slices.Concat(met, []Fault{{}})[0]
+	return slices.Concat(met, []Fault{other})[0]
 }
 
-// shape changes the reply as the fault says.
-func (f Fault) shape(re *reply) *reply {
+// shape changes the reply to r as the fault says.
+func (f Fault) shape(r *request, re *reply) *reply {
 	shaped := *re
+	if f.Quote {
+		shaped = *answer(http.StatusInternalServerError, map[string]any{
+			"error_message": "local variable referenced before assignment", "traceback": "Traceback: " + string(r.body)})
+	}
 	if f.Status != 0 {
 		shaped.status = f.Status
 	}

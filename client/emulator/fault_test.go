@@ -26,6 +26,7 @@ func TestFaults(t *testing.T) {
 		{"undone with a page", Fault{Skip: true, Status: 200, Body: "<html>"}, 200, "<html>", false},
 		{"done but answered with an error", Fault{Status: 502, Body: "bad gateway"}, 502, "bad gateway", true},
 		{"done but answered with HTML", Fault{Body: "<html>"}, 201, "<html>", true},
+		{"done but the service did not follow", Fault{ReloadFails: true}, 400, `{"error_message": "The iSCSI service failed to reload."}`, true},
 		{"another path", Fault{Path: iscsi + "portal/", Skip: true}, 201, "…", true},
 		{"another method", Fault{Method: "PUT", Skip: true}, 201, "…", true},
 		{"the second", Fault{Nth: 2, Skip: true}, 201, "…", true},
@@ -99,6 +100,40 @@ func TestWhatAnImpatientClientAskedForIsDone(t *testing.T) {
 			t.Error(took, s.Snapshot()["target"])
 		}
 	})
+}
+
+// TestHeldRequest lets a client give up on a request that is done when somebody says
+// so, long after.
+func TestHeldRequest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, err := New(Options{Release: R111})
+		if err != nil {
+			t.Fatal(err)
+		}
+		hold := make(chan struct{})
+		ctx, giveUp := context.WithCancel(t.Context())
+		req := httptest.NewRequestWithContext(ctx, "POST", iscsi+"target/", strings.NewReader(`{"iscsi_target_name": "late"}`))
+		req.Header.Set("Content-Type", "application/json")
+		go s.ServeFault(httptest.NewRecorder(), req, Fault{Hold: hold})
+		giveUp()
+		synctest.Wait()
+		if n := len(s.Snapshot()["target"]); n != 0 {
+			t.Errorf("%d targets while the request is held, want 0", n)
+		}
+		close(hold)
+		synctest.Wait()
+		if n := len(s.Snapshot()["target"]); n != 1 {
+			t.Errorf("%d targets when it was let go, want 1", n)
+		}
+	})
+}
+
+func TestCrashQuotesTheRequest(t *testing.T) {
+	c := serve(t, Options{Release: R910})
+	c.s.Inject(Fault{Quote: true})
+	if body := c.want(500, "POST", "target/", `{"iscsi_target_name": "canary"}`); !strings.Contains(body, "canary") {
+		t.Error(body)
+	}
 }
 
 func TestLogAndStats(t *testing.T) {

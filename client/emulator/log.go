@@ -24,8 +24,14 @@ type Stats struct {
 	Writes int
 	// CollectionDeletes counts requests that delete all rows of a kind.
 	CollectionDeletes int
+	// ForeignWrites counts requests that changed or deleted what [Server.Disown]
+	// was told of.
+	ForeignWrites int
 	// SharedTags is the number of portals that have the tag of another one now.
 	SharedTags int
+	// Twins is the number of rows that are now like another one in all but id and
+	// tag, of the kinds whose rows have no name.
+	Twins int
 }
 
 const logLimit = 100_000
@@ -60,6 +66,7 @@ func (s *Server) Stats() Stats {
 			st.SharedTags += n
 		}
 	}
+	st.Twins = s.twins()
 	return st
 }
 

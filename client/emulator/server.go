@@ -26,6 +26,9 @@ type Options struct {
 	// Version is what system/version says instead of the release's own, such
 	// as "11.2-U8".
 	Version string
+	// Watch, if not nil, is given what Snapshot returns after each request that
+	// changed it, before that is answered. It must not call the server.
+	Watch func(rows map[string][]map[string]any)
 }
 
 // A Server is the appliance: an http.Handler that is safe for concurrent use.
@@ -37,12 +40,14 @@ type Server struct {
 	release        Release
 	kinds          map[string]*kind
 	q              quirks
+	watch          func(map[string][]map[string]any)
 
 	mu      sync.Mutex
 	world   World
 	made    map[string]bool // files that extents made
 	tables  map[string]*table
 	faults  []*armed
+	foreign []foreignRow
 	log     []Request
 	stats   Stats
 	changes int // of everything that is kept, ever
@@ -61,7 +66,7 @@ func New(o Options) (*Server, error) {
 	}
 	s := &Server{
 		user: o.User, password: o.Password, latency: o.Latency, file: o.StateFile, release: o.Release,
-		kinds: kinds(&q), q: q, world: o.World.clone(), tables: map[string]*table{},
+		kinds: kinds(&q), q: q, watch: o.Watch, world: o.World.clone(), tables: map[string]*table{},
 		made: map[string]bool{}, stats: Stats{Requests: map[string]int{}},
 	}
 	for name, k := range s.kinds {
@@ -99,6 +104,10 @@ func (s *Server) SetWorld(w World) {
 func (s *Server) Snapshot() map[string][]map[string]any {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.snapshot()
+}
+
+func (s *Server) snapshot() map[string][]map[string]any {
 	all := map[string][]map[string]any{}
 	for name, t := range s.tables {
 		all[name] = []map[string]any{}
@@ -110,15 +119,22 @@ func (s *Server) Snapshot() map[string][]map[string]any {
 }
 
 // ServeHTTP answers one request of the API.
-func (s *Server) ServeHTTP(out http.ResponseWriter, in *http.Request) {
+func (s *Server) ServeHTTP(out http.ResponseWriter, in *http.Request) { s.ServeFault(out, in, Fault{}) }
+
+// ServeFault answers one request of the API, which meets f unless it meets a fault
+// that was injected. Which requests f chooses doesn't count.
+func (s *Server) ServeFault(out http.ResponseWriter, in *http.Request, f Fault) {
 	body, err := io.ReadAll(in.Body)
 	if err != nil {
 		out.WriteHeader(http.StatusBadRequest) // most likely nobody is there to read it
 		return
 	}
 	r := &request{method: in.Method, path: in.URL.Path, query: in.URL.RawQuery, header: in.Header, body: body}
-	f := s.meet(r)
+	f = s.meet(r, f)
 	wait(in.Context(), s.latency+f.Before)
+	if f.Hold != nil {
+		<-f.Hold
+	}
 	re := s.serve(r, f)
 	wait(in.Context(), f.After)
 	f.send(out, r, re)
@@ -145,17 +161,30 @@ func (s *Server) serve(r *request, f Fault) *reply {
 	defer s.mu.Unlock()
 	re, before := empty(http.StatusServiceUnavailable), s.changes
 	if !f.Skip {
-		re = s.do(r)
+		re = s.doWith(f, r)
 	}
 	changed := s.changes != before
 	if changed {
 		if err := s.save(); err != nil {
 			re = crashed(&s.q, "state file: "+err.Error())
 		}
+		s.compareForeign()
 	}
-	re = f.shape(re)
+	if changed && s.watch != nil {
+		s.watch(s.snapshot())
+	}
+	re = f.shape(r, re)
 	s.record(r, f, re.status, changed)
 	return re
+}
+
+// doWith does the request, with a reload that fails if f wants that.
+func (s *Server) doWith(f Fault, r *request) *reply {
+	if f.ReloadFails && !s.world.ReloadFails {
+		s.world.ReloadFails = true
+		defer func() { s.world.ReloadFails = false }()
+	}
+	return s.do(r)
 }
 
 // do routes the request; a bug here is a 500 as it would be there.

@@ -1,0 +1,24 @@
+package emulator
+
+import "maps"
+
+// Clone returns a server of its own that has the same content and the same world. It
+// has no faults, no log, no state file, and nobody watches it.
+func (s *Server) Clone() *Server {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := &Server{
+		user: s.user, password: s.password, release: s.release, q: s.q,
+		world: s.world.clone(), tables: map[string]*table{},
+		made: maps.Clone(s.made), stats: Stats{Requests: map[string]int{}}, changes: s.changes,
+	}
+	c.kinds = kinds(&c.q)
+	for name, k := range c.kinds {
+		c.tables[name] = newTable(k.indexed)
+		for _, r := range s.tables[name].rows {
+			c.tables[name].put(r)
+		}
+		c.tables[name].last = s.tables[name].last
+	}
+	return c
+}

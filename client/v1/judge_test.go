@@ -141,7 +141,6 @@ func TestWriteErrors(t *testing.T) {
 		{"delete", target, 204, "", "", nil},
 		{"delete", target, 200, aPage, "delete target/vmstore: the answer can't be read: outcome unknown (200)", []string{"doubtful"}},
 		{"delete", target, 404, "", "", nil},
-		{"delete", target, 404, sorry, "", nil},
 		{"update", target, 404, `"Object not found"`, "update target/vmstore: Object not found; not found (404)", []string{"not found"}},
 		{"update", &portal, 404, "", "update portal/storage: not found (404)", []string{"not found"}},
 
@@ -165,6 +164,33 @@ func TestWriteErrors(t *testing.T) {
 		} else if ok && e.RetryAfter != maxAfter {
 			t.Errorf("%s: RetryAfter is %s, want %s", name, e.RetryAfter, maxAfter)
 		}
+	}
+}
+
+// TestNotFoundIsConfirmed reads once more what a delete was told is not there.
+func TestNotFoundIsConfirmed(t *testing.T) {
+	for _, test := range []struct {
+		status  int // of the read
+		body    string
+		want    string
+		wrapped []string
+	}{
+		{404, "", "", nil},
+		{200, `{"id": 7, "iscsi_target_alias": null, "iscsi_target_mode": "iscsi", "iscsi_target_name": "vmstore"}`,
+			"delete target/vmstore: the appliance says that it isn't there, but it is: outcome unknown", []string{"doubtful"}},
+		{401, "", "delete target/vmstore: the appliance says that it isn't there; outcome unknown; it can't be read: read target/#7: the appliance refuses the user name or the password (401)", []string{"doubtful", "unauthorized"}},
+	} {
+		rt := tripper(func(r *http.Request) (*http.Response, error) {
+			if r.Method == http.MethodGet {
+				return reply(test.status, test.body), nil
+			}
+			return reply(http.StatusNotFound, sorry), nil
+		})
+		err := operations["delete"](dialFake(t, "11.2", rt), &spec.Target{Name: "vmstore"})
+		if got := text(err); got != test.want {
+			t.Errorf("read %d:\n%s\nwant\n%s", test.status, got, test.want)
+		}
+		wraps(t, "read "+http.StatusText(test.status), err, test.wrapped...)
 	}
 }
 

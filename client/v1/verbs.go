@@ -85,7 +85,10 @@ func (c *Client) Delete(ctx context.Context, k spec.Key, id client.ID) error {
 	if w.kind.inUse && c.force {
 		w.body = body{"force": []byte("true")}
 	}
-	_, err := c.write(ctx, &w)
+	a, err := c.write(ctx, &w)
+	if err == nil && a.status == http.StatusNotFound {
+		return c.confirmGone(ctx, &w, id)
+	}
 	return err
 }
 

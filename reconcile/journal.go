@@ -86,8 +86,10 @@ func (j *journal) end(l line) error {
 	switch {
 	case !ok:
 		return fmt.Errorf("%w: write %d ends that has not begun", errNonsense, l.N)
-	case l.Event == failed, l.Event == doubtful && !begin.lasting():
+	case l.Event == failed:
 		delete(j.open, l.N)
+	case l.Event == doubtful && !begin.lasting():
+		j.finish(begin, l) // the object may be as the write was to leave it
 	case l.Event == doubtful:
 		begin.Doubtful = true
 		j.open[l.N] = begin
@@ -178,14 +180,25 @@ func (j *journal) settle(arrived []Pending, now time.Time) error {
 // merge adds to the ledger what the journal knows and l doesn't: what was created,
 // and by what else its objects are known since they were updated.
 func (j *journal) merge(l *Ledger) {
-	for i := range j.done {
-		e := *j.done[i].Object
+	for _, begin := range slices.Concat(j.done, j.updating()) {
+		e := *begin.Object
 		known, ok := l.entries[e.row()]
 		switch {
-		case !ok && j.done[i].Op == Create:
+		case !ok && begin.Op == Create:
 			l.put(e)
-		case ok && j.done[i].Op != Create:
+		case ok && begin.Op != Create:
 			l.put(known.updated(&e))
 		}
 	}
+}
+
+// updating returns the updates that may have been done, in order.
+func (j *journal) updating() []line {
+	var all []line
+	for _, n := range slices.Sorted(maps.Keys(j.open)) {
+		if l := j.open[n]; l.Op != Create && l.Op != Delete && len(l.Object.Marks) > 0 {
+			all = append(all, l)
+		}
+	}
+	return all
 }

@@ -244,3 +244,22 @@ func (b *box) tryPass(dir, text string, hook func(reconcile.Op, spec.Key, func()
 	}
 	return b.start(dir, text, hook).dies()
 }
+
+// TestKilledWhileParked kills an apply when a portal, which the spec has given another
+// name, listens nowhere for a moment: neither the spec nor the old ledger would know it
+// by its looks.
+func TestKilledWhileParked(t *testing.T) {
+	b, dir := newBox(t, emulator.R910), t.TempDir()
+	b.start(dir, "version: 1\nportals:\n  north: {listen: [\"10.0.0.1:3260\", \"10.0.0.2:3260\"]}\n", nil).done()
+	const renamed = "version: 1\nportals:\n  west: {listen: [\"10.0.0.1:3260\", \"10.0.0.3:3260\"]}\n"
+	if !b.start(dir, renamed, killAt(0, true)).dies() {
+		t.Fatal("it was not killed")
+	}
+	if rows := b.server.Snapshot()["portal"]; len(listens(rows[0])) > 0 {
+		t.Fatalf("killed at another moment: %v", rows)
+	}
+	b.start(dir, renamed, nil).done()
+	if rows := b.server.Snapshot()["portal"]; len(rows) != 1 || rows[0]["id"] != int64(1) {
+		t.Errorf("the portals are %v, want the one of before", rows)
+	}
+}

@@ -5,10 +5,14 @@ GO     ?= go
 LUNSYNC = bin/lunsync
 LINT    = $(GO) tool -modfile=tools/golangci-lint/go.mod golangci-lint
 
+# How many random scenarios of faults and kills make soak plays, from which seed on.
+SCENARIOS ?= 20000
+SEED      ?= 0
+
 # How long each fuzz target runs: make fuzz shares a minute out among them.
 FUZZTIME ?=
 
-.PHONY: all build demo test race vet fmt lint fuzz cover update recording bench ci clean help
+.PHONY: all build demo test soak race vet fmt lint fuzz cover update recording bench ci clean help
 
 all: fmt vet lint test ## format, vet, lint and test
 
@@ -24,11 +28,14 @@ demo: build ## a walk through the whole job, against an emulated appliance
 test: ## run all tests
 	$(GO) test -shuffle=on ./...
 
+soak: ## the long mode of the tests: faults at random requests, kill -9 at random moments
+	$(GO) test ./reconcile -run TestFaultsAndKills -v -timeout 0 -scenarios $(SCENARIOS) -seed $(SEED)
+
 # The random cases of reconcile take most of the time and run in one goroutine
 # each: a part of them is enough to find a race.
 race: ## run all tests with the race detector
 	$(GO) test -race -shuffle=on $$($(GO) list ./... | grep -v /reconcile$$)
-	$(GO) test -race -shuffle=on ./reconcile -cases 50
+	$(GO) test -race -shuffle=on ./reconcile -cases 50 -scenarios 50
 
 vet: ## go vet
 	$(GO) vet ./...

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"strconv"
 	"testing"
@@ -13,19 +14,24 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// rows are the objects that an appliance has, by kind and id. Target groups and
-// credentials, which a plan may replace, go by what makes them the same.
+// rows are the objects that an appliance has, by kind and id. Target groups,
+// mappings and credentials, which a plan may replace, go by what makes them the same.
 type rows map[string]map[string]any
 
-func (b *box) rows() rows {
+func (b *box) rows() rows { return rowsOf(b.server.Snapshot()) }
+
+func rowsOf(w world) rows {
 	all := make(rows)
-	for kind, list := range b.server.Snapshot() {
+	for kind, list := range w {
 		for _, r := range list {
+			r = maps.Clone(r)
 			r["kind"] = kind
 			name := []any{kind, r["id"]}
 			switch kind {
 			case "targetgroup":
 				name = []any{kind, r["iscsi_target"], r["iscsi_target_portalgroup"]}
+			case "targettoextent":
+				name = []any{kind, r["iscsi_target"], r["iscsi_extent"]}
 			case "authcredential":
 				name = []any{kind, r["iscsi_target_auth_tag"], r["iscsi_target_auth_user"]}
 			}

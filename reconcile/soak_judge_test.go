@@ -1,0 +1,173 @@
+package reconcile_test
+
+import (
+	"encoding/base64"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/lunsync/lunsync/client/emulator"
+	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/spec"
+)
+
+// checkEnd looks at how a run ended and at what it left in words.
+func (s *scenario) checkEnd(r *run) {
+	switch {
+	case r.deed == "" && r.status != 0 && r.status != 1 && r.status != 3 && r.status != 5, strings.Contains(r.out, "goroutine "):
+		s.violate(crashes, "status %d\n%s", r.status, tail(r.out))
+	}
+	where := map[string]string{"its output": r.out}
+	for name, text := range s.readState() {
+		where[name] = string(text)
+	}
+	for name, text := range where {
+		for _, secret := range append(soakSecrets, base64.StdEncoding.EncodeToString([]byte("root:"+soakPassword))) {
+			if strings.Contains(text, secret) {
+				s.violate(shown, "%s holds %s", name, secret)
+			}
+		}
+	}
+}
+
+// judge looks at the whole of what happened.
+func (s *scenario) judge() {
+	stats := s.server.Stats()
+	s.counts[written] += len(s.states) - 1
+	sum(s.faults, s.chaos.Faults())
+	if stats.ForeignWrites > 0 {
+		s.violate(foreign, "%d", stats.ForeignWrites)
+	}
+	if stats.CollectionDeletes > 0 {
+		s.violate(wholesale, "%d", stats.CollectionDeletes)
+	}
+	if s.counts[unconverged] > 0 {
+		return // what it led to is not known
+	}
+	s.judgeRows()
+	s.judgeBudgets()
+	s.judgeAccess()
+	s.judgeOutcome()
+}
+
+// judgeRows compares the number of rows that are there in the end with what the spec
+// lists: all that isn't somebody else's was made by lunsync.
+func (s *scenario) judgeRows() {
+	sp, err := spec.Load([]string{"-"}, strings.NewReader(s.text))
+	if err != nil {
+		s.violate(missing, "%v", err)
+		return
+	}
+	want := make(map[string]int)
+	for _, r := range sp.Resources {
+		want[string(r.Key().Kind)]++
+	}
+	for kind, list := range s.server.Snapshot() {
+		got := len(list) - s.foreigners[kind]
+		switch {
+		case kind == "globalconfiguration":
+		case got > want[kind]:
+			s.violate(duplicates, "%d rows of %s, want %d", got, kind, want[kind])
+		case got < want[kind]:
+			s.violate(missing, "%d rows of %s, want %d", got, kind, want[kind])
+		}
+	}
+}
+
+// judgeAccess looks at each state on the way: it may grant only what the state
+// before the first run or that after the last one grants, and what both grant must
+// be there.
+func (s *scenario) judgeAccess() {
+	final := world(s.server.Snapshot())
+	atoms := final.atoms()
+	for _, w := range s.states {
+		atoms = atoms.with(w.atoms())
+	}
+	way := newCrossing(s.release, atoms, s.states[0], final)
+	bounds := []relation{way.first.relation(atoms), way.last.relation(atoms)}
+	planned := false
+	for i, w := range s.states[1:] {
+		now := w.relation(atoms)
+		if _, exposed := now.beyond(atoms, bounds...); exposed && !planned {
+			planned = true
+			s.counts[shifted]++
+			bounds = append(bounds, s.outcomes(atoms)...)
+		}
+		if x, exposed := now.beyond(atoms, bounds...); exposed {
+			s.violate(exposures, "after write %d: %+v", i+1, x)
+			return
+		}
+		x, found, any := way.lost(now)
+		if found && !s.shifts {
+			s.violate(outages, "after write %d: %+v", i+1, x)
+			return
+		}
+		if any {
+			s.counts[lacking]++
+		}
+	}
+}
+
+// judgeOutcome compares what the appliance grants in the end with what an appliance
+// grants that had nothing before and got the spec without a fault.
+func (s *scenario) judgeOutcome() {
+	fresh, err := emulator.New(emulator.Options{Release: emulator.Release(s.release)})
+	if err == nil {
+		var b *reconcile.Session
+		if b, err = s.session(fresh, filepath.Join(s.dir, "fresh"), s.text); err == nil {
+			b.Apply(s.ctx, nil)
+		}
+	}
+	got, want := world(s.server.Snapshot()), world(fresh.Snapshot())
+	atoms := got.atoms().with(want.atoms())
+	is, should := got.relation(atoms), want.relation(atoms)
+	maps.DeleteFunc(is, func(o offer, _ []uint64) bool { return o.target == "foreign" })
+	if x, more := is.beyond(atoms, should); more || err != nil {
+		s.violate(outcome, "grants too much: %+v %v", x, err)
+	} else if x, less := should.beyond(atoms, is); less {
+		s.violate(outcome, "grants too little: %+v", x)
+	}
+}
+
+// outcomes returns what each run would have led to: where the spec changes between
+// runs, or a run adopts what the next one deletes, it is the limit of that run.
+func (s *scenario) outcomes(a atoms) []relation {
+	var all []relation
+	for i := range s.runs {
+		all = append(all, s.outcome(i).relation(a))
+	}
+	return all
+}
+
+// outcome returns the state that a run would have led to, had nothing gone wrong.
+func (s *scenario) outcome(i int) world {
+	r := &s.runs[i]
+	if r.outcome != nil {
+		return r.outcome
+	}
+	server, dir := r.server.Clone(), filepath.Join(s.dir, fmt.Sprint("replay", i))
+	if err := writeState(dir, r.state); err != nil {
+		s.violate(crashes, "replay: %v", err)
+	}
+	s.maxDeletes = r.maxDeletes
+	b, err := s.session(server, dir, r.text)
+	if err == nil && len(b.Plan.Refusals) == 0 {
+		b.Apply(s.ctx, nil)
+	}
+	r.outcome = server.Snapshot()
+	return r.outcome
+}
+
+func writeState(dir string, files map[string][]byte) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), text, 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
+}

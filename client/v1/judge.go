@@ -18,14 +18,16 @@ import (
 //	3xx            not the API, nothing was done
 //	400            a failed reload, a refusal because of connected initiators, or
 //	               a refusal; in other words: doubtful
-//	401            wrong password
+//	401            wrong password; with a body, which the API's has not, also doubtful
 //	404            gone, not found, or doubtful; see missing
 //	408, 504       doubtful, and overdue: who gave up waiting was a proxy
 //	other 5xx      doubtful
 //	429            busy: nothing was done
-//	409, 4xx       refused
+//	409, 4xx       refused, if it says why as the API does (wire-facts 3); else
+//	               something in between may have said so, and it is doubtful
 //
-// The error is nil for a refusal that no sentinel stands for.
+// The error is nil for a refusal that no sentinel stands for. A write whose refusal
+// turns out to be without a word is doubtful as well.
 func (c *Client) judge(w *write, a *answer) (done bool, err error) {
 	switch s := a.status; {
 	case a.ok():
@@ -36,7 +38,7 @@ func (c *Client) judge(w *write, a *answer) (done bool, err error) {
 	case s < http.StatusBadRequest:
 		return false, redirected(a)
 	case s == http.StatusUnauthorized:
-		return false, client.ErrUnauthorized
+		return false, unauthorized(a)
 	case s == http.StatusBadRequest:
 		return false, bad(w, a)
 	case s == http.StatusNotFound:
@@ -47,8 +49,18 @@ func (c *Client) judge(w *write, a *answer) (done bool, err error) {
 		return false, client.ErrDoubtful
 	case s == http.StatusTooManyRequests:
 		return false, busy(a)
+	case !refuses(a):
+		return false, client.ErrDoubtful
 	}
 	return false, nil
+}
+
+// unauthorized says what status 401 means.
+func unauthorized(a *answer) error {
+	if len(a.body) > 0 {
+		return fmt.Errorf("%w: %w", client.ErrUnauthorized, client.ErrDoubtful)
+	}
+	return client.ErrUnauthorized
 }
 
 // plausible reports whether the body of a success is one that the API gives. The
@@ -87,7 +99,9 @@ func bad(w *write, a *answer) error {
 		return fmt.Errorf("%w: %w", client.ErrReload, client.ErrDoubtful)
 	case w.method == http.MethodDelete && inUsePattern.MatchString(said):
 		return client.ErrInUse
-	case saysError(a) && !strings.Contains(said, "deserialization"):
+	case strings.Contains(said, "deserialization"):
+		return nil
+	case !refuses(a):
 		return client.ErrDoubtful
 	}
 	return nil
@@ -100,20 +114,24 @@ func (c *Client) missing(w *write, a *answer) (gone bool, err error) {
 	isJSON := json.Valid(a.body)
 	switch {
 	case len(a.body) != 0 && !isJSON:
-		return false, a.notAPI("a page that isn't JSON")
+		return false, fmt.Errorf("%w: %w", a.notAPI("a page that isn't JSON"), client.ErrDoubtful)
 	case w.method == http.MethodDelete:
 		return true, nil
-	case isObject(a.body), c.misreplies(w.kind):
+	case w.method == http.MethodPost, isObject(a.body), c.misreplies(w.kind):
 		return false, client.ErrDoubtful
 	}
 	return false, client.ErrNotFound
 }
 
-// saysError reports whether the appliance answered {"error_message": …}, which it
-// does for whatever it didn't foresee.
-func saysError(a *answer) bool {
+// refuses reports whether a body can be the words of a refusal. What the appliance
+// didn't foresee it answers with {"error_message": …}, and a row is what it answers a
+// success with. A body without a word is judged by who looks for one.
+func refuses(a *answer) bool {
 	var fields map[string]json.RawMessage
-	return json.Unmarshal(a.body, &fields) == nil && fields["error_message"] != nil
+	if json.Unmarshal(a.body, &fields) != nil {
+		return true
+	}
+	return fields["error_message"] == nil && fields["id"] == nil
 }
 
 // redirected says what a status of 3xx means. Where it leads isn't quoted in

@@ -92,15 +92,15 @@ func TestWriteErrors(t *testing.T) {
 		{"update", &group, 409, `{"iscsi_target_authgroup": ["Select a valid choice. 77 is not one of the available choices."]}`,
 			"update targetgroup/vmstore/storage: auth_group: Select a valid choice. 77 is not one of the available choices. (409)", nil},
 		{"create", target, 409, `{"bogus_field": "no"}`, "create target/vmstore: bogus_field: no (409)", nil},
-		{"create", target, 409, aPage, "create target/vmstore: the appliance refuses it and gives no reason (409)", nil},
+		{"create", target, 409, aPage, "create target/vmstore: the appliance refuses it and gives no reason: outcome unknown (409)", []string{"doubtful"}},
 		{"create", target, 400, `{"error": "Invalid limit &#39;-1&#39; provided. Please provide a positive integer &gt;= 0."}`,
 			"create target/vmstore: Invalid limit '-1' provided. Please provide a positive integer >= 0. (400)", nil},
 		{"create", target, 400, `{"error": "Request is not valid JSON."}`, "create target/vmstore: Request is not valid JSON. (400)", nil},
 		{"delete", target, 400, `{"error_message": "The format indicated '' had no available deserialization method. Please check your formats."}`,
 			"delete target/vmstore: The format indicated '' had no available deserialization method. Please check your formats. (400)", nil},
-		{"create", target, 403, aPage, `create target/vmstore: the appliance answered "Forbidden" (403)`, nil},
+		{"create", target, 403, aPage, `create target/vmstore: the appliance answered "Forbidden": outcome unknown (403)`, []string{"doubtful"}},
 		{"create", target, 429, "", "create target/vmstore: the appliance is too busy and asks to wait (Retry-After: 30) (429)", []string{"busy"}},
-		{"update", target, 405, "GET,PUT", `update target/vmstore: the appliance answered "Method Not Allowed" (405)`, nil},
+		{"update", target, 405, "GET,PUT", `update target/vmstore: the appliance answered "Method Not Allowed": outcome unknown (405)`, []string{"doubtful"}},
 
 		// Connected initiators (wire-facts 8).
 		{"delete", target, 400, inUse112, "delete target/vmstore: Warning: Target is in use; an initiator is connected (400)", []string{"in use"}},
@@ -108,8 +108,13 @@ func TestWriteErrors(t *testing.T) {
 
 		// Login, and what isn't the API.
 		{"create", target, 401, "", "create target/vmstore: the appliance refuses the user name or the password (401)", []string{"unauthorized"}},
+		{"create", target, 401, aPage, "create target/vmstore: the appliance refuses the user name or the password: outcome unknown (401)", []string{"unauthorized", "doubtful"}},
+		{"create", target, 409, sorry, "create target/vmstore: Sorry, this request could not be processed. Please try again later.; outcome unknown (409)", []string{"doubtful"}},
+		{"update", &portal, 400, `{"id": 7, "iscsi_target_portal_ips": ["10.0.0.1:3260"]}`, "update portal/storage: listen: 10.0.0.1:3260; outcome unknown (400)", []string{"doubtful"}},
+		{"update", target, 409, `{"id": 7, "iscsi_target_name": ["vmstore"]}`, "update target/vmstore: name: vmstore; outcome unknown (409)", []string{"doubtful"}},
+		{"create", target, 404, "", "create target/vmstore: outcome unknown (404)", []string{"doubtful"}},
 		{"create", target, 301, "", "create target/vmstore: POST https://nas1.example.com/api/v1.0/services/iscsi/target/ gave a redirect to https://login.example.com/start: this is not an answer of the API (301)", []string{"not API"}},
-		{"delete", target, 404, aPage, "delete target/vmstore: DELETE https://nas1.example.com/api/v1.0/services/iscsi/target/7/ gave a page that isn't JSON: this is not an answer of the API (404)", []string{"not API"}},
+		{"delete", target, 404, aPage, "delete target/vmstore: DELETE https://nas1.example.com/api/v1.0/services/iscsi/target/7/ gave a page that isn't JSON: this is not an answer of the API: outcome unknown (404)", []string{"not API", "doubtful"}},
 		{"reload", nil, 300, "More than one resource is found at this URI.", "reload globalconfiguration: the appliance has more than one row of it, which only happens when one was made by mistake; delete the others there (300)", nil},
 
 		// What may have been done (wire-facts 6, 7 and 8).

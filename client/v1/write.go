@@ -48,7 +48,7 @@ func (c *Client) write(ctx context.Context, w *write) (*answer, error) {
 	e := w.failed(a, verdict)
 	e.Fields = c.words(w.kind, w.resources, a)
 	if e.Err == nil && len(e.Fields) == 0 {
-		e.Err = unexplained(a)
+		e.Err = fmt.Errorf("%w: %w", unexplained(a), client.ErrDoubtful)
 	}
 	return a, e
 }

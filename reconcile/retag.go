@@ -175,15 +175,19 @@ func (p *planner) asksDeadGroup(portal *spec.Portal) bool {
 	return portal.DiscoveryAuthGroup != "" && !p.groups[spec.AuthGroup(portal.DiscoveryAuthGroup)]
 }
 
-// withoutDeadGroup returns a parked resource. A portal whose auth group is gone could
-// not be written: it asks for none, and listens nowhere, so that this lets nobody in.
-func (p *planner) withoutDeadGroup(r spec.Resource) spec.Resource {
+// withoutDeadGroup returns a parked resource, which becomes like after. A portal whose
+// auth group is gone could not be written: it asks for what it will ask for in the
+// end. If that group is not there yet, it asks for none and listens nowhere, so that
+// this lets nobody in.
+func (p *planner) withoutDeadGroup(r, after spec.Resource) spec.Resource {
 	portal, ok := r.(*spec.Portal)
 	if !ok || !p.asksDeadGroup(portal) {
 		return r
 	}
-	parked := *portal
-	parked.DiscoveryAuthMethod, parked.DiscoveryAuthGroup = spec.AuthNone, ""
-	parked.Listen = nil
+	parked, want := *portal, after.(*spec.Portal)
+	parked.DiscoveryAuthMethod, parked.DiscoveryAuthGroup = want.DiscoveryAuthMethod, want.DiscoveryAuthGroup
+	if p.asksDeadGroup(want) {
+		parked.DiscoveryAuthMethod, parked.DiscoveryAuthGroup, parked.Listen = spec.AuthNone, "", nil
+	}
 	return &parked
 }

@@ -67,7 +67,7 @@ func (s *shielding) splitPortal(n *node) (bool, error) {
 	if subset(before.Listen, after.Listen) || subset(after.Listen, before.Listen) {
 		return false, nil
 	}
-	return true, s.insert(n, Update, s.withoutDeadGroup(keeping(before, after)))
+	return true, s.insert(n, Update, s.withoutDeadGroup(keeping(before, after), after))
 }
 
 // keeping returns before with only the addresses that after has as well.

@@ -137,7 +137,7 @@ func (p *planner) takenClaims() map[spec.Claim]bool {
 // LUN, takes the mapping away. It returns false if neither can be.
 func (p *planner) setAside(n *node, free func(spec.Claim) bool) (bool, error) {
 	if portal, ok := n.step.Before.(*spec.Portal); ok && !p.live.Release.RefusesKept {
-		return true, p.insert(n, Park, p.withoutDeadGroup(keeping(portal, n.step.After.(*spec.Portal))))
+		return true, p.insert(n, Park, p.withoutDeadGroup(keeping(portal, n.step.After.(*spec.Portal)), n.step.After))
 	}
 	parker, ok := n.step.Before.(spec.Parker)
 	if !ok {
@@ -146,7 +146,7 @@ func (p *planner) setAside(n *node, free func(spec.Claim) bool) (bool, error) {
 	aside, ok := parker.Park(free)
 	switch {
 	case ok:
-		return true, p.insert(n, Park, p.withoutDeadGroup(aside))
+		return true, p.insert(n, Park, p.withoutDeadGroup(aside, n.step.After))
 	case n.step.Key.Kind == spec.KindMapping:
 		return true, p.remake(n) // no LUN is free to park it on
 	}

@@ -25,7 +25,7 @@ func buildLunsync(t *testing.T) string {
 // had: a kill takes away nothing that was written, and a disk would only be slow.
 func scratch(t *testing.T) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("/dev/shm", "lunsync-")
+	dir, err := os.MkdirTemp("/dev/shm", "lunsync-") //nolint:usetesting // TempDir is on a disk
 	if err != nil {
 		return t.TempDir()
 	}

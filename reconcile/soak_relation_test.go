@@ -59,7 +59,7 @@ func (w world) admitted(target any, a atoms) []uint64 {
 		names := those(a.names, func(name string) bool { return holdsName(initiators, name) })
 		from := those(a.from, func(addr string) bool { return holdsAddr(initiators, addr) })
 		proofs := those(a.proofs, func(proof string) bool { return w.accepts(g["iscsi_target_authgroup"], proof) })
-		addresses := listens(w.row("portal", g["iscsi_target_portalgroup"]))
+		addresses := w.found(w.row("portal", g["iscsi_target_portalgroup"]), a.to)
 		to := those(a.to, func(addr string) bool { return slices.Contains(addresses, addr) })
 		for _, n := range names {
 			for _, f := range from {

@@ -40,7 +40,7 @@ func (a *Agent) desired(ctx context.Context, trigger Trigger) (*spec.Spec, error
 	}
 	a.memory.invalid = err != nil
 	a.tellSpec(ctx, s, err)
-	if err != nil && !as[*claimedError](err) && a.memory.spec != nil {
+	if err != nil && a.memory.spec != nil {
 		return a.memory.spec, nil
 	}
 	return s, err
@@ -129,11 +129,12 @@ func (a *Agent) stillSays(s *spec.Spec) bool {
 	return now.Equal(s)
 }
 
-// accept makes s the spec that counts.
+// accept makes s the spec that counts. If its appliance is another agent's, none does
+// from now on: this one is meant to leave the appliance that it had.
 func (a *Agent) accept(s *spec.Spec) error {
 	host := reconcile.HostName(s.Server.URL)
 	if err := a.Peers.take(host, a); err != nil {
-		err = &claimedError{err}
+		a.leave()
 		a.showSpecErrors(err)
 		return err
 	}
@@ -147,12 +148,6 @@ func (a *Agent) accept(s *spec.Spec) error {
 	a.memory.spec = s
 	return nil
 }
-
-// A claimedError is the error of a spec whose appliance another agent keeps. The
-// last spec doesn't count then: this agent is meant to leave its appliance.
-type claimedError struct{ err error }
-
-func (e *claimedError) Error() string { return e.err.Error() }
 
 // tellSpec logs what is wrong with the spec, or else what it warns of, once.
 func (a *Agent) tellSpec(ctx context.Context, s *spec.Spec, err error) {

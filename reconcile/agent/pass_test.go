@@ -246,6 +246,37 @@ func TestOneApplianceHasOneAgent(t *testing.T) {
 	})
 }
 
+// TestAppliancesAreExchanged checks that two agents whose specs exchange their
+// appliances end with each other's, and that one that has left its appliance doesn't
+// go back to it because its spec becomes invalid.
+func TestAppliancesAreExchanged(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		first, second := newLab(t, one), newLab(t, two)
+		other := strings.Replace(head, "nas1", "nas2", 1)
+		writeFile(t, second.file, other+two)
+		peers := new(agent.Peers)
+		first.agent.Peers, second.agent.Peers = peers, peers
+		first.start()
+		second.start()
+		second.edit(two) // with the head of first
+		if s := second.status(); s.Spec.Hash != "" || !strings.Contains(second.log.String(), "there is none that counts") {
+			t.Errorf("the spec of one that has none: %+v\n%s", s.Spec, second.log)
+		}
+		second.server.ClearRequests()
+		second.edit("tragets: {}\n")
+		if s := second.status(); s.State != agent.Failing || len(second.server.Requests()) > 0 {
+			t.Errorf("%s, requests: %v", s.State, second.server.Requests())
+		}
+		second.edit(two)
+		writeFile(t, first.file, other+one)
+		first.changed <- struct{}{}
+		first.after(time.Minute)
+		if a, b := first.status(), second.status(); a.Appliance != "nas2.example.com" || b.Appliance != "nas1.example.com" || !a.Ready || !b.Ready {
+			t.Errorf("%s is %s, and %s is %s", a.Appliance, a.State, b.Appliance, b.State)
+		}
+	})
+}
+
 // TestOnce checks what one pass returns.
 func TestOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

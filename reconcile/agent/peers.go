@@ -2,6 +2,7 @@ package agent
 
 import (
 	"fmt"
+	"maps"
 	"sync"
 )
 
@@ -12,24 +13,21 @@ type Peers struct {
 	keeper map[string]*Agent // by the appliance's host name
 }
 
-// take makes a the keeper of an appliance, and of no other, unless another agent
-// keeps it.
+// take makes a the keeper of an appliance, and of no other. If another agent keeps
+// that one, a keeps none from now on: two agents whose appliances are exchanged
+// would wait for each other otherwise.
 func (p *Peers) take(host string, a *Agent) error {
 	if p == nil {
 		return nil
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if other := p.keeper[host]; other != nil && other != a {
+	maps.DeleteFunc(p.keeper, func(_ string, keeper *Agent) bool { return keeper == a })
+	if other := p.keeper[host]; other != nil {
 		return fmt.Errorf("the spec %s is of %s too; one appliance has one spec", other.Name, host)
 	}
 	if p.keeper == nil {
 		p.keeper = make(map[string]*Agent)
-	}
-	for h, k := range p.keeper {
-		if k == a {
-			delete(p.keeper, h)
-		}
 	}
 	p.keeper[host] = a
 	return nil

@@ -164,6 +164,21 @@ func (a *Agent) move(host, server string) bool {
 	return true
 }
 
+// leave makes the agent one that has no appliance yet, and no spec.
+func (a *Agent) leave() {
+	a.memory.spec = nil
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	s := &a.shown
+	if s.server == "" {
+		return
+	}
+	a.Metrics.forget(s.label)
+	a.Metrics.introduce(a.Name)
+	s.label, s.server, s.reading, s.suspension = "", "", reading{}, nil
+	s.spec.Hash, s.spec.Loaded = "", nil
+}
+
 // recall returns the suspension that was written down, or nil. One that can't be read
 // is one: somebody has suspended the agent, and nobody knows until when. The mutex is
 // held.

@@ -159,31 +159,14 @@ func (t *statusText) passes(s *agent.Status) {
 
 // since returns when the state began, as far as is known.
 func (t *statusText) since(s *agent.Status) string {
-	if s.Suspension != nil {
-		return " since " + t.clock(s.Suspension.Since)
-	}
-	n := 0
-	for n < len(s.Passes) && passState(s.Passes[n].Outcome) == s.State {
-		n++
-	}
-	switch n {
-	case 0:
+	switch began, atLeast := s.Since(); {
+	case began.IsZero():
 		return ""
-	case agent.KeptPasses:
-		return " since before " + t.clock(s.Passes[n-1].Started)
+	case atLeast:
+		return " since before " + t.clock(began)
+	default:
+		return " since " + t.clock(began)
 	}
-	return " since " + t.clock(s.Passes[n-1].Started)
-}
-
-// passState returns the state that a pass with that outcome leads to.
-func passState(o agent.Outcome) agent.State {
-	return map[agent.Outcome]agent.State{
-		agent.Unchanged: agent.Converged,
-		agent.Changed:   agent.Converged,
-		agent.Pending:   agent.Drifted,
-		agent.Denied:    agent.Refused,
-		agent.Failed:    agent.Failing,
-	}[o]
 }
 
 // clock returns a time as a clock on the wall shows it, with the date if it is not

@@ -51,6 +51,14 @@ const (
 // outcomes are all of them.
 var outcomes = []Outcome{Unchanged, Changed, Pending, Denied, Failed}
 
+// states are what outcomes lead to.
+var states = map[Outcome]State{
+	"": Starting, Unchanged: Converged, Changed: Converged, Pending: Drifted, Denied: Refused, Failed: Failing,
+}
+
+// State returns the state of an agent whose last pass ended so, and Starting for "".
+func (o Outcome) State() State { return states[o] }
+
 // A Pass is one that has ended.
 type Pass struct {
 	Started time.Time         `json:"started"`
@@ -127,6 +135,32 @@ const Overdue = time.Minute
 // this process: its times then are of a clock that nobody sets.
 func (s *Status) Turns(now time.Time) bool {
 	return s.NextPass == nil || now.Sub(*s.NextPass) <= Overdue
+}
+
+// LastOutcome returns how the last pass ended, or "" if none has: what the state is
+// but for a suspension.
+func (s *Status) LastOutcome() Outcome {
+	if len(s.Passes) == 0 {
+		return ""
+	}
+	return s.Passes[0].Outcome
+}
+
+// Since returns since when the agent is in its state, or the zero time if that is not
+// known. If atLeast is true, it may be so for longer: no more passes are kept.
+func (s *Status) Since() (began time.Time, atLeast bool) {
+	if s.Suspension != nil {
+		return s.Suspension.Since, false
+	}
+	n := 0
+	for n < len(s.Passes) && s.Passes[n].Outcome.State() == s.State {
+		n++
+	}
+	if n == 0 {
+		return time.Time{}, false
+	}
+	p := &s.Passes[n-1]
+	return p.Started.Add(time.Duration(p.TookMS) * time.Millisecond), n == KeptPasses
 }
 
 // KeptPasses is how many passes a [Status] tells of.

@@ -70,16 +70,11 @@ func (a *Agent) status() Status {
 	}
 }
 
-// states are what follows from the outcome of the last pass.
-var states = map[Outcome]State{
-	"": Starting, Unchanged: Converged, Changed: Converged, Pending: Drifted, Denied: Refused, Failed: Failing,
-}
-
 func (a *Agent) state() State {
 	if a.shown.suspension != nil {
 		return Suspended
 	}
-	return states[a.lastOutcome()]
+	return a.lastOutcome().State()
 }
 
 // ready reports whether the last pass succeeded, and not too long ago. The age is

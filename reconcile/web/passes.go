@@ -37,7 +37,7 @@ func passesOf(s *agent.Status, now time.Time) []pass {
 			Why:     triggerWords[p.Trigger],
 			Outcome: string(p.Outcome),
 			Mark:    outcomeMarks[p.Outcome],
-			State:   string(outcomeStates[p.Outcome]),
+			State:   string(p.Outcome.State()),
 			Took:    took(p.TookMS),
 			Did:     did(p),
 			Error:   clean(cut(p.Error, shortText)),

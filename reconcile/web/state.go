@@ -21,15 +21,6 @@ var stateWords = map[agent.State]struct {
 	agent.Converged: {"✓", "The appliance is as the spec says.", 5},
 }
 
-// outcomeStates are the states that each outcome of a pass leaves an agent in.
-var outcomeStates = map[agent.Outcome]agent.State{
-	agent.Unchanged: agent.Converged,
-	agent.Changed:   agent.Converged,
-	agent.Pending:   agent.Drifted,
-	agent.Denied:    agent.Refused,
-	agent.Failed:    agent.Failing,
-}
-
 // outcomeMarks are the marks of outcomes.
 var outcomeMarks = map[agent.Outcome]string{
 	agent.Unchanged: "✓",
@@ -88,25 +79,10 @@ func stateOf(s *agent.Status, now time.Time) statePart {
 		p.Why = clean(cut(s.Passes[0].Error, longText))
 	}
 	if s.Suspension != nil {
-		p.Since = when(&s.Suspension.Since, now)
 		p.Suspension = &suspensionPart{clean(s.Suspension.Reason), when(s.Suspension.Until, now)}
-		return p
 	}
-	p.Since, p.AtLeast = since(s, now)
+	if began, atLeast := s.Since(); !began.IsZero() {
+		p.Since, p.AtLeast = &moment{began, now}, atLeast
+	}
 	return p
-}
-
-// since returns when the passes began to end as the last one did, and whether that
-// may be longer ago than is remembered.
-func since(s *agent.Status, now time.Time) (*moment, bool) {
-	n := 0
-	for n < len(s.Passes) && outcomeStates[s.Passes[n].Outcome] == s.State {
-		n++
-	}
-	if n == 0 {
-		return nil, false
-	}
-	p := &s.Passes[n-1]
-	ended := p.Started.Add(time.Duration(p.TookMS) * time.Millisecond)
-	return &moment{ended, now}, n == agent.KeptPasses
 }

@@ -86,20 +86,24 @@ func agentsStatus(agents []agent.Status, detailed bool) int {
 	return statusDone
 }
 
-// agentRules say what there is to be told by the exit status, the worst first.
+// agentRules say what there is to be told by the exit status, the worst first. A
+// suspension hides none of it.
 var agentRules = []struct {
 	is     func(agent.Status) bool
 	status int
 }{
-	{func(s agent.Status) bool { return s.State == agent.Failing || overdue(&s) }, statusPartly},
-	{func(s agent.Status) bool { return s.State == agent.Refused }, statusRefused},
+	{func(s agent.Status) bool { return s.LastOutcome() == agent.Failed || overdue(&s) }, statusPartly},
+	{func(s agent.Status) bool { return s.LastOutcome() == agent.Denied }, statusRefused},
 	{func(s agent.Status) bool { return len(s.Spec.Errors) > 0 }, statusSpec},
-	{func(s agent.Status) bool { return s.State == agent.Starting || steps(s.Pending) > 0 }, statusChanges},
+	{func(s agent.Status) bool { return s.LastOutcome() == "" || steps(s.Pending) > 0 }, statusChanges},
 }
 
 // overdue reports whether the last pass went well, and none has ended for too long
 // since.
-func overdue(s *agent.Status) bool { return s.State == agent.Converged && !s.Ready }
+func overdue(s *agent.Status) bool {
+	last := s.LastOutcome()
+	return last != "" && last != agent.Denied && last != agent.Failed && !s.Ready
+}
 
 // steps returns how many steps s counts.
 func steps(s reconcile.Summary) int { return s.Create + s.Update + s.Delete + s.Park }

@@ -113,6 +113,8 @@ func TestExitStatusOfAgents(t *testing.T) {
 	}
 	invalid := all["converged"]
 	invalid.Spec.Errors = []reconcile.Message{{Message: "no"}}
+	down, denied, late := all["suspended"], all["suspended"], all["suspended"]
+	down.Passes, denied.Passes, late.Ready = passes(1, agent.Failed, "no"), passes(1, agent.Denied, "no"), false
 	for _, tt := range []struct {
 		agents          []agent.Status
 		plain, detailed int
@@ -125,6 +127,9 @@ func TestExitStatusOfAgents(t *testing.T) {
 		{[]agent.Status{all["failing"]}, 3, 3},
 		{[]agent.Status{all["overdue"]}, 3, 3},
 		{[]agent.Status{invalid}, 65, 65},
+		{[]agent.Status{down}, 3, 3},
+		{[]agent.Status{denied}, 5, 5},
+		{[]agent.Status{late}, 3, 3},
 		{[]agent.Status{all["converged"], all["drifted"], all["refused"], all["failing"]}, 3, 3},
 		{[]agent.Status{all["drifted"], invalid, all["refused"]}, 5, 5},
 	} {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/lunsync/lunsync/reconcile"
 	"github.com/lunsync/lunsync/reconcile/agent"
+	"github.com/lunsync/lunsync/spec"
 )
 
 // stateWords are the colour of each state, and what is to be done about it.
@@ -42,7 +43,18 @@ func (t *statusText) whole(s *agent.Status) {
 	t.spec(s)
 	t.passes(s)
 	t.row("objects", objectsText(s))
-	t.row("to do", t.paint(bold, stateWords[s.State].advice))
+	t.row("to do", t.paint(bold, advice(s)))
+}
+
+// advice returns what is to be done, or "" if nothing is.
+func advice(s *agent.Status) string {
+	switch {
+	case s.State == agent.Failing && s.Spec.Hash == "" && len(s.Spec.Errors) > 0:
+		return "put the spec right; lunsync validate tells what is wrong with it"
+	case s.State == agent.Drifted && !s.DryRun:
+		return "" // resumed just now: the pass that writes is on its way
+	}
+	return stateWords[s.State].advice
 }
 
 // brief writes what an order has changed.
@@ -114,25 +126,25 @@ func (t *statusText) spec(s *agent.Status) {
 		}
 		t.row("mistake", t.paint(red, mistakeText(m)))
 	}
-	if len(s.Spec.Errors) > 0 {
+	switch {
+	case len(s.Spec.Errors) == 0:
+	case s.Spec.Hash == "":
+		t.row("", "until that is put right, nothing is done")
+	default:
 		t.row("", "until that is put right, the last valid spec counts")
 	}
 }
 
 // mistakeText returns m as validate has it.
 func mistakeText(m reconcile.Message) string {
-	var b strings.Builder
+	var words []string
 	if m.File != "" {
-		b.WriteString(m.File + ":")
-		if m.Line > 0 {
-			fmt.Fprintf(&b, "%d:%d:", m.Line, m.Column)
-		}
-		b.WriteString(" ")
+		words = append(words, spec.Pos{File: m.File, Line: m.Line, Col: m.Column}.String())
 	}
 	if m.Field != "" {
-		b.WriteString(m.Field + ": ")
+		words = append(words, m.Field)
 	}
-	return clean(b.String() + m.Message)
+	return clean(strings.Join(append(words, m.Message), ": "))
 }
 
 // passes writes how the last pass ended, and when the next one is.

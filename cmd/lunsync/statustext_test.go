@@ -82,6 +82,17 @@ var agentStatuses = []namedStatus{
 		},
 		Pending: reconcile.Summary{Update: 3},
 	}},
+	{"specless", agent.Status{
+		Appliance: "nas1.yaml", State: agent.Failing, Failures: 2, NextPass: new(fakeNow.Add(20 * time.Second)),
+		Spec: agent.SpecStatus{
+			Paths: []string{"nas1.yaml"}, Errors: []reconcile.Message{{File: "nas1.yaml", Message: "is empty; a spec begins with version: 1"}},
+		},
+		Passes: passes(2, agent.Failed, "nas1.yaml: is empty; a spec begins with version: 1"),
+	}},
+	{"resumed", agent.Status{
+		Appliance: "nas1", State: agent.Drifted, Ready: true, Spec: specOf("nas1.yaml"), Passes: passes(1, agent.Pending, ""),
+		Pending: reconcile.Summary{Update: 1},
+	}},
 	{"suspended", agent.Status{
 		Appliance: "nas1", State: agent.Suspended, Ready: true, Spec: specOf("nas1.yaml"), Passes: passes(4, agent.Pending, ""),
 		Suspension: &agent.Suspension{Reason: "replacing a \x1b[5mswitch", Since: before(90 * time.Minute), Until: new(fakeNow.Add(30 * time.Hour))},

@@ -1,17 +1,17 @@
 package web
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/spec"
 )
 
 // messageText returns m on one line, with its place if it has one.
 func messageText(m *reconcile.Message) string {
 	var words []string
 	if m.File != "" {
-		words = append(words, fmt.Sprintf("%s:%d:%d", m.File, m.Line, m.Column))
+		words = append(words, spec.Pos{File: m.File, Line: m.Line, Col: m.Column}.String())
 	}
 	if m.Key != "" {
 		words = append(words, m.Key)

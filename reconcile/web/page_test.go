@@ -32,6 +32,7 @@ var pages = []struct {
 	{"drifted", "drifted", "/", false},
 	{"refused", "refused", "/", true},
 	{"failing", "failing", "/", false},
+	{"specless", "specless", "/", false},
 	{"suspended", "suspended", "/", true},
 	{"hostile", "hostile", "/", true},
 	{"fleet", "converged,failing,suspended,starting,refused,drifted,converged", "/", true},

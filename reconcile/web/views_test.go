@@ -23,6 +23,7 @@ var sampleViews = map[string]func(now time.Time) agent.View{
 	"drifted":   drifted,
 	"refused":   refused,
 	"failing":   failing,
+	"specless":  specless,
 	"suspended": suspended,
 	"hostile":   hostile,
 	"huge":      huge,
@@ -181,6 +182,18 @@ func failing(now time.Time) agent.View {
 		{File: "nas1.yaml", Line: 18, Column: 5, Message: `a target has no field "alais"; did you mean "alias"?`},
 		{File: "nas1.yaml", Line: 20, Column: 18, Field: "portal", Message: `portals has no "storge"; did you mean "storage"?`},
 	}
+	return v
+}
+
+// specless is an agent that was started with a spec that is invalid.
+func specless(now time.Time) agent.View {
+	v := starting(now)
+	s := &v.Status
+	s.State, s.Failures, s.NextPass = agent.Failing, 1, ago(now, -7*time.Second)
+	s.Spec.Errors = []reconcile.Message{{File: "nas1/lunsync.yaml", Message: "is empty; a spec begins with version: 1"}}
+	s.Passes = []agent.Pass{{
+		Started: now.Add(-3 * time.Second), Trigger: agent.AtStart, Outcome: agent.Failed, Error: "nas1/lunsync.yaml: is empty; a spec begins with version: 1",
+	}}
 	return v
 }
 

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"time"
 
 	"github.com/lunsync/lunsync/reconcile/web"
 )
@@ -55,7 +56,19 @@ func (m *monitor) serve(ctx context.Context) {
 	if m.listener == nil {
 		return
 	}
-	if err := serve(ctx, m.listener, m.handler); err != nil {
+	if err := serve(ctx, m.listener, m.server()); err != nil {
 		m.log.Error("nothing is served any more", "err", err)
+	}
+}
+
+// server returns a server that waits for nobody: the connections of slow and idle
+// clients would be missing when an agent wants to reach its appliance.
+func (m *monitor) server() *http.Server {
+	return &http.Server{
+		Handler:        m.handler,
+		ReadTimeout:    10 * time.Second, // of what is idle too
+		WriteTimeout:   time.Minute,
+		MaxHeaderBytes: 16 << 10,
+		ErrorLog:       slog.NewLogLogger(m.log.Handler(), slog.LevelWarn),
 	}
 }

@@ -11,9 +11,8 @@ import (
 // drainTime is what requests in flight get to end after the server is stopped.
 const drainTime = 5 * time.Second
 
-// serve answers requests until ctx ends, and lets those in flight end.
-func serve(ctx context.Context, l net.Listener, h http.Handler) error {
-	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
+// serve has server answer requests until ctx ends, and lets those in flight end.
+func serve(ctx context.Context, l net.Listener, server *http.Server) error {
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(l) }()
 	select {

@@ -27,7 +27,7 @@ const (
 	targetX, targetWidth = 666, 190
 	lunX, lunWidth       = 904, 44
 	extentX, extentWidth = 948, 232
-	drawingWidth         = extentX + extentWidth
+	drawingWidth         = extentX + extentWidth + 2 // for the edges of frames, on both sides
 )
 
 // A drawing is a picture of who reaches which LUN, laid out.

@@ -212,9 +212,10 @@ func span(d time.Duration) string {
 	return fmt.Sprintf("%dd%dh", d/(24*time.Hour), d%(24*time.Hour)/time.Hour)
 }
 
-// objectsText returns how many objects there are of each sort.
+// objectsText returns how many objects there are of each sort, or "" before the
+// appliance was read.
 func objectsText(s *agent.Status) string {
-	if s.Managed == nil {
+	if len(s.Managed) == 0 {
 		return ""
 	}
 	managed, others := 0, 0

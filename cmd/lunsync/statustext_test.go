@@ -38,7 +38,10 @@ type namedStatus struct {
 
 // agentStatuses are agents with all that the text can show.
 var agentStatuses = []namedStatus{
-	{"starting", agent.Status{Appliance: "nas1", State: agent.Starting, Spec: agent.SpecStatus{Paths: []string{"nas1.yaml"}}}},
+	{"starting", agent.Status{
+		Appliance: "nas1", State: agent.Starting, Spec: agent.SpecStatus{Paths: []string{"nas1.yaml"}},
+		Managed: map[spec.Kind]int{}, Unmanaged: map[spec.Kind]int{},
+	}},
 	{"converged", agent.Status{
 		Appliance: "nas1", Release: "FreeNAS-11.2-U8", State: agent.Converged, Ready: true, Spec: specOf("/etc/lunsync/nas1.yaml"),
 		LastSuccess: new(before(10 * time.Second)), NextPass: new(fakeNow.Add(4*time.Minute + 50*time.Second)),

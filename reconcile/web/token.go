@@ -5,7 +5,6 @@ import (
 	"crypto/subtle"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"os"
 	"strings"
@@ -16,26 +15,33 @@ const maxToken = 4 << 10
 
 // TokenFile returns a [Config.Token] that reads a file, each time anew, so that a
 // token can be rotated. White space around it counts for nothing; a token that is
-// empty is an error.
+// empty is an error, and so is a file that could keep the reader waiting.
 func TokenFile(path string) func() (string, error) {
 	return func() (string, error) {
-		f, err := os.Open(path)
+		token, err := readToken(path)
 		if err != nil {
 			return "", fmt.Errorf("read the token: %w", err)
 		}
-		defer f.Close()
-		text, err := io.ReadAll(io.LimitReader(f, maxToken+1))
-		token := strings.TrimSpace(string(text))
-		switch {
-		case err != nil:
-			return "", fmt.Errorf("read the token: %w", err)
-		case token == "":
-			return "", errors.New("read the token: the file is empty")
-		case len(text) > maxToken:
-			return "", errors.New("read the token: the file is too large")
-		}
 		return token, nil
 	}
+}
+
+func readToken(path string) (string, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return "", err
+	case !info.Mode().IsRegular():
+		return "", fmt.Errorf("%s is not a regular file, and would have to be read again and again", path)
+	case info.Size() > maxToken:
+		return "", errors.New("the file is too large")
+	}
+	text, err := os.ReadFile(path)
+	token := strings.TrimSpace(string(text))
+	if err == nil && token == "" {
+		err = errors.New("the file is empty")
+	}
+	return token, err
 }
 
 // authorized passes on requests that bring the token, and refuses the others. Where

@@ -41,7 +41,7 @@ func (s *site) one(name string) (agent.View, error) {
 	case err != nil:
 		return agent.View{}, err
 	case len(found) != 1:
-		return agent.View{}, fmt.Errorf("there are several appliances: give ?appliance= with one of %s", strings.Join(s.labels(), ", "))
+		return agent.View{}, fmt.Errorf("there are several appliances: appliance must name one of %s", strings.Join(s.labels(), ", "))
 	}
 	return found[0].View(), nil
 }

@@ -167,8 +167,10 @@ func TestPasswordRotates(t *testing.T) {
 		l.install(emulator.Options{Release: emulator.R112, User: "root", Password: canary})
 		l.agent.Sync()
 		l.failures(1)
+		l.server.Inject(emulator.Fault{Before: 100 * time.Millisecond}) // reads beside each other would all be sent
 		l.server.ClearRequests()
 		s := l.failures(6)
+		l.server.ClearFaults()
 		if n := len(l.server.Requests()); n != 5 || s.Ready {
 			t.Errorf("5 passes tried to log in %d times; ready %v", n, s.Ready)
 		}

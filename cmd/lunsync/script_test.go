@@ -2,7 +2,9 @@ package main
 
 import (
 	"encoding/base64"
+	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"os/exec"
@@ -112,6 +114,9 @@ func stateFiles(ts *testscript.TestScript) string {
 	var all strings.Builder
 	for _, file := range files {
 		text, err := os.ReadFile(file)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // an agent that runs has replaced it meanwhile
+		}
 		ts.Check(err)
 		all.Write(text)
 	}

@@ -133,7 +133,7 @@ func (l *lab) start() {
 		}
 	})
 	l.t.Cleanup(l.stop)
-	l.after(time.Second)
+	l.after(2 * time.Second)
 }
 
 // after lets time go by.

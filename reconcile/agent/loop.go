@@ -10,6 +10,10 @@ import (
 // don't ask at the same time.
 const jitter = 0.1
 
+// breath lies between a pass and the next that somebody asks for: who asks all the
+// time gets a pass a second and, where the password is wrong, no more logins.
+const breath = time.Second
+
 // wait lasts until the next pass is due, and returns why it is, or "" if ctx has
 // ended.
 func (a *Agent) wait(ctx context.Context, last Outcome) Trigger {
@@ -17,13 +21,17 @@ func (a *Agent) wait(ctx context.Context, last Outcome) Trigger {
 	if expiry, ends := a.expiresIn(); ends && expiry < pause {
 		reason, pause = OnInterval, expiry
 	}
-	a.expect(time.Now().Add(pause))
+	ended := time.Now()
+	a.expect(ended.Add(pause))
 	timer := time.NewTimer(pause)
 	defer timer.Stop()
 	var trigger Trigger
 	select {
 	case <-ctx.Done():
 	case trigger = <-a.wakes():
+		if a.rest(ctx, breath-time.Since(ended)) {
+			trigger = OnChange
+		}
 	case <-a.Changed:
 		trigger = OnChange
 	case <-timer.C:
@@ -33,6 +41,19 @@ func (a *Agent) wait(ctx context.Context, last Outcome) Trigger {
 		return ""
 	}
 	return trigger
+}
+
+// rest lets time pass. It ends, and reports true, when files may have changed.
+func (a *Agent) rest(ctx context.Context, d time.Duration) (changed bool) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	case <-a.Changed:
+		return true
+	}
+	return false
 }
 
 // drain forgets what asked for passes before the one that begins: it looks at

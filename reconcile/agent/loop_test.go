@@ -54,6 +54,25 @@ func TestInterval(t *testing.T) {
 	})
 }
 
+// TestAskingAllTheTime checks that a storm of requests makes a pass a second, and
+// that a change of the files is not held up by it.
+func TestAskingAllTheTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLab(t, one)
+		l.start()
+		for range 300 {
+			l.agent.Sync()
+			l.after(10 * time.Millisecond)
+		}
+		if n := len(l.status().Passes); n < 3 || n > 5 {
+			t.Errorf("%d passes in three seconds, want one a second", n)
+		}
+		l.agent.Sync()
+		l.edit(two)
+		l.expectTargets("a b")
+	})
+}
+
 // TestHealsDrift checks that a pass brings back what somebody has taken away.
 func TestHealsDrift(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -102,26 +102,28 @@ func (p *program) runAgents(ctx context.Context, specs []string, o *runFlags) er
 	if err != nil {
 		return err
 	}
+	// Before anybody can know that it runs: unheard, the signal would end the process.
+	hangups := make(chan os.Signal, 1)
+	signal.Notify(hangups, syscall.SIGHUP)
+	defer signal.Stop(hangups)
 	p.log.Info("started", "version", version(), "listen", monitor.address())
 	defer p.log.Info("stopped")
 	var serving sync.WaitGroup
 	defer serving.Wait()
 	serving.Go(func() { monitor.serve(ctx) })
-	return f.service(ctx, manager)
+	return f.service(ctx, manager, hangups)
 }
 
-// service runs all agents until ctx ends, as a service that others watch over. Until
-// the last write is finished it gives signs of life.
-func (f *fleet) service(ctx context.Context, manager *systemd) error {
+// service runs all agents until ctx ends, as a service that others watch over, and
+// makes them look again on each hangup. Until the last write is finished it gives signs
+// of life.
+func (f *fleet) service(ctx context.Context, manager *systemd, hangups <-chan os.Signal) error {
 	alive, end := context.WithCancel(context.WithoutCancel(ctx))
 	var helping sync.WaitGroup
 	defer helping.Wait()
 	defer end()
 	helping.Go(func() { f.watcher.Run(alive) })
 	helping.Go(func() { manager.keepAlive(alive, f.healthy) })
-	hangups := make(chan os.Signal, 1)
-	signal.Notify(hangups, syscall.SIGHUP)
-	defer signal.Stop(hangups)
 	helping.Go(func() { f.wakeOn(alive, hangups) })
 	stopping := context.AfterFunc(ctx, manager.stopping)
 	defer stopping()

@@ -9,6 +9,9 @@ LINT    = $(GO) tool -modfile=tools/golangci-lint/go.mod golangci-lint
 SCENARIOS ?= 20000
 SEED      ?= 0
 
+# How long soak goes on with agents that are killed, and with one that is not.
+AGENTSOAK ?= 3m
+
 # How long each fuzz target runs: make fuzz shares a minute out among them.
 FUZZTIME ?=
 
@@ -30,6 +33,8 @@ test: ## run all tests
 
 soak: ## the long mode of the tests: faults at random requests, kill -9 at random moments
 	$(GO) test ./reconcile -run TestFaultsAndKills -v -timeout 0 -scenarios $(SCENARIOS) -seed $(SEED)
+	$(GO) test ./reconcile -run 'TestAgentSoak|TestAgentStaysSmall' -v -timeout 0 -agentsoak $(AGENTSOAK) -seed $(SEED)
+	$(GO) test ./reconcile/agent -run TestFlatOverPasses -v -timeout 0 -passes 10000
 
 # The random cases of reconcile take most of the time and run in one goroutine
 # each: a part of them is enough to find a race.

@@ -1,11 +1,13 @@
 package reconcile_test
 
 import (
-	"bytes"
 	"context"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -40,13 +42,14 @@ const longest = 3 * time.Minute
 // A child is a lunsync that runs.
 type child struct {
 	cmd  *exec.Cmd
-	out  bytes.Buffer // all that it prints
+	out  tape // all that it prints
 	gone chan struct{}
 }
 
-// startChild starts lunsync with the environment and the arguments given.
-func startChild(ctx context.Context, binary string, env []string, args ...string) (*child, error) {
-	ctx, cancel := context.WithTimeout(ctx, longest)
+// startChild starts lunsync with the environment and the arguments given. It may run
+// for so long.
+func startChild(ctx context.Context, limit time.Duration, binary string, env []string, args ...string) (*child, error) {
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	c := &child{cmd: exec.CommandContext(ctx, binary, args...), gone: make(chan struct{})}
 	c.cmd.Env = env
 	c.cmd.Stdout, c.cmd.Stderr = &c.out, &c.out
@@ -72,4 +75,53 @@ func (c *child) kill() {
 func (c *child) status() int {
 	<-c.gone
 	return c.cmd.ProcessState.ExitCode()
+}
+
+// stop asks the child to end.
+func (c *child) stop() {
+	_ = c.cmd.Process.Signal(syscall.SIGTERM) // it fails if the child is gone
+}
+
+var servesAt = regexp.MustCompile(`msg=started .*listen=(http://\S+)`)
+
+// address returns where an agent serves, or "" if it hasn't said so yet.
+func (c *child) address() string {
+	if found := servesAt.FindStringSubmatch(c.out.String()); found != nil {
+		return found[1]
+	}
+	return ""
+}
+
+// awaitStopping returns when an agent that was asked to end has heard of it, which
+// shows in that it serves no more, or when ctx ends.
+func (c *child) awaitStopping(ctx context.Context) {
+	await(func() bool {
+		_, err := http.Get(c.address() + "/healthz")
+		return err != nil || ctx.Err() != nil
+	})
+}
+
+const (
+	// patience is how long the soak waits for what must come: much longer than it takes
+	// on a busy machine.
+	patience = time.Minute
+	glance   = 10 * time.Millisecond
+)
+
+// await looks again and again whether something is so, and reports whether it came to
+// be.
+func await(is func() bool) bool {
+	deadline := time.NewTimer(patience)
+	defer deadline.Stop()
+	for {
+		if is() {
+			return true
+		}
+		again := time.NewTimer(glance)
+		select {
+		case <-deadline.C:
+			return false
+		case <-again.C:
+		}
+	}
 }

@@ -40,6 +40,8 @@ var zeros = []string{duplicates, missing, foreign, wholesale, exposures, outages
 
 // The figures count what happened in scenarios. They are safe for concurrent use.
 type figures struct {
+	sizes, zeros []string // the rows of counts, in their order
+
 	mu     sync.Mutex
 	counts map[string]int
 	faults map[string]int
@@ -47,7 +49,7 @@ type figures struct {
 }
 
 func newFigures() *figures {
-	return &figures{counts: make(map[string]int), faults: make(map[string]int), kills: make(map[string]int)}
+	return &figures{sizes: sizes, zeros: zeros, counts: make(map[string]int), faults: make(map[string]int), kills: make(map[string]int)}
 }
 
 // add adds the figures of others.
@@ -79,7 +81,7 @@ func (f *figures) String() string {
 	defer f.mu.Unlock()
 	var b strings.Builder
 	row := func(name string, n int) { fmt.Fprintf(&b, "%9d  %s\n", n, name) }
-	for _, name := range sizes {
+	for _, name := range f.sizes {
 		row(name, f.counts[name])
 	}
 	row("faults injected", all(f.faults))
@@ -90,7 +92,7 @@ func (f *figures) String() string {
 	for _, name := range slices.Sorted(maps.Keys(f.kills)) {
 		row("  "+name, f.kills[name])
 	}
-	for _, name := range zeros {
+	for _, name := range f.zeros {
 		row(name, f.counts[name])
 	}
 	return b.String()

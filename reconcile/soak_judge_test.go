@@ -19,12 +19,18 @@ func (s *scenario) checkEnd(r *run) {
 	case r.deed == "" && r.status != 0 && r.status != 1 && r.status != 3 && r.status != 5, strings.Contains(r.out, "goroutine "):
 		s.violate(crashes, "status %d\n%s", r.status, tail(r.out))
 	}
-	where := map[string]string{"its output": r.out}
+	s.checkSecrets(map[string]string{"its output": r.out})
+}
+
+// checkSecrets looks for secrets in what is told, by where, and in the files of the
+// state directory.
+func (s *scenario) checkSecrets(told map[string]string) {
+	where := maps.Clone(told)
 	for name, text := range s.readState() {
 		where[name] = string(text)
 	}
 	for name, text := range where {
-		for _, secret := range append(soakSecrets, base64.StdEncoding.EncodeToString([]byte("root:"+soakPassword))) {
+		for _, secret := range append(soakSecrets, soakToken, base64.StdEncoding.EncodeToString([]byte("root:"+soakPassword))) {
 			if strings.Contains(text, secret) {
 				s.violate(shown, "%s holds %s", name, secret)
 			}

@@ -5,7 +5,10 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"sync"
+
+	"github.com/lunsync/lunsync/client/emulator"
 )
 
 // A moment says when, of a request, the child that sent it is killed.
@@ -16,6 +19,8 @@ const (
 	done     moment = "killed, the request done"
 	answered moment = "killed, the request answered"
 	later    moment = "killed, the request done later"
+	idle     moment = "killed at rest"
+	stopped  moment = "stopped by SIGTERM, the request in flight"
 )
 
 // A death is where in its run a child is killed. Its zero value is nowhere.
@@ -27,14 +32,18 @@ type death struct {
 
 // A killer passes requests on, and kills the child that sends them at one of them.
 type killer struct {
-	well http.Handler // gets the request at which the child is killed
-	next http.Handler // gets all others
+	well *emulator.Server // gets the request at which the child is killed
+	next http.Handler     // gets all others
 
 	mu    sync.Mutex
 	child *child
 	due   death
 	seen  int
 	deed  moment // how it killed, or ""
+	// given: the child gave the request up at which it was stopped. Left is what that
+	// left when it was done.
+	given bool
+	left  world
 }
 
 // watch starts a child, which dies as due says.
@@ -42,8 +51,21 @@ func (k *killer) watch(due death, start func() (*child, error)) (*child, error) 
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	c, err := start()
-	k.child, k.due, k.seen, k.deed = c, due, 0, ""
+	k.child = c
+	k.rearm(due)
 	return c, err
+}
+
+// arm makes the child that runs die as due says.
+func (k *killer) arm(due death) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.rearm(due)
+}
+
+// rearm forgets what was. The mutex is held.
+func (k *killer) rearm(due death) {
+	k.due, k.seen, k.deed, k.given = due, 0, "", false
 }
 
 // ServeHTTP answers one request.
@@ -69,9 +91,22 @@ func (k *killer) ServeHTTP(out http.ResponseWriter, in *http.Request) {
 		k.well.ServeHTTP(out, in)
 		_ = http.NewResponseController(out).Flush() // the child may be gone
 		c.kill()
+	case stopped:
+		c.stop()
+		c.awaitStopping(in.Context())
+		k.finish(out, in)
 	default:
 		k.next.ServeHTTP(out, in)
 	}
+}
+
+// finish does the request at which the child was stopped.
+func (k *killer) finish(out http.ResponseWriter, in *http.Request) {
+	given := in.Context().Err() != nil
+	k.well.ServeHTTP(out, in)
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.given, k.left = given, k.well.Snapshot()
 }
 
 // meet counts the request and returns how the child is killed at it, if it is.
@@ -94,4 +129,21 @@ func (k *killer) deedDone() moment {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return k.deed
+}
+
+// slay kills the child between two requests.
+func (k *killer) slay() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.child.kill()
+	k.deed = idle
+}
+
+// stop returns whether the child gave up the request at which it was stopped, and
+// whether something has changed after that. A write that only reloads may follow: what
+// the service doesn't know yet would not be in force.
+func (k *killer) stop() (given, late bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.given, k.deed == stopped && !reflect.DeepEqual(k.left, world(k.well.Snapshot()))
 }

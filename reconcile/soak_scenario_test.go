@@ -26,6 +26,7 @@ type scenario struct {
 	server *emulator.Server
 	chaos  *emulator.Chaos
 	killer *killer
+	door   *door
 	web    *httptest.Server
 	lines  *lines
 
@@ -68,7 +69,8 @@ func newScenario(ctx context.Context, binary, dir string, release emulator.Relea
 	s.server = server
 	s.chaos = &emulator.Chaos{Server: server, Rand: rand.New(rand.NewPCG(seed, 11))}
 	s.killer = &killer{well: server, next: s.chaos}
-	s.web = httptest.NewUnstartedServer(s.killer)
+	s.door = newDoor(s.killer)
+	s.web = httptest.NewUnstartedServer(s.door)
 	s.web.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
 	s.web.Config.ConnState = s.lines.note
 	s.web.Start()
@@ -199,7 +201,7 @@ func (s *scenario) start(timeout string) (*child, error) {
 	}
 	// One processor and no collector: a run is short, and many run at a time.
 	env := []string{"LUNSYNC_PASSWORD=" + soakPassword, "GOGC=off", "GOMAXPROCS=1", "PATH=" + os.Getenv("PATH")}
-	return startChild(s.ctx, s.binary, env, "apply", "--yes", "--server", s.web.URL, "--state", s.stateDir(), "--parallelism", pick(s.gen, "1", "1", "4"),
+	return startChild(s.ctx, longest, s.binary, env, "apply", "--yes", "--server", s.web.URL, "--state", s.stateDir(), "--parallelism", pick(s.gen, "1", "1", "4"),
 		"--timeout", timeout, "--max-deletes", s.maxDeletes, "--log-level", "debug", file)
 }
 

@@ -13,8 +13,11 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// soakPassword and soakSecrets are what no output and no file may hold.
-const soakPassword = "Pa55-of-the-nas"
+// soakPassword, soakToken and soakSecrets are what no output and no file may hold.
+const (
+	soakPassword = "Pa55-of-the-nas"
+	soakToken    = "t0ken-of-the-agent"
+)
 
 var soakSecrets = []string{soakPassword, "secretsecret", "another-secret", "s3cret%s3cret~", "peer-secretsecr", "peer-another-sec", "peer-s3cret%s3cr"}
 

@@ -84,12 +84,15 @@ func (h *hand) meddle(n int) {
 	}
 }
 
-// do makes one request and returns its status.
+// do makes one request, without a body if that is nil, and returns its status.
 func (h *hand) do(method, path string, body any) int {
 	if strings.HasSuffix(path, "/0/") {
 		return http.StatusNotFound // there is no row of the kind
 	}
-	encoded, _ := json.Marshal(body)
+	var encoded []byte
+	if body != nil {
+		encoded, _ = json.Marshal(body)
+	}
 	r := httptest.NewRequest(method, "/api/v1.0/services/iscsi/"+path, strings.NewReader(string(encoded)))
 	r.Header.Set("Content-Type", "application/json")
 	out := httptest.NewRecorder()

@@ -10,8 +10,8 @@ import (
 // don't ask at the same time.
 const jitter = 0.1
 
-// breath lies between a pass and the next that somebody asks for: who asks all the
-// time gets a pass a second and, where the password is wrong, no more logins.
+// breath lies between a pass that failed and the next that somebody asks for: where
+// the password is wrong, who asks all the time gets a login a second and no more.
 const breath = time.Second
 
 // wait lasts until the next pass is due, and returns why it is, or "" if ctx has
@@ -29,7 +29,7 @@ func (a *Agent) wait(ctx context.Context, last Outcome) Trigger {
 	select {
 	case <-ctx.Done():
 	case trigger = <-a.wakes():
-		if a.rest(ctx, breath-time.Since(ended)) {
+		if last == Failed && a.rest(ctx, breath-time.Since(ended)) {
 			trigger = OnChange
 		}
 	case <-a.Changed:

@@ -66,6 +66,9 @@ type planner struct {
 	ignored reason
 	// temporary says what temporary rows may be, once there are some.
 	temporary *temporaries
+	// stuck says that a circle has no way out: the plan is refused, and shown without
+	// the rules of access.
+	stuck bool
 	// fibre and modeless say that a target has another mode than ISCSI, or none.
 	fibre, modeless bool
 
@@ -137,7 +140,9 @@ func (p *planner) plan() (*Plan, error) {
 		return nil, err
 	}
 	slices.SortFunc(p.kept, spec.Key.Compare)
-	p.refuseLeaks(classify(steps, p.live), steps)
+	if leaks := classify(steps, p.live); !p.stuck {
+		p.refuseLeaks(leaks, steps)
+	}
 	p.warnOfPatterns()
 	steps = limit(steps, p.options)
 	p.refusals = append(p.refusals, refuseClasses(steps, p.options)...)

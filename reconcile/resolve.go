@@ -16,10 +16,13 @@ const gentleRounds = 8
 //	yield   leave out M3 for a group                         somebody waits
 //	cut     detach a group that keeps somebody               one more write, and somebody waits
 //
-// The last two are for groups that no temporary row can stand in for.
+// The last two are for groups that no temporary row can stand in for. A group that
+// the spec has no say over is never written: where nothing else is left, the plan is
+// refused.
 func (s *shielding) resolve(circles [][]*node, round int) error {
 	for _, circle := range circles {
-		owners := ownersIn(circle)
+		all := ownersIn(circle)
+		owners := slices.DeleteFunc(slices.Clone(all), func(g *grant) bool { return s.wanted[g.key] == nil })
 		ways := []func() (bool, error){
 			func() (bool, error) { return s.relax(owners), nil },
 			func() (bool, error) { return s.split(circle, round) },
@@ -27,7 +30,7 @@ func (s *shielding) resolve(circles [][]*node, round int) error {
 			func() (bool, error) { return s.shelter(owners, round) },
 			func() (bool, error) { return s.yield(owners), nil },
 			func() (bool, error) { return s.detach(first(detachable(owners, nil))) },
-			func() (bool, error) { return s.giveUp(circle), nil },
+			func() (bool, error) { return s.giveUp(circle, all), nil },
 		}
 		for _, way := range ways {
 			done, err := way()
@@ -42,13 +45,15 @@ func (s *shielding) resolve(circles [][]*node, round int) error {
 	return nil
 }
 
-// giveUp refuses a plan whose steps wait for each other in a circle that no group
-// is the reason of.
-func (s *shielding) giveUp(circle []*node) bool {
-	s.refuse(circle[0].step.Key, "", "waits for itself; make the changes one after the other")
-	for _, n := range circle {
-		n.needs, n.guards = nil, nil
+// giveUp refuses a plan whose steps wait for each other in a circle, and names the
+// group that is the reason of it, if one is.
+func (s *shielding) giveUp(circle []*node, owners []*grant) bool {
+	why := "waits for itself"
+	if len(owners) > 0 {
+		why = "can't change together with others that " + owners[0].key.String() + " uses, which the plan may not touch"
 	}
+	s.refuse(circle[0].step.Key, "", why+"; make the changes one after the other")
+	s.stuck = true
 	return true
 }
 

@@ -17,8 +17,6 @@ import (
 //	delete the temporary ones
 func (s *shielding) shelter(owners []*grant, round int) (bool, error) {
 	able := slices.DeleteFunc(slices.Clone(owners), func(g *grant) bool { return !s.canShelter(g) })
-	// A group that the spec has no say over is only touched if no other way is left.
-	slices.SortStableFunc(able, func(a, b *grant) int { return count(s.wanted[a.key] == nil) - count(s.wanted[b.key] == nil) })
 	if round < gentleRounds {
 		able = first(able)
 	}

@@ -45,7 +45,22 @@ func (p *planner) shield() error {
 		if err := s.resolve(circles, round); err != nil {
 			return err
 		}
+		if p.stuck {
+			p.dropGuards()
+			return nil
+		}
 	}
+}
+
+// dropGuards forgets the rules that were drawn.
+func (p *planner) dropGuards() {
+	for _, n := range p.nodes {
+		n.guards = nil
+		if n.early != nil {
+			n.early.guards = nil
+		}
+	}
+	p.gates = nil
 }
 
 // A shielding is one attempt to draw the rules.
@@ -58,13 +73,7 @@ type shielding struct {
 }
 
 func (p *planner) newShielding() *shielding {
-	for _, n := range p.nodes {
-		n.guards = nil
-		if n.early != nil {
-			n.early.guards = nil
-		}
-	}
-	p.gates = nil
+	p.dropGuards()
 	return &shielding{
 		factors: p.factors(), grants: p.grants(),
 		unmapped: make(map[spec.Key]*node), mapped: make(map[spec.Key]*node),

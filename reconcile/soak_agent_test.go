@@ -22,13 +22,14 @@ const (
 	spoilt      = "specs that must not be followed"
 	drifted     = "changes by hand"
 	suspensions = "suspensions"
+	held        = "rounds that end refused, for somebody else's sake"
 
 	badStops       = "stops that gave up a write, began another, or failed"
 	wroteSuspended = "writes while suspended"
 )
 
 var (
-	vigilSizes = []string{vigils, unplayable, rounds, starts, edits, spoilt, drifted, suspensions, written, shifted}
+	vigilSizes = []string{vigils, unplayable, rounds, starts, edits, spoilt, drifted, suspensions, held, written, shifted}
 	vigilZeros = []string{duplicates, missing, foreign, wholesale, exposures, overBudget, shown, outcome, crashes, badStops, wroteSuspended, unconverged}
 )
 

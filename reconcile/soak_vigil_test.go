@@ -5,10 +5,12 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/lunsync/lunsync/client/emulator"
+	"github.com/lunsync/lunsync/reconcile"
 )
 
 // A vigil is an appliance, and an agent that keeps it while the spec changes, the
@@ -63,6 +65,9 @@ func (v *vigil) play() {
 		v.round(i > 0)
 		if len(v.wrong) > 0 {
 			return
+		}
+		if v.counts[held] > 0 {
+			break
 		}
 	}
 	v.retire()
@@ -235,8 +240,12 @@ func (v *vigil) calm() bool {
 		return false
 	}
 	since := time.Now()
-	if await(func() bool { return v.converged(since) }) {
+	switch {
+	case await(func() bool { return v.converged(since) || v.heldUp(since) }) && v.converged(since):
 		return true
+	case v.heldUp(since):
+		v.counts[held]++
+		return false
 	}
 	v.violate(unconverged, "%+v\n%s", v.agent.bulletin(), tail(v.agent.out.String()))
 	return false
@@ -252,6 +261,19 @@ func (v *vigil) converged(since time.Time) bool {
 	}
 	s, err := v.session(v.server, v.stateDir(), v.text)
 	return err == nil && len(s.Plan.Steps)+len(s.Plan.Refusals) == 0
+}
+
+// heldUp reports whether the agent can't do what the spec says for somebody else's
+// sake, after what hands have done: it says so, and so does a plan that is made here.
+func (v *vigil) heldUp(since time.Time) bool {
+	b := v.agent.bulletin()
+	if !b.told(since) || b.State != "refused" {
+		return false
+	}
+	s, err := v.session(v.server, v.stateDir(), v.text)
+	return err == nil && len(s.Plan.Refusals) > 0 && !slices.ContainsFunc(s.Plan.Refusals, func(r reconcile.Refusal) bool {
+		return !strings.Contains(r.Message, "which the plan may not")
+	})
 }
 
 // retire stops the agent at rest. It reports whether that ended it well.

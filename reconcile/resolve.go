@@ -135,6 +135,7 @@ func (s *shielding) detach(owners []*grant) (bool, error) {
 		if err := s.remake(n); err != nil {
 			return false, err
 		}
+		g.drop, g.back = part{n, true}, part{node: n} // for another circle of this round
 	}
 	return len(owners) > 0, nil
 }

@@ -19,10 +19,11 @@ var (
 	// ErrTimeout reports a write that was not answered in time: it may still be
 	// carried out after the next reading. It comes with ErrDoubtful.
 	ErrTimeout = errors.New("the answer is overdue")
-	// ErrBusy reports a request that the appliance has not done because it has too
-	// much to do.
+	// ErrBusy reports a request that the appliance puts off because it has too much
+	// to do. For a write it comes with ErrDoubtful.
 	ErrBusy = errors.New("the appliance is too busy")
-	// ErrUnauthorized reports a wrong user or password. Trying again is no use.
+	// ErrUnauthorized reports a wrong user or password. Trying again is no use. For a
+	// write it comes with ErrDoubtful.
 	ErrUnauthorized = errors.New("the appliance refuses the user name or the password")
 	// ErrNotFound reports an object that isn't there.
 	ErrNotFound = errors.New("not found")

@@ -133,8 +133,12 @@ func (r *run) do(ctx context.Context, i int) Outcome {
 }
 
 // mayRepeat reports whether a step may be tried again at once. Of a kind in which
-// two objects can be the same, a create in doubt could make a second.
+// two objects can be the same, a create in doubt could make a second; and a refused
+// password stays refused.
 func mayRepeat(s *Step, err error) bool {
+	if errors.Is(err, client.ErrUnauthorized) {
+		return false
+	}
 	return s.Op != Create || !errors.Is(err, client.ErrDoubtful) || !repeatable[s.Key.Kind]
 }
 

@@ -128,7 +128,7 @@ func (r *run) took(s *Step, id client.ID) client.ID {
 }
 
 // sendPatiently sends s, and again, after a pause, while the appliance is too busy
-// to do it.
+// to do it and a reading shows that it was not done.
 func (r *run) sendPatiently(ctx, patience context.Context, s *Step) (client.ID, error) {
 	for try := 1; ; try++ {
 		id, err := r.send(ctx, s)
@@ -141,7 +141,17 @@ func (r *run) sendPatiently(ctx, patience context.Context, s *Step) (client.ID, 
 		}
 		r.Log.Info("the appliance is too busy", "key", s.Key.String(), "wait", wait)
 		if !pause(patience, wait) {
-			return 0, errInterrupted
+			return 0, err
+		}
+		v, unread := r.reading(ctx, s)
+		switch {
+		case unread != nil:
+			return 0, errors.Join(err, unread)
+		case v.done:
+			r.Log.Info("the appliance was too busy, but the write was done", "op", s.Op, "key", s.Key.String())
+			return v.id, nil
+		case s.Op == Create && v.id != 0:
+			return 0, err // it is there, but not as it should be
 		}
 	}
 }

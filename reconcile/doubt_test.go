@@ -91,32 +91,42 @@ func TestCreateInDoubtIsSentOnce(t *testing.T) {
 	}
 }
 
+// errBusy is the error of a write that the appliance puts off.
+var errBusy = fmt.Errorf("%w: %w", client.ErrBusy, client.ErrDoubtful)
+
 // TestBusyApplianceIsAskedAgain refuses a write for want of time: it is sent again
-// when the appliance has asked for, a few times.
+// when the appliance has asked for, a few times, unless it was done all the same.
 func TestBusyApplianceIsAskedAgain(t *testing.T) {
 	for name, test := range map[string]struct {
 		asked  time.Duration
 		times  int
+		done   int // the try that is carried out although it is refused
+		sent   int
 		status reconcile.Status
 		took   time.Duration
 	}{
-		"once":          {7 * time.Second, 1, reconcile.Done, 7 * time.Second},
-		"thrice":        {7 * time.Second, 3, reconcile.Done, 21 * time.Second},
-		"without a say": {0, 1, reconcile.Done, time.Second},
-		"always":        {7 * time.Second, 99, reconcile.Failed, 21 * time.Second},
+		"once":                {7 * time.Second, 1, 0, 2, reconcile.Done, 7 * time.Second},
+		"thrice":              {7 * time.Second, 3, 0, 4, reconcile.Done, 21 * time.Second},
+		"without a say":       {0, 1, 0, 2, reconcile.Done, time.Second},
+		"always":              {7 * time.Second, 99, 0, 4, reconcile.Failed, 28 * time.Second},
+		"but done":            {7 * time.Second, 1, 1, 1, reconcile.Done, 7 * time.Second},
+		"done the last time":  {7 * time.Second, 99, 4, 4, reconcile.Done, 28 * time.Second},
+		"done the third time": {0, 99, 3, 3, reconcile.Done, 3 * time.Second},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			b, times := newBox(t, emulator.R111), 0
 			p := b.start(t.TempDir(), oneGroup, func(_ reconcile.Op, _ spec.Key, do func() error) error {
-				if times++; times <= test.times {
-					return &client.Error{Status: http.StatusTooManyRequests, Err: client.ErrBusy, RetryAfter: test.asked}
+				if times++; times == test.done || times > test.times {
+					if err := do(); err != nil || times > test.times {
+						return err
+					}
 				}
-				return do()
+				return &client.Error{Status: http.StatusTooManyRequests, Err: errBusy, RetryAfter: test.asked}
 			})
 			start := time.Now()
 			o := p.Apply(t.Context(), nil).Outcomes[0]
-			if o.Status != test.status || time.Since(start) != test.took {
-				t.Errorf("%s: %s after %s, %v; want %s after %s", name, o.Status, time.Since(start), o.Err, test.status, test.took)
+			if o.Status != test.status || time.Since(start) != test.took || times != test.sent {
+				t.Errorf("%s: %s after %s and %d tries, %v; want %s after %s and %d", name, o.Status, time.Since(start), times, o.Err, test.status, test.took, test.sent)
 			}
 		})
 	}
@@ -125,7 +135,7 @@ func TestBusyApplianceIsAskedAgain(t *testing.T) {
 // TestInterruptEndsWaiting interrupts an apply while it waits: for a busy appliance,
 // and for the second reading.
 func TestInterruptEndsWaiting(t *testing.T) {
-	for name, answer := range map[string]error{"busy": &client.Error{Err: client.ErrBusy, RetryAfter: 20 * time.Second}, "overdue": errOverdue} {
+	for name, answer := range map[string]error{"busy": &client.Error{Err: errBusy, RetryAfter: 20 * time.Second}, "overdue": errOverdue} {
 		synctest.Test(t, func(t *testing.T) {
 			b, dir := newBox(t, emulator.R111), t.TempDir()
 			p := b.start(dir, oneGroup, func(reconcile.Op, spec.Key, func() error) error { return answer })
@@ -137,8 +147,8 @@ func TestInterruptEndsWaiting(t *testing.T) {
 			if took := time.Since(start); took != 3*time.Second || r.Converged || r.Outcomes[0].Status == reconcile.Done {
 				t.Errorf("%s: %s after %s", name, r.Outcomes[0].Status, took)
 			}
-			if pending := len(openState(t, dir, "http://localhost").Ownership().Pending); pending != map[string]int{"busy": 0, "overdue": 1}[name] {
-				t.Errorf("%s: %d creates are open", name, pending)
+			if pending := len(openState(t, dir, "http://localhost").Ownership().Pending); pending != 1 {
+				t.Errorf("%s: %d creates are open, want 1", name, pending)
 			}
 		})
 	}
@@ -156,6 +166,25 @@ func TestUnauthorizedWhileSettling(t *testing.T) {
 	r := p.Apply(t.Context(), nil)
 	if n := len(b.server.Requests()); n != 1 || !errors.Is(r.Err, client.ErrUnauthorized) {
 		t.Errorf("%d requests after the doubt, want 1; %v", n, r.Err)
+	}
+}
+
+// TestRefusedPasswordLeavesACreateOpen carries a create out whose answer refuses the
+// password: nothing is sent after that, and the next run finds what is there.
+func TestRefusedPasswordLeavesACreateOpen(t *testing.T) {
+	b, dir := newBox(t, emulator.R111), t.TempDir()
+	p := b.start(dir, oneGroup, func(_ reconcile.Op, _ spec.Key, do func() error) error {
+		err := do()
+		b.server.ClearRequests()
+		return errors.Join(err, client.ErrUnauthorized, client.ErrDoubtful)
+	})
+	r := p.Apply(t.Context(), nil)
+	if n := len(b.server.Requests()); n != 0 || !errors.Is(r.Err, client.ErrUnauthorized) {
+		t.Errorf("%d requests after the refusal, want 0; %v", n, r.Err)
+	}
+	next := b.start(dir, "version: 1\ninitiator_groups: {}\nextents: {e: {zvol: tank/e}}\n", nil)
+	if stepNamed(next.Plan, "delete authorizedinitiator/i") < 0 {
+		t.Errorf("the group isn't known to be owned:\n%s", outline(next.Plan))
 	}
 }
 

@@ -23,8 +23,11 @@ const maxReadings = 5
 // settle decides by reading whether a write in doubt was done. It returns the id
 // of the object, or doubt together with what was found. A write whose answer is
 // overdue may still be under way: two readings must agree that lie as far apart as
-// a request may take.
+// a request may take. After a refused password nothing is read.
 func (r *run) settle(ctx, patience context.Context, s *Step, doubt error) (client.ID, error) {
+	if errors.Is(doubt, client.ErrUnauthorized) {
+		return 0, doubt
+	}
 	pause(patience, retryAfter(doubt))
 	v, err := r.reading(ctx, s)
 	agreed := !errors.Is(doubt, client.ErrTimeout)

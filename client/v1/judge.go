@@ -18,16 +18,17 @@ import (
 //	3xx            not the API, nothing was done
 //	400            a failed reload, a refusal because of connected initiators, or
 //	               a refusal; in other words: doubtful
-//	401            wrong password; with a body, which the API's has not, also doubtful
+//	401            wrong password, and doubtful
 //	404            gone, not found, or doubtful; see missing
 //	408, 504       doubtful, and overdue: who gave up waiting was a proxy
 //	other 5xx      doubtful
-//	429            busy: nothing was done
+//	429            busy, and doubtful
 //	409, 4xx       refused, if it says why as the API does (wire-facts 3); else
 //	               something in between may have said so, and it is doubtful
 //
 // The error is nil for a refusal that no sentinel stands for. A write whose refusal
-// turns out to be without a word is doubtful as well.
+// turns out to be without a word is doubtful as well. That 401 and 429 come before a
+// write is only custom: a proxy can give them after it.
 func (c *Client) judge(w *write, a *answer) (done bool, err error) {
 	switch s := a.status; {
 	case a.ok():
@@ -38,7 +39,7 @@ func (c *Client) judge(w *write, a *answer) (done bool, err error) {
 	case s < http.StatusBadRequest:
 		return false, redirected(a)
 	case s == http.StatusUnauthorized:
-		return false, unauthorized(a)
+		return false, fmt.Errorf("%w: %w", client.ErrUnauthorized, client.ErrDoubtful)
 	case s == http.StatusBadRequest:
 		return false, bad(w, a)
 	case s == http.StatusNotFound:
@@ -48,19 +49,11 @@ func (c *Client) judge(w *write, a *answer) (done bool, err error) {
 	case s >= http.StatusInternalServerError:
 		return false, client.ErrDoubtful
 	case s == http.StatusTooManyRequests:
-		return false, busy(a)
+		return false, fmt.Errorf("%w: %w", busy(a), client.ErrDoubtful)
 	case !refuses(a):
 		return false, client.ErrDoubtful
 	}
 	return false, nil
-}
-
-// unauthorized says what status 401 means.
-func unauthorized(a *answer) error {
-	if len(a.body) > 0 {
-		return fmt.Errorf("%w: %w", client.ErrUnauthorized, client.ErrDoubtful)
-	}
-	return client.ErrUnauthorized
 }
 
 // plausible reports whether the body of a success is one that the API gives. The

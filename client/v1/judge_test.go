@@ -99,7 +99,7 @@ func TestWriteErrors(t *testing.T) {
 		{"delete", target, 400, `{"error_message": "The format indicated '' had no available deserialization method. Please check your formats."}`,
 			"delete target/vmstore: The format indicated '' had no available deserialization method. Please check your formats. (400)", nil},
 		{"create", target, 403, aPage, `create target/vmstore: the appliance answered "Forbidden": outcome unknown (403)`, []string{"doubtful"}},
-		{"create", target, 429, "", "create target/vmstore: the appliance is too busy and asks to wait (Retry-After: 30) (429)", []string{"busy"}},
+		{"create", target, 429, "", "create target/vmstore: the appliance is too busy and asks to wait (Retry-After: 30): outcome unknown (429)", []string{"busy", "doubtful"}},
 		{"update", target, 405, "GET,PUT", `update target/vmstore: the appliance answered "Method Not Allowed": outcome unknown (405)`, []string{"doubtful"}},
 
 		// Connected initiators (wire-facts 8).
@@ -107,7 +107,7 @@ func TestWriteErrors(t *testing.T) {
 		{"delete", &zvol, 400, `{"__all__": ["Warning: Associated Target is in use"]}`, "delete extent/vm-0: Warning: Associated Target is in use; an initiator is connected (400)", []string{"in use"}},
 
 		// Login, and what isn't the API.
-		{"create", target, 401, "", "create target/vmstore: the appliance refuses the user name or the password (401)", []string{"unauthorized"}},
+		{"create", target, 401, "", "create target/vmstore: the appliance refuses the user name or the password: outcome unknown (401)", []string{"unauthorized", "doubtful"}},
 		{"create", target, 401, aPage, "create target/vmstore: the appliance refuses the user name or the password: outcome unknown (401)", []string{"unauthorized", "doubtful"}},
 		{"create", target, 409, sorry, "create target/vmstore: Sorry, this request could not be processed. Please try again later.; outcome unknown (409)", []string{"doubtful"}},
 		{"update", &portal, 400, `{"id": 7, "iscsi_target_portal_ips": ["10.0.0.1:3260"]}`, "update portal/storage: listen: 10.0.0.1:3260; outcome unknown (400)", []string{"doubtful"}},

@@ -107,7 +107,7 @@ func TestWritesAreSentOnce(t *testing.T) {
 		wrapped []string
 	}{
 		"503":             {status(503, "", "Retry-After: 1"), []string{"doubtful"}},
-		"429":             {status(429, "", "Retry-After: 1"), []string{"busy"}},
+		"429":             {status(429, "", "Retry-After: 1"), []string{"busy", "doubtful"}},
 		"closed":          {broken(io.EOF), []string{"doubtful"}},
 		"anything":        {broken(errors.New("anything")), []string{"doubtful"}},
 		"reset":           {broken(&net.OpError{Op: "read", Err: errors.New("reset")}), []string{"doubtful"}},

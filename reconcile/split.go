@@ -101,7 +101,7 @@ func (s *shielding) splitExtent(n *node) (bool, error) {
 	for _, o := range s.parts[n.step.Key] {
 		switch m := s.nodeOf[o.Key]; {
 		case m != nil && (m.step.Key != o.Key || m.step.Op != Update): // it goes anyway
-		case s.wanted[o.Key] == nil || s.shifts(spec.Key{Kind: spec.KindTarget, Name: o.Key.Parent()}):
+		case s.wanted[o.Key] == nil || s.shifts(o):
 			return false, nil // it may not be touched, or would shift others
 		default:
 			stay = append(stay, o)
@@ -115,11 +115,14 @@ func (s *shielding) splitExtent(n *node) (bool, error) {
 	return len(stay) > 0, nil
 }
 
-// shifts reports whether a mapping without a number would be shown under another if
-// one of its target went for a while. LUN 0 alone, which 11.1 keeps so, stays.
-func (s *shielding) shifts(target spec.Key) bool {
-	floats := s.floats(target)
-	return len(floats) > 1 || len(floats) == 1 && floats[0].Resource.(*spec.Mapping).LUN > 0
+// shifts reports whether another mapping of its target, one without a number, would
+// be shown under another number if the mapping o went for a while: it takes the lowest
+// that is free. Among several it isn't defined which is shown where.
+func (s *shielding) shifts(o *Object) bool {
+	target := spec.Key{Kind: spec.KindTarget, Name: o.Key.Parent()}
+	return s.adrift[target] || slices.ContainsFunc(s.floats(target), func(f *Object) bool {
+		return f != o && f.Resource.(*spec.Mapping).LUN > o.Resource.(*spec.Mapping).LUN
+	})
 }
 
 // unmap takes the mapping o away for a while.

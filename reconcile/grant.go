@@ -18,6 +18,8 @@ type grant struct {
 	// yielded: M3 is left out.
 	// sheltered: it goes to what it wants in one write, to temporary rows if need be.
 	relaxed, yielded, sheltered bool
+	// resolved: this round changed it for a circle.
+	resolved bool
 }
 
 // A part is what a row's write takes away or what it adds: one and the same node,

@@ -18,10 +18,14 @@ const gentleRounds = 8
 //
 // The last two are for groups that no temporary row can stand in for. A group that
 // the spec has no say over is never written: where nothing else is left, the plan is
-// refused.
+// refused. A group that two circles have in common is changed for one of them only:
+// that may be the end of the other.
 func (s *shielding) resolve(circles [][]*node, round int) error {
 	for _, circle := range circles {
 		all := ownersIn(circle)
+		if slices.ContainsFunc(all, func(g *grant) bool { return g.resolved }) {
+			continue // the next round sees what is left of it
+		}
 		owners := slices.DeleteFunc(slices.Clone(all), func(g *grant) bool { return s.wanted[g.key] == nil })
 		ways := []func() (bool, error){
 			func() (bool, error) { return s.relax(owners), nil },
@@ -91,7 +95,7 @@ func (s *shielding) relax(owners []*grant) bool {
 	did := false
 	for _, g := range owners {
 		if g.set != nil && !s.relaxed[g.key] {
-			s.relaxed[g.key] = true
+			s.relaxed[g.key], g.resolved = true, true
 			did = true
 		}
 	}
@@ -103,7 +107,7 @@ func (s *shielding) relax(owners []*grant) bool {
 func (s *shielding) yield(owners []*grant) bool {
 	for _, g := range owners {
 		if g.set != nil && !g.sheltered && !s.yielded[g.key] {
-			s.yielded[g.key] = true
+			s.yielded[g.key], g.resolved = true, true
 			return true
 		}
 	}
@@ -135,7 +139,7 @@ func (s *shielding) detach(owners []*grant) (bool, error) {
 		if err := s.remake(n); err != nil {
 			return false, err
 		}
-		g.drop, g.back = part{n, true}, part{node: n} // for another circle of this round
+		g.resolved = true
 	}
 	return len(owners) > 0, nil
 }

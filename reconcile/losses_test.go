@@ -81,8 +81,30 @@ func (t *passage) excuse(x granted) string {
 		return "the release drops the groups of a target that is written"
 	case !slices.Equal(t.states[0].showing(x), t.final.showing(x)):
 		return "the store moves to another extent"
+	case t.states[0].adrift(x.target) && t.states[0].switches(x.target, t.final):
+		return "no mapping can go for a while without a shift of others"
 	}
 	return ""
+}
+
+// adrift reports whether several mappings of a target have no number.
+func (w world) adrift(target any) bool {
+	n := 0
+	for _, m := range w["targettoextent"] {
+		if fmt.Sprint(m["iscsi_target"]) == fmt.Sprint(target) && m["iscsi_lunid"] == nil {
+			n++
+		}
+	}
+	return n > 1
+}
+
+// switches reports whether an extent that is mapped to a target shows something else
+// in another state.
+func (w world) switches(target any, other world) bool {
+	return slices.ContainsFunc(w["targettoextent"], func(m map[string]any) bool {
+		a, b := w.row("extent", m["iscsi_extent"]), other.row("extent", m["iscsi_extent"])
+		return fmt.Sprint(m["iscsi_target"]) == fmt.Sprint(target) && a != nil && b != nil && storeOf(a) != storeOf(b)
+	})
 }
 
 // moves reports whether the plan gives an address to a portal, or takes it from one.

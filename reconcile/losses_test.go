@@ -81,8 +81,10 @@ func (t *passage) excuse(x granted) string {
 		return "the release drops the groups of a target that is written"
 	case !slices.Equal(t.states[0].showing(x), t.final.showing(x)):
 		return "the store moves to another extent"
-	case t.states[0].adrift(x.target) && t.states[0].switches(x.target, t.final):
+	case t.states[0].adrift(x.target) && len(t.states[0].switching(x.target, t.final)) > 0:
 		return "no mapping can go for a while without a shift of others"
+	case slices.ContainsFunc(t.states[0].switching(x.target, t.final), t.states[0].lent):
+		return "somebody else has mapped the extent as well"
 	}
 	return ""
 }
@@ -98,12 +100,23 @@ func (w world) adrift(target any) bool {
 	return n > 1
 }
 
-// switches reports whether an extent that is mapped to a target shows something else
-// in another state.
-func (w world) switches(target any, other world) bool {
-	return slices.ContainsFunc(w["targettoextent"], func(m map[string]any) bool {
+// switching returns the extents, mapped to a target, that show something else in
+// another state.
+func (w world) switching(target any, other world) []any {
+	var ids []any
+	for _, m := range w["targettoextent"] {
 		a, b := w.row("extent", m["iscsi_extent"]), other.row("extent", m["iscsi_extent"])
-		return fmt.Sprint(m["iscsi_target"]) == fmt.Sprint(target) && a != nil && b != nil && storeOf(a) != storeOf(b)
+		if fmt.Sprint(m["iscsi_target"]) == fmt.Sprint(target) && a != nil && b != nil && storeOf(a) != storeOf(b) {
+			ids = append(ids, m["iscsi_extent"])
+		}
+	}
+	return ids
+}
+
+// lent reports whether an extent is mapped to a target that [hand.borrow] made.
+func (w world) lent(extent any) bool {
+	return slices.ContainsFunc(w["targettoextent"], func(m map[string]any) bool {
+		return fmt.Sprint(m["iscsi_extent"]) == fmt.Sprint(extent) && w.row("target", m["iscsi_target"])["iscsi_target_name"] == borrower
 	})
 }
 

@@ -1,6 +1,7 @@
 package reconcile_test
 
 import (
+	"cmp"
 	"errors"
 	"flag"
 	"log/slog"
@@ -25,6 +26,8 @@ type box struct {
 	server *emulator.Server
 	api    *v1.Client
 	state  *reconcile.State // nil if nothing is remembered
+	// pruning is the policy of plan; "" stands for all.
+	pruning spec.Prune
 }
 
 // newState returns one in a folder of its own.
@@ -78,7 +81,7 @@ func (b *box) plan(s *spec.Spec) (*reconcile.Plan, *reconcile.Live, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	p, err := reconcile.NewPlan(s, live, reconcile.Options{Prune: spec.PruneAll, AllowEmpty: true})
+	p, err := reconcile.NewPlan(s, live, reconcile.Options{Prune: cmp.Or(b.pruning, spec.PruneAll), MaxDeletes: "1000", AllowEmpty: true})
 	if err == nil && len(p.Refusals) > 0 {
 		err = p.Refusals
 	}

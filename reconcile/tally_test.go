@@ -37,7 +37,7 @@ func (c *tally) watch(b *box, g *gen, release emulator.Release, seed uint64, tex
 		b.server.Inject(emulator.Fault{Method: pick(g, http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodPatch),
 			Nth: 1 + g.IntN(4), Skip: true, Status: http.StatusConflict, Body: `{}`, Header: map[string]string{"Content-Type": "application/json"}})
 	}
-	a := &reconcile.Applier{API: b.api, Spec: s, Parallelism: 4, Log: slog.New(slog.DiscardHandler),
+	a := &reconcile.Applier{API: b.api, Spec: s, Parallelism: 4, Log: slog.New(slog.DiscardHandler), State: b.state,
 		Progress: func(int, reconcile.Outcome) { states = append(states, b.server.Snapshot()) }}
 	r := a.Apply(b.t.Context(), p, live)
 	b.server.ClearFaults()

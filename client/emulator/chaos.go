@@ -153,7 +153,7 @@ var misfortunes = []misfortune{
 }
 
 var (
-	statuses = []int{400, 401, 404, 409, 429, 500, 502, 503, 504}
+	statuses = []int{302, 400, 401, 403, 404, 408, 409, 429, 500, 502, 503, 504}
 	busy     = []int{http.StatusTooManyRequests, http.StatusServiceUnavailable}
 	totals   = []string{"items 0-0/1", "items 0-19/4711", "items 0--1/0", "items */*"}
 )

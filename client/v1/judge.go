@@ -15,7 +15,8 @@ import (
 // judge says what an answer to a write means:
 //
 //	2xx            done, if the body is one of the API
-//	3xx            not the API, nothing was done
+//	300            refused: there are several of what there is one of
+//	other 3xx      not the API, and doubtful
 //	400            a failed reload, a refusal because of connected initiators, or
 //	               a refusal; in other words: doubtful
 //	401            wrong password, and doubtful
@@ -27,8 +28,8 @@ import (
 //	               something in between may have said so, and it is doubtful
 //
 // The error is nil for a refusal that no sentinel stands for. A write whose refusal
-// turns out to be without a word is doubtful as well. That 401 and 429 come before a
-// write is only custom: a proxy can give them after it.
+// turns out to be without a word is doubtful as well. That 3xx, 401 and 429 come before
+// a write is only custom: a proxy can give them after it.
 func (c *Client) judge(w *write, a *answer) (done bool, err error) {
 	switch s := a.status; {
 	case a.ok():
@@ -36,8 +37,10 @@ func (c *Client) judge(w *write, a *answer) (done bool, err error) {
 			return false, fmt.Errorf("the answer can't be read: %w", client.ErrDoubtful)
 		}
 		return true, nil
-	case s < http.StatusBadRequest:
+	case s == http.StatusMultipleChoices:
 		return false, redirected(a)
+	case s < http.StatusBadRequest:
+		return false, fmt.Errorf("%w: %w", redirected(a), client.ErrDoubtful)
 	case s == http.StatusUnauthorized:
 		return false, fmt.Errorf("%w: %w", client.ErrUnauthorized, client.ErrDoubtful)
 	case s == http.StatusBadRequest:

@@ -113,7 +113,7 @@ func TestWriteErrors(t *testing.T) {
 		{"update", &portal, 400, `{"id": 7, "iscsi_target_portal_ips": ["10.0.0.1:3260"]}`, "update portal/storage: listen: 10.0.0.1:3260; outcome unknown (400)", []string{"doubtful"}},
 		{"update", target, 409, `{"id": 7, "iscsi_target_name": ["vmstore"]}`, "update target/vmstore: name: vmstore; outcome unknown (409)", []string{"doubtful"}},
 		{"create", target, 404, "", "create target/vmstore: outcome unknown (404)", []string{"doubtful"}},
-		{"create", target, 301, "", "create target/vmstore: POST https://nas1.example.com/api/v1.0/services/iscsi/target/ gave a redirect to https://login.example.com/start: this is not an answer of the API (301)", []string{"not API"}},
+		{"create", target, 301, "", "create target/vmstore: POST https://nas1.example.com/api/v1.0/services/iscsi/target/ gave a redirect to https://login.example.com/start: this is not an answer of the API: outcome unknown (301)", []string{"not API", "doubtful"}},
 		{"delete", target, 404, aPage, "delete target/vmstore: DELETE https://nas1.example.com/api/v1.0/services/iscsi/target/7/ gave a page that isn't JSON: this is not an answer of the API: outcome unknown (404)", []string{"not API", "doubtful"}},
 		{"reload", nil, 300, "More than one resource is found at this URI.", "reload globalconfiguration: the appliance has more than one row of it, which only happens when one was made by mistake; delete the others there (300)", nil},
 

@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"errors"
 	"net/url"
 	"strings"
 )
@@ -11,20 +12,31 @@ var defaultPorts = map[string]string{"http": "80", "https": "443"}
 // SameServer reports whether two URLs are those of one appliance.
 func SameServer(a, b string) bool { return serverName(a) == serverName(b) }
 
-// serverName returns the URL of an appliance as all spellings of it have in common:
-// lower case, without the port that goes without saying, a path of the API, or a
-// slash at the end. What is no URL is returned as it is.
+// serverName returns [normalURL] of server. What is no URL is returned as it is.
 func serverName(server string) string {
+	if normal, err := normalURL(server); err == nil {
+		return normal
+	}
+	return server
+}
+
+// normalURL returns the URL of an appliance as all spellings of it have in common:
+// lower case, without a dot at the end of the host, the port that goes without
+// saying, a path of the API, or a slash at the end.
+func normalURL(server string) (string, error) {
 	u, err := url.Parse(strings.TrimSpace(server))
 	if err != nil || u.Hostname() == "" {
-		return server
+		return "", errors.New("the server is not a URL such as https://nas1.example.com")
 	}
-	host := strings.ToLower(u.Host)
-	if port := u.Port(); port != "" && port == defaultPorts[u.Scheme] {
-		host = strings.TrimSuffix(host, ":"+port)
+	host := strings.ToLower(strings.TrimSuffix(u.Hostname(), "."))
+	if strings.Contains(host, ":") {
+		host = "[" + host + "]"
+	}
+	if port := u.Port(); port != "" && port != defaultPorts[u.Scheme] {
+		host += ":" + port
 	}
 	path := strings.TrimSuffix(strings.TrimRight(u.Path, "/"), "/api/v1.0")
-	return u.Scheme + "://" + host + strings.TrimRight(path, "/")
+	return u.Scheme + "://" + host + strings.TrimRight(path, "/"), nil
 }
 
 // HostName returns what people call the appliance at the given URL: its host, in

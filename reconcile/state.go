@@ -6,10 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/lunsync/lunsync/spec"
 )
@@ -83,24 +81,6 @@ func stateName(server string) (string, error) {
 func nameOf(normal string) string {
 	hash := sha256.Sum256([]byte(normal))
 	return hex.EncodeToString(hash[:8])
-}
-
-// normalURL returns the one spelling of an appliance's URL.
-func normalURL(server string) (string, error) {
-	u, err := url.Parse(strings.TrimSpace(server))
-	if err != nil || u.Hostname() == "" {
-		return "", errors.New("the server is not a URL such as https://nas1.example.com")
-	}
-	scheme, host := strings.ToLower(u.Scheme), strings.ToLower(strings.TrimSuffix(u.Hostname(), "."))
-	if strings.Contains(host, ":") {
-		host = "[" + host + "]"
-	}
-	standard := map[string]string{"https": "443", "http": "80"}[scheme]
-	if port := u.Port(); port != "" && port != standard {
-		host += ":" + port
-	}
-	path := strings.TrimSuffix(strings.TrimRight(u.Path, "/"), "/api/v1.0")
-	return scheme + "://" + host + strings.TrimRight(path, "/"), nil
 }
 
 // Warnings returns what a user should know of what is kept.

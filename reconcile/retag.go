@@ -11,12 +11,12 @@ import (
 // configuration that has two portals under one (wire-facts 11). Where the
 // appliance gives a new portal the number of portals plus one, taken or not, the
 // tags above the number of portals are moved down as well before one is created.
-// The other releases don't make twins and are not known to let a tag be set: what
-// an upgrade brought along is only warned of.
+// The other releases give no tag twice and are not known to let one be set: what an
+// upgrade brought along is only warned of.
 func (p *planner) retag() error {
 	portals := p.livePortals()
 	if !p.live.Release.CountsTags {
-		p.warnOfTwins(portals)
+		p.warnOfSharedTags(portals)
 		return nil
 	}
 	highest := p.highestTag(len(portals))
@@ -28,18 +28,18 @@ func (p *planner) retag() error {
 	seen := make(map[int]*Object, len(portals))
 	for _, o := range portals {
 		tag := o.Resource.(*spec.Portal).Tag
-		twin := seen[tag]
-		if seen[tag] = o; twin == nil && tag <= highest {
+		other := seen[tag]
+		if seen[tag] = o; other == nil && tag <= highest {
 			continue
 		}
-		if !p.mayWrite(o) && twin != nil && p.mayWrite(twin) {
-			o, seen[tag] = twin, o
+		if !p.mayWrite(o) && other != nil && p.mayWrite(other) {
+			o, seen[tag] = other, o
 		}
 		for used[free] {
 			free++
 		}
 		used[free] = true
-		if err := p.repair(o, twin != nil, free); err != nil {
+		if err := p.repair(o, other != nil, free); err != nil {
 			return err
 		}
 	}
@@ -103,13 +103,13 @@ func (p *planner) created(k spec.Kind) []*node {
 
 func (p *planner) mayWrite(o *Object) bool { return p.spec.Manages(o.Key) }
 
-// repair plans that o gets another tag before anything else is written, or warns
-// if o may not be written.
-func (p *planner) repair(o *Object, twin bool, tag int) error {
+// repair plans that o gets another tag before anything else is written. Shared says
+// that another portal has its present one, of which the plan warns.
+func (p *planner) repair(o *Object, shared bool, tag int) error {
 	before := o.Resource.(*spec.Portal)
 	if !p.mayWrite(o) {
-		if twin {
-			p.warnOfTwin(o, "the spec manages neither")
+		if shared {
+			p.warnOfSharedTag(o, "the spec manages neither")
 		}
 		return nil
 	}
@@ -132,8 +132,8 @@ func (p *planner) repair(o *Object, twin bool, tag int) error {
 	default:
 		own.wait(n)
 	}
-	if twin {
-		p.warnOfTwin(o, fmt.Sprintf("it gets tag %d before anything else is written", tag))
+	if shared {
+		p.warnOfSharedTag(o, fmt.Sprintf("it gets tag %d before anything else is written", tag))
 	}
 	return err
 }

@@ -6,20 +6,20 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// warnOfTwins warns of portals that share a tag where lunsync can't give them
+// warnOfSharedTags warns of portals that share a tag where lunsync can't give them
 // another.
-func (p *planner) warnOfTwins(portals []*Object) {
+func (p *planner) warnOfSharedTags(portals []*Object) {
 	seen := make(map[int]bool, len(portals))
 	for _, o := range portals {
 		tag := o.Resource.(*spec.Portal).Tag
 		if seen[tag] {
-			p.warnOfTwin(o, "delete either on the appliance, which numbers the others anew")
+			p.warnOfSharedTag(o, "delete either on the appliance, which numbers the others anew")
 		}
 		seen[tag] = true
 	}
 }
 
-func (p *planner) warnOfTwin(o *Object, remedy string) {
+func (p *planner) warnOfSharedTag(o *Object, remedy string) {
 	p.warnings = append(p.warnings, fmt.Sprintf(
 		"%s: shares tag %d with another portal, and the iSCSI service refuses such a configuration; %s",
 		o.Key, o.Resource.(*spec.Portal).Tag, remedy))

@@ -89,7 +89,7 @@ func twins(owned map[client.ID]*Entry) map[client.ID]bool {
 	first := make(map[spec.Key]client.ID)
 	for id, e := range owned {
 		best, ok := first[e.Key()]
-		if !ok || before(e, id, owned[best], best) {
+		if !ok || meant(e, id, owned[best], best) {
 			first[e.Key()] = id
 		}
 	}
@@ -102,9 +102,9 @@ func twins(owned map[client.ID]*Entry) map[client.ID]bool {
 	return twins
 }
 
-// before reports whether the spec means a rather than b: one that is no twin first,
+// meant reports whether the spec means a rather than b: one that is no twin first,
 // then the lower id.
-func before(a *Entry, aID client.ID, b *Entry, bID client.ID) bool {
+func meant(a *Entry, aID client.ID, b *Entry, bID client.ID) bool {
 	if a.Twin != b.Twin {
 		return b.Twin
 	}

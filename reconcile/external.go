@@ -17,19 +17,19 @@ func findExternals(s *spec.Spec, objects []client.Object, k spec.Kind) (map[spec
 	if len(externals) == 0 {
 		return found, nil
 	}
-	live, wanted := byMark(objects), byMark(asObjects(ofKind(s.Resources, k)))
+	live, wanted := byClue(objects), byClue(asObjects(ofKind(s.Resources, k)))
 	finder := make(map[client.ID]spec.Key)
 	var refused Refused
 	for _, x := range externals {
-		like, twins := sharing(marks(x), live), sharing(marks(x), wanted)
+		like, rivals := sharing(clues(x), live), sharing(clues(x), wanted)
 		var why string
 		switch {
 		case len(like) != 1:
 			why = notOne(like)
 		case finder[like[0].ID] != spec.Key{}:
 			why = "is external and finds the same object as " + finder[like[0].ID].String() + "; remove one of them"
-		case len(twins) > 0:
-			why = "is external and could be " + twins[0].Resource.Key().String() + " of the spec as well; say more of it"
+		case len(rivals) > 0:
+			why = "is external and could be " + rivals[0].Resource.Key().String() + " of the spec as well; say more of it"
 		default:
 			found[x.Key()], finder[like[0].ID] = like[0], x.Key()
 			continue
@@ -39,12 +39,12 @@ func findExternals(s *spec.Spec, objects []client.Object, k spec.Kind) (map[spec
 	return found, refused
 }
 
-// byMark returns the objects that have each mark.
-func byMark(objects []client.Object) map[string][]client.Object {
+// byClue returns the objects that have each clue.
+func byClue(objects []client.Object) map[string][]client.Object {
 	by := make(map[string][]client.Object)
 	for _, o := range objects {
-		for _, mark := range marks(o.Resource) {
-			by[mark] = append(by[mark], o)
+		for _, clue := range clues(o.Resource) {
+			by[clue] = append(by[clue], o)
 		}
 	}
 	return by
@@ -58,29 +58,29 @@ func asObjects(resources []spec.Resource) []client.Object {
 	return objects
 }
 
-// marks returns what finds r when a spec gives it for an external resource.
-func marks(r spec.Resource) []string {
-	var marks []string
+// clues returns what finds r when a spec gives it for an external resource.
+func clues(r spec.Resource) []string {
+	var all []string
 	if c := commentOf(r); c != "" {
-		marks = append(marks, "comment "+c)
+		all = append(all, "comment "+c)
 	}
 	switch r := r.(type) {
 	case *spec.Portal:
 		for _, addr := range r.Listen {
-			marks = append(marks, "listen "+addr)
+			all = append(all, "listen "+addr)
 		}
 	case *spec.InitiatorGroup:
 		if len(r.Initiators) > 0 {
-			marks = append(marks, "initiators "+strings.Join(r.Initiators, " "))
+			all = append(all, "initiators "+strings.Join(r.Initiators, " "))
 		}
 		if len(r.Networks) > 0 {
-			marks = append(marks, "networks "+strings.Join(r.Networks, " "))
+			all = append(all, "networks "+strings.Join(r.Networks, " "))
 		}
 	}
-	return marks
+	return all
 }
 
-// sharing returns the objects that have every mark. It looks only at those with
+// sharing returns the objects that have every clue. It looks only at those with
 // the rarest.
 func sharing(all []string, by map[string][]client.Object) []client.Object {
 	if len(all) == 0 {
@@ -88,8 +88,8 @@ func sharing(all []string, by map[string][]client.Object) []client.Object {
 	}
 	rarest := slices.MinFunc(all, func(a, b string) int { return len(by[a]) - len(by[b]) })
 	return slices.DeleteFunc(slices.Clone(by[rarest]), func(o client.Object) bool {
-		has := marks(o.Resource)
-		return slices.ContainsFunc(all, func(mark string) bool { return !slices.Contains(has, mark) })
+		has := clues(o.Resource)
+		return slices.ContainsFunc(all, func(clue string) bool { return !slices.Contains(has, clue) })
 	})
 }
 

@@ -18,11 +18,11 @@ var ErrChanged = errors.New("it is no longer what was planned")
 // fresh is how long what was read counts as known.
 const fresh = 5 * time.Second
 
-// identity names the fields by which an object is known to be the one that was
+// knownBy names the fields by which an object is known to be the one that was
 // planned, beside its id: the name or, where the appliance has none, what the
 // matching goes by. Tags of portals and initiator groups are counted anew when
 // another goes (wire-facts 6). Groups and mappings are what they connect.
-var identity = map[spec.Kind][]string{
+var knownBy = map[spec.Kind][]string{
 	spec.KindCredential:     {"tag", "user"},
 	spec.KindInitiatorGroup: {"comment", "initiators", "networks"},
 	spec.KindPortal:         {"comment", "listen"},
@@ -86,11 +86,11 @@ func (r *run) readAgain(ctx context.Context, s *Step) (client.Object, error) {
 	return client.Object{}, err
 }
 
-// mismatch says in which fields that make its identity an object differs from
+// mismatch says in which of the fields that it is known by an object differs from
 // what was planned, or returns "".
 func mismatch(planned, found spec.Resource) string {
 	k := planned.Key()
-	fields := identity[k.Kind]
+	fields := knownBy[k.Kind]
 	if len(fields) == 0 && found.Key() != k {
 		return "become " + found.Key().String()
 	}

@@ -39,12 +39,8 @@ func ofClass(steps []Step, class Class) []string {
 }
 
 func refusalOf(class Class, found []string) string {
-	steps := fmt.Sprintf("%d steps", len(found))
-	if len(found) == 1 {
-		steps = "1 step"
-	}
 	named := found[:min(len(found), stepsNamed)]
-	text := fmt.Sprintf("%s: %s: %s", class, steps, strings.Join(named, ", "))
+	text := fmt.Sprintf("%s: %s: %s", class, stepCount(len(found)), strings.Join(named, ", "))
 	if more := len(found) - len(named); more > 0 {
 		text += fmt.Sprintf(" and %d more", more)
 	}

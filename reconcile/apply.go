@@ -116,13 +116,13 @@ func (r *run) do(ctx context.Context, i int) Outcome {
 		err = r.attempt(ctx, i)
 	}
 	took := time.Since(start)
-	log := r.Log.With("op", s.Op, "key", s.Key.String(), "took", took)
+	log := r.Log.With(keyOp, s.Op, keyKey, s.Key.String(), keyTook, took)
 	switch {
 	case errors.Is(err, errUnrecorded), errors.Is(err, errInterrupted):
 		return Outcome{Status: Skipped, Err: err}
 	case err != nil:
 		r.locked = errors.Is(err, client.ErrUnauthorized)
-		log.Info("step failed", "err", err)
+		log.Info("step failed", keyError, err)
 		return Outcome{Status: Failed, Err: err, Took: took}
 	}
 	for _, next := range s.Then {

@@ -139,7 +139,7 @@ func (r *run) sendPatiently(ctx, patience context.Context, s *Step) (client.ID, 
 		if wait == 0 {
 			wait = busyWait
 		}
-		r.Log.Info("the appliance is too busy", "key", s.Key.String(), "wait", wait)
+		r.Log.Info("the appliance is too busy", keyKey, s.Key.String(), keyWait, wait)
 		if !pause(patience, wait) {
 			return 0, err
 		}
@@ -148,7 +148,7 @@ func (r *run) sendPatiently(ctx, patience context.Context, s *Step) (client.ID, 
 		case unread != nil:
 			return 0, errors.Join(err, unread)
 		case v.done:
-			r.Log.Info("the appliance was too busy, but the write was done", "op", s.Op, "key", s.Key.String())
+			r.Log.Info("the appliance was too busy, but the write was done", keyOp, s.Op, keyKey, s.Key.String())
 			return v.id, nil
 		case s.Op == Create && v.id != 0:
 			return 0, err // it is there, but not as it should be

@@ -41,7 +41,7 @@ func (r *run) known(ctx context.Context, s *Step) (gone bool, err error) {
 	found, err := r.readAgain(ctx, s)
 	switch {
 	case errors.Is(err, client.ErrNotFound) && s.Op == Delete:
-		r.Log.Info("there is nothing to delete", "key", s.Key.String())
+		r.Log.Info("there is nothing to delete", keyKey, s.Key.String())
 		return true, nil
 	case errors.Is(err, client.ErrNotFound):
 		return false, fmt.Errorf("%w: %s is gone", ErrChanged, client.Unnamed(s.ID))

@@ -40,7 +40,7 @@ func (r *run) settle(ctx, patience context.Context, s *Step, doubt error) (clien
 	case err != nil:
 		return 0, errors.Join(doubt, err)
 	case v.done:
-		r.Log.Info("the answer was in doubt, but the write was done", "op", s.Op, "key", s.Key.String(), "answer", doubt)
+		r.Log.Info("the answer was in doubt, but the write was done", keyOp, s.Op, keyKey, s.Key.String(), keyAnswer, doubt)
 		return v.id, nil
 	}
 	return 0, fmt.Errorf("%w; reading shows that the object is not as it should be", doubt)

@@ -57,7 +57,7 @@ func (m *monitor) serve(ctx context.Context) {
 		return
 	}
 	if err := serve(ctx, m.listener, m.server()); err != nil {
-		m.log.Error("nothing is served any more", "err", err)
+		m.log.Error("nothing is served any more", "error", err)
 	}
 }
 

@@ -89,7 +89,7 @@ func (s *systemd) tell(message string) {
 		return
 	}
 	if err := s.send(message); err != nil {
-		s.log.Warn("systemd can't be told", "message", message, "err", err)
+		s.log.Warn("systemd can't be told", "message", message, "error", err)
 	}
 }
 

@@ -50,7 +50,7 @@ func (n *notifier) close() {
 	defer n.mu.Unlock()
 	if n.kernel != nil {
 		if err := n.kernel.Close(); err != nil {
-			n.log.Debug("closing the watcher", "err", err)
+			n.log.Debug("closing the watcher", "error", err)
 		}
 		n.kernel = nil
 	}
@@ -111,7 +111,7 @@ func (n *notifier) warn(err error) {
 	case errors.Is(err, syscall.EMFILE):
 		err = fmt.Errorf("%w; fs.inotify.max_user_instances or the limit of open files is too low", err)
 	}
-	n.log.Warn("changed files may be found late, by polling", "interval", pollInterval, "err", err)
+	n.log.Warn("changed files may be found late, by polling", "interval", pollInterval, "error", err)
 }
 
 // drain receives events and errors until there are no more. It must not stop
@@ -132,7 +132,7 @@ func (n *notifier) drain(kernel *fsnotify.Watcher) {
 				errs = nil
 				continue
 			}
-			n.log.Debug("watching files", "err", err)
+			n.log.Debug("watching files", "error", err)
 			n.register.trouble(errors.Is(err, fsnotify.ErrEventOverflow))
 		}
 	}

@@ -92,7 +92,7 @@ func (s *site) tell(w http.ResponseWriter, r *http.Request, what, appliance stri
 		}
 	}
 	if err := errors.Join(errs...); err != nil {
-		s.Log.Error("an order was not obeyed", "op", what, "err", err)
+		s.Log.Error("an order was not obeyed", "op", what, "error", err)
 		fail(w, r, http.StatusInternalServerError, err.Error())
 		return
 	}

@@ -38,7 +38,7 @@ func (s *site) frame(root, title, orderee string, now time.Time) frame {
 func (s *site) render(w http.ResponseWriter, r *http.Request, name string, data any) {
 	var b bytes.Buffer
 	if err := s.pages.ExecuteTemplate(&b, name, data); err != nil {
-		s.Log.Error("render a page", "page", name, "err", err)
+		s.Log.Error("a page could not be made", "page", name, "error", err)
 		fail(w, r, http.StatusInternalServerError, "the page can't be shown; the log says why")
 		return
 	}

@@ -53,7 +53,7 @@ func (s *site) authorized(next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		token, err := s.Token()
 		if err != nil || token == "" {
-			s.Log.Error("no request can be authorized", "err", err)
+			s.Log.Error("no request can be authorized", "error", err)
 			fail(w, r, http.StatusServiceUnavailable, "the agent can't read its token; its log says why")
 			return
 		}

@@ -9,8 +9,8 @@ func (p *planner) guard() {
 	p.guardReferences()
 	p.guardFloats()
 	for _, n := range p.nodes {
-		for _, rule := range rules {
-			rule(p, n)
+		for _, check := range unholdable {
+			check(p, n)
 		}
 	}
 }

@@ -1,5 +1,3 @@
-// Package reconcile turns the difference between a spec and an appliance into a
-// plan, and carries the plan out: read, match, compare, order, apply.
 package reconcile
 
 import (

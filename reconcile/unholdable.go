@@ -8,9 +8,9 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// rules refuse the steps that would send a value that the release can't hold.
-// Each looks at one step.
-var rules = []func(p *planner, n *node){
+// unholdable are the checks that refuse a step that would send a value which the
+// release can't hold.
+var unholdable = []func(p *planner, n *node){
 	refuseDigest,
 	refuseMode,
 	refuseMutual,

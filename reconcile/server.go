@@ -40,9 +40,13 @@ func normalURL(server string) (string, error) {
 }
 
 // HostName returns what people call the appliance at the given URL: its host, in
-// lower case, and the port unless it goes without saying.
+// lower case, and the port unless it goes without saying. What is no URL is returned
+// as it is.
 func HostName(server string) string {
-	_, host, _ := strings.Cut(serverName(server), "://")
+	_, host, ok := strings.Cut(serverName(server), "://")
+	if !ok {
+		return server
+	}
 	host, _, _ = strings.Cut(host, "/")
 	return host
 }

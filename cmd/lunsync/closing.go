@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"net/url"
 	"strings"
 
 	"github.com/lunsync/lunsync/reconcile"
@@ -57,15 +56,18 @@ func reach(o reconcile.Options) string {
 
 // kept tells of the objects that stay because they may be somebody else's.
 func (t *planText) kept(p *reconcile.Plan) {
-	if len(p.Kept) == 0 {
-		return
+	if len(p.Kept) > 0 {
+		t.line("", keptText(p)+":")
+		t.list(indent, firstKeys(p.Kept), dim)
 	}
-	why := "Not in the spec, and not owned by it; deleted by --prune all:"
+}
+
+// keptText returns what the objects are that a plan leaves.
+func keptText(p *reconcile.Plan) string {
 	if p.Ownership == "" || p.Ownership == reconcile.OwnershipNone {
-		why = "Deletes are not shown: ownership unknown. Not in the spec, and deleted by --prune all:"
+		return "Deletes are not shown: ownership unknown. Not in the spec, and deleted by --prune all"
 	}
-	t.line("", why)
-	t.list(indent, firstKeys(p.Kept), dim)
+	return "Not in the spec, and not owned by it; deleted by --prune all"
 }
 
 const keysShown = 10
@@ -98,10 +100,5 @@ func count(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// hostName returns the host of a URL, which is what people call an appliance.
-func hostName(server string) string {
-	if u, err := url.Parse(server); err == nil && u.Host != "" {
-		return clean(u.Host)
-	}
-	return clean(server)
-}
+// hostName returns what people call the appliance at the given URL.
+func hostName(server string) string { return clean(reconcile.HostName(server)) }

@@ -125,7 +125,7 @@ func graphNotes(p *reconcile.Plan, server string) []string {
 		remarks = append(remarks[:maxGraphNotes], fmt.Sprintf("and %d more", more))
 	}
 	if len(p.Kept) > 0 {
-		remarks = append(remarks, "Kept: "+count(len(p.Kept), "object")+" not in the spec, and not owned by it.")
+		remarks = append(remarks, keptText(p)+": "+count(len(p.Kept), "object")+".")
 	}
 	return append(notes, remarks...)
 }

@@ -58,7 +58,7 @@ func (m *planMarkdown) remarks(p *reconcile.Plan) {
 		items = append(items, fmt.Sprintf("Adopts %s that the appliance has already.", count(p.Adopts, "object")))
 	}
 	if len(p.Kept) > 0 {
-		items = append(items, "Deletes are not shown: ownership unknown. Not in the spec: "+codes(firstKeys(p.Kept))+".")
+		items = append(items, keptText(p)+": "+codes(firstKeys(p.Kept))+".")
 	}
 	if others := unmanaged(p.Unmanaged); others != "" {
 		items = append(items, "Not managed: "+others+".")

@@ -78,6 +78,7 @@ var textPlans = []struct {
 	}},
 	{"empty", reconcile.Plan{}},
 	{"kept", reconcile.Plan{Kept: []spec.Key{key(spec.KindTarget, "old"), key(spec.KindExtent, "old-0")}}},
+	{"foreign", reconcile.Plan{Ownership: reconcile.OwnershipLedger, Kept: []spec.Key{key(spec.KindTarget, "old")}}},
 	{"temporary", reconcile.Plan{Steps: []reconcile.Step{
 		{Op: reconcile.Create, Key: key(spec.KindInitiatorGroup, "lunsync-temporary-1"), Temporary: true,
 			Diff: []reconcile.Change{{Field: "initiators", To: []string{"iqn.1998-01.com.vmware:esx1"}}}},

@@ -3,6 +3,7 @@ package reconcile
 import (
 	"cmp"
 	"reflect"
+	"slices"
 
 	"github.com/lunsync/lunsync/spec"
 )
@@ -40,6 +41,16 @@ type DocumentOptions struct {
 	Only       []string   `json:"only"`
 	Except     []string   `json:"except"`
 	InUse      string     `json:"in_use"`
+}
+
+// Valid reports whether each option is one that a plan can be made with.
+func (o *DocumentOptions) Valid() bool {
+	patterns := Options{Only: o.Only, Except: o.Except}
+	return slices.Contains([]spec.Prune{spec.PruneOwned, spec.PruneNone, spec.PruneAll}, o.Prune) &&
+		slices.Contains([]string{"refuse", "force"}, o.InUse) &&
+		spec.ValidMaxDeletes(o.MaxDeletes) &&
+		!slices.ContainsFunc(o.Allow, func(c Class) bool { return !slices.Contains(Classes(), c) }) &&
+		patterns.BadPattern() == ""
 }
 
 // A DocumentStep is one step. N counts from 0, and Needs holds such numbers.
@@ -85,7 +96,7 @@ func (p *Plan) Document(from Origin) *Document {
 		Format:    Format,
 		Server:    from.Server,
 		API:       from.API,
-		Release:   p.releaseName(),
+		Release:   p.ReleaseName(),
 		Files:     notNil(from.Files),
 		Spec:      p.Spec,
 		Live:      p.Live,
@@ -110,15 +121,6 @@ func (p *Plan) Document(from Origin) *Document {
 		d.Steps[n] = p.Steps[n].document(n)
 	}
 	return d
-}
-
-// releaseName returns the appliance's name for its release, or the one that the
-// user gave in its place.
-func (p *Plan) releaseName() string {
-	if p.Release.Name != "" {
-		return p.Release.Name
-	}
-	return p.Release.Version
 }
 
 func (s *Step) document(n int) DocumentStep {

@@ -1,6 +1,8 @@
 package reconcile
 
 import (
+	"cmp"
+
 	"github.com/lunsync/lunsync/client"
 	"github.com/lunsync/lunsync/spec"
 )
@@ -73,6 +75,10 @@ type Plan struct {
 	// Refusals are the reasons why Apply won't carry the plan out, sorted.
 	Refusals Refused
 }
+
+// ReleaseName returns the appliance's name for its release, or the one that the user
+// gave in its place.
+func (p *Plan) ReleaseName() string { return cmp.Or(p.Release.Name, p.Release.Version) }
 
 // Options are the choices that shape a plan.
 type Options struct {

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"slices"
 
 	"github.com/lunsync/lunsync/spec"
 )
@@ -122,20 +121,10 @@ func (s *Saved) lack() string {
 		return fmt.Sprintf("the plan can't be carried out: it ended with status %d", d.Error.Status)
 	case d.Server == "" || d.Spec == "" || d.Live == "" || len(d.Files) == 0 || s.steps == nil:
 		return "the plan is damaged: server, files, spec, live or steps are missing"
-	case !d.Options.valid():
+	case !d.Options.Valid():
 		return "the plan is damaged: its options are none that there are"
 	}
 	return ""
-}
-
-// valid reports whether each option is one that a plan can be made with.
-func (o *DocumentOptions) valid() bool {
-	patterns := Options{Only: o.Only, Except: o.Except}
-	return slices.Contains([]spec.Prune{spec.PruneOwned, spec.PruneNone, spec.PruneAll}, o.Prune) &&
-		slices.Contains([]string{"refuse", "force"}, o.InUse) &&
-		spec.ValidMaxDeletes(o.MaxDeletes) &&
-		!slices.ContainsFunc(o.Allow, func(c Class) bool { return !slices.Contains(Classes(), c) }) &&
-		patterns.BadPattern() == ""
 }
 
 // Files returns the files of the spec that the plan was made from.

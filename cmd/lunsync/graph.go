@@ -110,7 +110,7 @@ func graphLabel(s *reconcile.Step) []string {
 // out or should be known.
 func graphNotes(p *reconcile.Plan, server string) []string {
 	t := planText{}
-	notes := []string{"Plan for " + clean(server) + " (" + clean(releaseName(p)) + ")", t.verdict(p, server)}
+	notes := []string{"Plan for " + clean(server) + " (" + clean(p.ReleaseName()) + ")", t.verdict(p, server)}
 	if counts := t.classCounts(countClasses(p)); counts != "" {
 		notes = append(notes, counts+".")
 	}

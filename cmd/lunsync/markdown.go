@@ -18,7 +18,7 @@ type planMarkdown struct {
 // appliance. What spec and appliance say stands in code, where nothing acts.
 func planMarkdownString(p *reconcile.Plan, server string) string {
 	m := new(planMarkdown)
-	m.line("### lunsync plan for " + code(server) + " (" + code(releaseName(p)) + ")")
+	m.line("### lunsync plan for " + code(server) + " (" + code(p.ReleaseName()) + ")")
 	m.line("")
 	m.line(markdownVerdict(p, server))
 	m.remarks(p)

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/spf13/pflag"
 
@@ -59,12 +58,9 @@ func (o *planFlags) takeAgent(ctx context.Context, flags *pflag.FlagSet) error {
 
 // check refuses what no plan can be made with.
 func (l *agentLedger) check() error {
-	o := l.Options
-	known := slices.Contains([]spec.Prune{"", spec.PruneOwned, spec.PruneNone, spec.PruneAll}, o.Prune) &&
-		slices.Contains([]string{"", "refuse", "force"}, o.InUse) &&
-		(o.MaxDeletes == "" || spec.ValidMaxDeletes(o.MaxDeletes)) &&
-		!slices.ContainsFunc(o.Allow, func(c reconcile.Class) bool { return !slices.Contains(reconcile.Classes(), c) })
-	if !known || l.Server == "" {
+	o, given := l.Options, l.policy(spec.DefaultPolicy())
+	o.Prune, o.MaxDeletes, o.InUse = given.Prune, given.MaxDeletes, given.InUse
+	if l.Server == "" || !o.Valid() {
 		return errors.New("it plans by choices that this program doesn't know")
 	}
 	owned, err := reconcile.NewOwnership(l.Ownership, l.Entries)

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -48,13 +47,9 @@ func (t *planText) heading(p *reconcile.Plan, server string) {
 	if len(p.Steps) == 0 {
 		return
 	}
-	t.line("", t.paint(bold, "Plan for "+clean(server))+t.paint(dim, " ("+clean(releaseName(p))+")"))
+	t.line("", t.paint(bold, "Plan for "+clean(server))+t.paint(dim, " ("+clean(p.ReleaseName())+")"))
 	t.line("", "")
 }
-
-// releaseName returns the appliance's name for its release, or what the user says
-// that it is.
-func releaseName(p *reconcile.Plan) string { return cmp.Or(p.Release.Name, p.Release.Version) }
 
 // step writes one block.
 func (t *planText) step(p *reconcile.Plan, s *reconcile.Step) {

@@ -2,12 +2,15 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/spf13/cobra"
+
+	"github.com/lunsync/lunsync/reconcile/agent"
 )
 
 const suspendLong = `Suspend keeps a running agent from writing, until lunsync resume or the time that is
@@ -17,9 +20,6 @@ that the clock of this machine shows that.`
 
 const suspendExample = `  lunsync suspend --reason 'replacing a switch' --for 2h
   lunsync suspend --reason 'holidays' --until '2026-01-07 08:00' --appliance nas1.example.com`
-
-// maxReason is how many characters a reason can have.
-const maxReason = 500
 
 // suspendFlags are why and for how long.
 type suspendFlags struct {
@@ -60,8 +60,8 @@ func (s *suspendFlags) order(now time.Time, hasDuration bool) (order, error) {
 	switch {
 	case reason == "":
 		return o, usageError("--reason is missing: say why, for whoever looks at the agent")
-	case utf8.RuneCountInString(reason) > maxReason || strings.ContainsFunc(reason, unicode.IsControl):
-		return o, usageError("--reason is one line of at most 500 characters")
+	case utf8.RuneCountInString(reason) > agent.MaxReason || strings.ContainsFunc(reason, unicode.IsControl):
+		return o, usageError(fmt.Sprintf("--reason is one line of at most %d characters", agent.MaxReason))
 	case hasDuration && s.until != "":
 		return o, usageError("--for and --until say the same; give one")
 	case hasDuration && s.duration <= 0:

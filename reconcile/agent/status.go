@@ -86,6 +86,10 @@ type SpecStatus struct {
 	Errors []reconcile.Message `json:"errors"`
 }
 
+// MaxReason is how many characters the reason of a suspension can have. Who gives the
+// reason looks at it.
+const MaxReason = 500
+
 // A Suspension is why an agent doesn't write.
 type Suspension struct {
 	Reason string     `json:"reason"`

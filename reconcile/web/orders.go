@@ -9,12 +9,12 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/lunsync/lunsync/reconcile/agent"
 )
 
-const (
-	maxOrder  = 16 << 10 // bytes of a body
-	maxReason = 500      // characters
-)
+// maxOrder bounds the body of an order.
+const maxOrder = 16 << 10 // bytes
 
 // An order is what the agents of an appliance, or all of them, are told to do.
 type order struct {
@@ -33,8 +33,8 @@ func (o *suspension) check() error {
 	switch {
 	case o.Reason == "":
 		return errors.New("give a reason: somebody will ask")
-	case utf8.RuneCountInString(o.Reason) > maxReason:
-		return fmt.Errorf("the reason has more than %d characters", maxReason)
+	case utf8.RuneCountInString(o.Reason) > agent.MaxReason:
+		return fmt.Errorf("the reason has more than %d characters", agent.MaxReason)
 	case o.Until != nil && !o.Until.After(time.Now()):
 		return errors.New("until is not in the future")
 	}

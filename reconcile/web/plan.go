@@ -7,7 +7,8 @@ import (
 	"github.com/lunsync/lunsync/reconcile"
 )
 
-// signs are what marks a step, as in the text of a plan.
+// signs are what marks a step, as in the text of a plan, but for a minus that is as
+// wide as the plus.
 var signs = map[reconcile.Op]string{
 	reconcile.Create: "+",
 	reconcile.Update: "~",

@@ -55,7 +55,7 @@ func New(c Config) http.Handler {
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		fail(w, r, http.StatusNotFound, "nothing is served here")
 	})
-	return s.guard(mux)
+	return s.secure(mux)
 }
 
 // A route is one thing that can be asked for.

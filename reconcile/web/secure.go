@@ -20,8 +20,8 @@ var headers = map[string]string{
 	"Cache-Control":                "no-store",
 }
 
-// guard sets the headers of every answer, and refuses what came for another host.
-func (s *site) guard(next http.Handler) http.Handler {
+// secure sets the headers of every answer, and refuses what came for another host.
+func (s *site) secure(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		for name, value := range headers {
 			w.Header().Set(name, value)

@@ -37,7 +37,7 @@ func unready(s *agent.Status, now time.Time) string {
 	case s.Passes[0].Error != "":
 		return string(s.State) + ": " + s.Passes[0].Error
 	case s.LastSuccess != nil:
-		return "stale: the last pass that succeeded began " + relative(*s.LastSuccess, now)
+		return "stale: the last pass that succeeded ended " + relative(*s.LastSuccess, now)
 	}
 	return string(s.State)
 }

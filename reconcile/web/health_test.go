@@ -46,7 +46,7 @@ func TestReadiness(t *testing.T) {
 		{"drifted", nil, 200, "nas1.example.com: ok\n"},
 		{"starting", nil, 503, "nas1/lunsync.yaml: starting: no pass has ended yet\n"},
 		{"refused", nil, 503, "nas1.example.com: refused: the plan would delete 4 of 9 extents, and max_deletes is 30%\n"},
-		{"converged", func(s *agent.Status) { s.Ready = false }, 503, "nas1.example.com: stale: the last pass that succeeded began 2 min ago\n"},
+		{"converged", func(s *agent.Status) { s.Ready = false }, 503, "nas1.example.com: stale: the last pass that succeeded ended 2 min ago\n"},
 		{"refused", func(s *agent.Status) { s.Passes[0].Error = "one\ntwo" }, 503, "nas1.example.com: refused: one; two\n"},
 	}
 	for _, test := range tests {

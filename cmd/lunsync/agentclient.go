@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"github.com/lunsync/lunsync/reconcile"
-	"github.com/lunsync/lunsync/reconcile/agent"
+	"github.com/lunsync/lunsync/reconcile/web"
 	"github.com/lunsync/lunsync/spec"
 )
 
@@ -46,8 +46,7 @@ func newAgentClient(agentURL string) (*agentClient, error) {
 
 // An agentsReply is what an agent tells of its appliances.
 type agentsReply struct {
-	Format int            `json:"format"`
-	Agents []agent.Status `json:"agents"`
+	web.Statuses
 	// now is the agent's time, by which its times are to be read.
 	now time.Time
 }

@@ -9,18 +9,13 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/reconcile/web"
 	"github.com/lunsync/lunsync/spec"
 )
 
-// An agentLedger is what it takes to plan as an agent would: what it owns, and the
-// choices that it was started with. A choice that it leaves to the spec is empty.
+// An agentLedger is what it takes to plan as an agent would.
 type agentLedger struct {
-	Format    int                       `json:"format"`
-	Server    string                    `json:"server"`
-	Ownership reconcile.Source          `json:"ownership"`
-	Entries   []reconcile.Entry         `json:"entries"`
-	Options   reconcile.DocumentOptions `json:"options"`
-
+	web.Ledger
 	owned reconcile.Ownership
 }
 

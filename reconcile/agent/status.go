@@ -1,5 +1,3 @@
-// Package agent keeps an appliance as its spec says for as long as it runs: pass
-// after pass it reads the spec and the appliance, plans, and applies.
 package agent
 
 import (

@@ -7,18 +7,19 @@ import (
 	"github.com/lunsync/lunsync/reconcile/agent"
 )
 
-// statuses are what agents tell of themselves.
-type statuses struct {
+// Statuses are what agents tell of themselves: the answer to a question after their
+// status, and to an order.
+type Statuses struct {
 	Format int            `json:"format"`
 	Agents []agent.Status `json:"agents"`
 }
 
-func statusesOf(agents []Agent) statuses {
+func statusesOf(agents []Agent) Statuses {
 	all := make([]agent.Status, len(agents))
 	for i, a := range agents {
 		all[i] = a.View().Status
 	}
-	return statuses{reconcile.Format, all}
+	return Statuses{reconcile.Format, all}
 }
 
 func asked(r *http.Request) string { return r.URL.Query().Get("appliance") }
@@ -45,9 +46,10 @@ func (s *site) plan(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// A ledger is what an agent owns and how it plans: all that somebody else needs to
-// plan as it would.
-type ledger struct {
+// A Ledger is what an agent owns, and the choices that it was started with: all that
+// somebody else needs to plan as it would. A choice that it leaves to the spec is
+// empty.
+type Ledger struct {
 	Format    int                       `json:"format"`
 	Server    string                    `json:"server"`
 	Ownership reconcile.Source          `json:"ownership"`
@@ -67,8 +69,8 @@ func (s *site) ledger(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func ledgerOf(v *agent.View) ledger {
-	l := ledger{
+func ledgerOf(v *agent.View) Ledger {
+	l := Ledger{
 		Format:    reconcile.Format,
 		Server:    v.Status.Server,
 		Ownership: v.Ledger.Source,

@@ -71,11 +71,11 @@ type run struct {
 	locked   bool         // out: every further request would be refused as well
 	owed     bool         // a reload of the service
 
-	top     map[spec.Kind]client.ID // the highest id that is known
-	seen    map[rowID]time.Time     // when what this run wrote was written, or read again
-	moved   map[spec.Key]bool       // the groups that may have another id since they were written
-	made    []Entry                 // what this run created
-	pending []Pending               // what it may have created
+	top    map[spec.Kind]client.ID // the highest id that is known
+	seen   map[rowID]time.Time     // when what this run wrote was written, or read again
+	moved  map[spec.Key]bool       // the groups that may have another id since they were written
+	made   []Entry                 // what this run created
+	doubts []Doubt                 // what it may have created
 
 	unrecorded error // why the state could not be kept
 }

@@ -7,45 +7,45 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// A Pending is a create of which nobody knows whether it was done, or still will
+// A Doubt is a create of which nobody knows whether it was done, or still will
 // be: the answer was lost, or who waited for it.
-type Pending struct {
+type Doubt struct {
 	Entry     // of what it makes, without an id
-	N     int `json:"n"` // its number in the journal
+	N     int // its number in the journal
 	// Above is the highest id of the kind that was known before: what the create
 	// makes has a higher one.
-	Above client.ID `json:"above"`
+	Above client.ID
 }
 
-// arrive returns o with an entry for each object that a pending create has made: a
+// arrive returns o with an entry for each object that a create in doubt has made: a
 // new one that looks just as it was to. A create makes one object at most, and the
 // first object is the first create's.
 func (o Ownership) arrive(objects map[spec.Kind][]client.Object) Ownership {
-	if len(o.Pending) == 0 {
+	if len(o.Doubts) == 0 {
 		return o
 	}
 	entries, arrived := slices.Clone(o.Entries), slices.Clone(o.arrived)
-	var pending []Pending
-	for _, p := range o.Pending {
+	var doubts []Doubt
+	for _, d := range o.Doubts {
 		now := Ownership{Entries: entries}
-		if made := p.find(objects[p.Kind], now.ids(p.Kind)); made != nil {
-			p.ID = made.ID
-			now.Entries = append(entries, p.Entry)
-			p.Twin = now.hasOther(&p.Entry, objects[p.Kind])
-			p.Protect = p.Protect && !p.Twin
-			entries, arrived = append(entries, p.Entry), append(arrived, p)
+		if made := d.find(objects[d.Kind], now.ids(d.Kind)); made != nil {
+			d.ID = made.ID
+			now.Entries = append(entries, d.Entry)
+			d.Twin = now.hasOther(&d.Entry, objects[d.Kind])
+			d.Protect = d.Protect && !d.Twin
+			entries, arrived = append(entries, d.Entry), append(arrived, d)
 		} else {
-			pending = append(pending, p)
+			doubts = append(doubts, d)
 		}
 	}
-	o.Entries, o.Pending, o.arrived = entries, pending, arrived
+	o.Entries, o.Doubts, o.arrived = entries, doubts, arrived
 	return o
 }
 
-// find returns the first object that p may have made and that isn't known.
-func (p *Pending) find(objects []client.Object, known map[client.ID]bool) *client.Object {
+// find returns the first object that d may have made and that isn't known.
+func (d *Doubt) find(objects []client.Object, known map[client.ID]bool) *client.Object {
 	for i := range objects {
-		if o := &objects[i]; o.ID > p.Above && !known[o.ID] && p.isLike(o.Resource) {
+		if o := &objects[i]; o.ID > d.Above && !known[o.ID] && d.isLike(o.Resource) {
 			return o
 		}
 	}

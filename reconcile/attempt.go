@@ -102,7 +102,7 @@ func (r *run) write(ctx, patience context.Context, s *Step, n int) error {
 // mayCome notes that s, if it is a create, may still be carried out.
 func (r *run) mayCome(s *Step, n int) {
 	if e := r.entry(s); s.Op == Create && len(e.Marks) > 0 {
-		r.pending = append(r.pending, Pending{Entry: e, N: n, Above: r.top[s.Key.Kind]})
+		r.doubts = append(r.doubts, Doubt{Entry: e, N: n, Above: r.top[s.Key.Kind]})
 	}
 }
 

@@ -147,8 +147,8 @@ func TestInterruptEndsWaiting(t *testing.T) {
 			if took := time.Since(start); took != 3*time.Second || r.Converged || r.Outcomes[0].Status == reconcile.Done {
 				t.Errorf("%s: %s after %s", name, r.Outcomes[0].Status, took)
 			}
-			if pending := len(openState(t, dir, "http://localhost").Ownership().Pending); pending != 1 {
-				t.Errorf("%s: %d creates are open, want 1", name, pending)
+			if doubts := len(openState(t, dir, "http://localhost").Ownership().Doubts); doubts != 1 {
+				t.Errorf("%s: %d creates are open, want 1", name, doubts)
 			}
 		})
 	}

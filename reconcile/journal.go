@@ -119,12 +119,12 @@ func (j *journal) finish(begin, end line) {
 // a create may be carried out late, and make what nobody knows.
 func (l line) lasting() bool { return l.Op == Create && len(l.Object.Marks) > 0 }
 
-// pending returns the creates that may have been done, or may still be, in order.
-func (j *journal) pending() []Pending {
-	var all []Pending
+// doubts returns the creates that may have been done, or may still be, in order.
+func (j *journal) doubts() []Doubt {
+	var all []Doubt
 	for _, n := range slices.Sorted(maps.Keys(j.open)) {
 		if l := j.open[n]; l.lasting() {
-			all = append(all, Pending{N: n, Above: l.Above, Entry: *l.Object})
+			all = append(all, Doubt{N: n, Above: l.Above, Entry: *l.Object})
 		}
 	}
 	return all
@@ -157,10 +157,10 @@ const maxOpen = 1000
 // settle closes what a reading has told of: the creates that arrived, the updates
 // and deletes, which are planned again from what is there, and the creates that
 // are too old to come. The others stay.
-func (j *journal) settle(arrived []Pending, now time.Time) error {
+func (j *journal) settle(arrived []Doubt, now time.Time) error {
 	j.owed = j.reloadOwed() || len(arrived) > 0
-	for _, p := range arrived {
-		if err := j.take(line{N: p.N, Event: done, ID: p.ID, Twin: p.Twin}); err != nil {
+	for _, d := range arrived {
+		if err := j.take(line{N: d.N, Event: done, ID: d.ID, Twin: d.Twin}); err != nil {
 			return err
 		}
 	}

@@ -91,7 +91,7 @@ func TestTornJournals(t *testing.T) {
 				t.Fatalf("cut at %d: %s", n, w)
 			}
 		}
-		known := len(state.Ownership().Entries) + len(state.Ownership().Pending)
+		known := len(state.Ownership().Entries) + len(state.Ownership().Doubts)
 		if known < owned {
 			t.Fatalf("cut at %d, %d objects are known, fewer than before", n, known)
 		}

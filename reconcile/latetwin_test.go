@@ -184,14 +184,14 @@ func TestOlderIsNotArrived(t *testing.T) {
 	b := newBox(t, emulator.R111)
 	b.byHand(`POST extent/ {"iscsi_target_extent_name": "e", "iscsi_target_extent_type": "Disk", "iscsi_target_extent_disk": "zvol/tank/e"}`)
 	for above, want := range map[client.ID]int{0: 1, 1: 0} {
-		own := reconcile.Ownership{Source: reconcile.OwnershipLedger, Pending: []reconcile.Pending{{
+		own := reconcile.Ownership{Source: reconcile.OwnershipLedger, Doubts: []reconcile.Doubt{{
 			Entry: reconcile.Entry{Kind: spec.KindExtent, Name: "e", Marks: []string{"name e shows zvol tank/e"}}, Above: above,
 		}}}
 		live, err := reconcile.Read(t.Context(), b.api, b.api.Release(), load(t, nothing), own, 1)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := len(live.Ownership.Entries); got != want || len(live.Ownership.Pending) != 1-want {
+		if got := len(live.Ownership.Entries); got != want || len(live.Ownership.Doubts) != 1-want {
 			t.Errorf("above %d: %d objects have arrived, want %d", above, got, want)
 		}
 	}

@@ -19,10 +19,10 @@ const (
 type Ownership struct {
 	Source  Source
 	Entries []Entry // by key
-	// Pending are the creates of which nobody knows whether they were done.
-	Pending []Pending
+	// Doubts are the creates of which nobody knows whether they were done.
+	Doubts []Doubt
 
-	arrived []Pending // those that a reading has found, with their ids
+	arrived []Doubt // those that a reading has found, with their ids
 }
 
 // NewOwnership returns what an agent tells that it owns: entries as a ledger has them.

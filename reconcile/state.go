@@ -102,11 +102,11 @@ func (s *State) Warnings() []string {
 
 // Ownership returns what the ledger and the journal say.
 func (s *State) Ownership() Ownership {
-	pending := s.journal.pending()
-	if s.damage != nil || !s.exists && len(s.journal.done)+len(pending) == 0 {
+	doubts := s.journal.doubts()
+	if s.damage != nil || !s.exists && len(s.journal.done)+len(doubts) == 0 {
 		return Ownership{Source: OwnershipNone}
 	}
-	return Ownership{Source: OwnershipLedger, Entries: s.known().Entries(), Pending: pending}
+	return Ownership{Source: OwnershipLedger, Entries: s.known().Entries(), Doubts: doubts}
 }
 
 // BaseOwnership returns what belongs to a spec whose previous version is base, see
@@ -119,7 +119,7 @@ func (s *State) BaseOwnership(base *spec.Spec) Ownership {
 			own.Entries = append(own.Entries, e)
 		}
 	}
-	own.Pending = kept.Pending
+	own.Doubts = kept.Doubts
 	return own
 }
 

@@ -33,6 +33,6 @@ func (r *run) verify(ctx context.Context) (bool, error) {
 func (r *run) ownership() Ownership {
 	own := r.live.Ownership
 	own.Entries = slices.Concat(own.Entries, r.made)
-	own.Pending = slices.Concat(own.Pending, r.pending)
+	own.Doubts = slices.Concat(own.Doubts, r.doubts)
 	return own
 }

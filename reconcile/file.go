@@ -47,11 +47,7 @@ func writeFile(path string, text []byte) error {
 		return err
 	}
 	_, err = f.Write(text)
-	err = cmp.Or(err, f.Sync())
-	if cerr := f.Close(); err == nil {
-		err = cerr
-	}
-	if err == nil {
+	if err = cmp.Or(err, f.Sync(), f.Close()); err == nil {
 		err = os.Rename(f.Name(), path)
 	}
 	if err != nil {
@@ -67,8 +63,7 @@ func syncDir(dir string) error {
 	if err != nil {
 		return err
 	}
-	err = d.Sync()
-	return cmp.Or(err, d.Close())
+	return cmp.Or(d.Sync(), d.Close())
 }
 
 // appendFile adds text to the file at path, which must exist. If it must last, it
@@ -82,8 +77,5 @@ func appendFile(path string, text []byte, last bool) error {
 	if err == nil && last {
 		err = f.Sync()
 	}
-	if cerr := f.Close(); err == nil {
-		err = cerr
-	}
-	return err
+	return cmp.Or(err, f.Close())
 }

@@ -69,12 +69,12 @@ type looked struct {
 	problem string
 }
 
-func (r *resolver) fault(p pendingSecret, msg string) {
+func (r *resolver) fault(p namedSecret, msg string) {
 	r.errs.add(&Error{Pos: p.at.pos, Key: p.at.key, Field: p.at.field, Msg: msg})
 }
 
 // look returns the secret that p names, or why there is none.
-func (r *resolver) look(p pendingSecret) (Secret, string) {
+func (r *resolver) look(p namedSecret) (Secret, string) {
 	if p.env != "" {
 		v, ok := r.lookupEnv(p.env)
 		if !ok {
@@ -125,7 +125,7 @@ func readRegular(path string) ([]byte, error) {
 }
 
 // checkPeers reports the credentials whose two secrets turned out to be the same.
-func (r *resolver) checkPeers(secrets []pendingSecret) {
+func (r *resolver) checkPeers(secrets []namedSecret) {
 	told := make(map[*Credential]bool)
 	for _, p := range secrets {
 		if c := p.cred; c != nil && !told[c] && c.PeerSecret != "" && c.PeerSecret == c.Secret {

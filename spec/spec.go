@@ -30,7 +30,7 @@ type Spec struct {
 
 	scope   scope
 	pos     map[Key]Pos
-	secrets []pendingSecret
+	secrets []namedSecret
 }
 
 // Pos returns where the resource named k is written. It is the zero Pos for a

@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// A pendingSecret is a secret that a spec names and that Resolve will fetch.
-type pendingSecret struct {
+// A namedSecret is a secret that a spec names, and where Resolve puts it.
+type namedSecret struct {
 	at   place
 	env  string      // the variable, or
 	file string      // the path
@@ -83,7 +83,7 @@ func (l *loader) secret(r secretRef, c *Credential, set func(Secret)) {
 		return
 	}
 	if r.plain == "" {
-		l.spec.secrets = append(l.spec.secrets, pendingSecret{at: r.place, env: r.env, file: r.file, cred: c, set: set})
+		l.spec.secrets = append(l.spec.secrets, namedSecret{at: r.place, env: r.env, file: r.file, cred: c, set: set})
 		return
 	}
 	if problem := checkSecret(r.plain, c != nil); problem != "" {

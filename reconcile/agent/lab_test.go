@@ -39,7 +39,7 @@ type lab struct {
 	file   string
 	server *emulator.Server
 	agent  *agent.Agent
-	log    *journal
+	log    *logbook
 	wire   wire
 	closed atomic.Int32 // connections
 	stop   func()       // ends the agent and waits for that
@@ -50,7 +50,7 @@ type lab struct {
 func newLab(t *testing.T, text string) *lab {
 	t.Helper()
 	dir := t.TempDir()
-	l := &lab{t: t, file: filepath.Join(dir, "nas1.yaml"), log: new(journal), changed: make(chan struct{}, 1)}
+	l := &lab{t: t, file: filepath.Join(dir, "nas1.yaml"), log: new(logbook), changed: make(chan struct{}, 1)}
 	l.install(emulator.Options{Release: emulator.R112})
 	l.write(text)
 	l.agent = l.newAgent(filepath.Join(dir, "state"))
@@ -182,26 +182,26 @@ func (l *lab) expectTargets(want string) {
 	}
 }
 
-// A journal keeps what was logged.
-type journal struct {
+// A logbook keeps what was logged.
+type logbook struct {
 	mu   sync.Mutex
 	text strings.Builder
 }
 
-func (j *journal) Write(p []byte) (int, error) {
+func (j *logbook) Write(p []byte) (int, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return j.text.Write(p)
 }
 
-func (j *journal) String() string {
+func (j *logbook) String() string {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return j.text.String()
 }
 
 // count returns how often the log has text.
-func (j *journal) count(text string) int { return strings.Count(j.String(), text) }
+func (j *logbook) count(text string) int { return strings.Count(j.String(), text) }
 
 // meddle does what a person does in the appliance's own interface.
 func (l *lab) meddle(method, resource, body string) {

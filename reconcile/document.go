@@ -46,8 +46,8 @@ type DocumentOptions struct {
 // Valid reports whether each option is one that a plan can be made with.
 func (o *DocumentOptions) Valid() bool {
 	patterns := Options{Only: o.Only, Except: o.Except}
-	return slices.Contains([]spec.Prune{spec.PruneOwned, spec.PruneNone, spec.PruneAll}, o.Prune) &&
-		slices.Contains([]string{"refuse", "force"}, o.InUse) &&
+	return slices.Contains(spec.Prunes(), string(o.Prune)) &&
+		slices.Contains(spec.InUses(), o.InUse) &&
 		spec.ValidMaxDeletes(o.MaxDeletes) &&
 		!slices.ContainsFunc(o.Allow, func(c Class) bool { return !slices.Contains(Classes(), c) }) &&
 		patterns.BadPattern() == ""

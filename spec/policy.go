@@ -16,25 +16,32 @@ const (
 	PruneAll   Prune = "all"   // all in the sections that the spec has
 )
 
+// What becomes of targets with a connected initiator, where the release checks.
+const (
+	InUseRefuse = "refuse" // they stay
+	InUseForce  = "force"  // they go
+)
+
 // A Policy says how far a plan may go. Its zero value is not valid: a Spec has
 // the defaults where the file leaves them out.
 type Policy struct {
 	Prune      Prune
 	MaxDeletes string   // a number, or a percentage such as "30%"
-	InUse      string   // "refuse" or "force"
+	InUse      string   // one of [InUses]
 	Refuse     []string // classes of steps
 }
 
 // DefaultPolicy returns the policy of a spec that states none.
 func DefaultPolicy() Policy {
-	return Policy{Prune: PruneOwned, MaxDeletes: "30%", InUse: "refuse"}
+	return Policy{Prune: PruneOwned, MaxDeletes: "30%", InUse: InUseRefuse}
 }
 
-// prunes are the ways to prune, the default first.
-var prunes = []string{string(PruneOwned), string(PruneNone), string(PruneAll)}
+// Prunes returns the ways to prune, the default first.
+func Prunes() []string { return []string{string(PruneOwned), string(PruneNone), string(PruneAll)} }
 
-// inUses say whether targets with a connected initiator go, the default first.
-var inUses = []string{"refuse", "force"}
+// InUses returns what can become of targets with a connected initiator, the default
+// first.
+func InUses() []string { return []string{InUseRefuse, InUseForce} }
 
 // stepClasses are what a policy can refuse.
 var stepClasses = []string{"disrupts", "identity", "widens"}
@@ -54,8 +61,8 @@ func (l *loader) policy(n *node) {
 	var e policyEntry
 	l.fields(n, "policy", &e)
 	p := &l.spec.Policy
-	p.Prune = Prune(l.oneOf(&e.Prune, prunes...))
-	p.InUse = l.oneOf(&e.InUse, inUses...)
+	p.Prune = Prune(l.oneOf(&e.Prune, Prunes()...))
+	p.InUse = l.oneOf(&e.InUse, InUses()...)
 	if e.MaxDeletes.ok() {
 		p.MaxDeletes = e.MaxDeletes.v
 		if !ValidMaxDeletes(p.MaxDeletes) {

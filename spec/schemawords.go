@@ -15,10 +15,10 @@ var serverFields = map[string]jsonSchema{
 
 var policyFields = map[string]jsonSchema{
 	"prune": {Description: "Which objects that the spec does not have are deleted: those that it made or took over, none, or all of its sections.",
-		Default: prunes[0], Enum: words(prunes)},
+		Default: Prunes()[0], Enum: words(Prunes())},
 	"max_deletes": {Description: "How many objects a plan may delete: a number, or a percentage of those of a kind.",
 		Type: []any{"integer", "string"}, Default: "30%", Pattern: countForm.String() + "|" + percentForm.String(), Minimum: 0, Maximum: 999_999_999},
-	"in_use": {Description: "Whether targets with a connected initiator are deleted, where the release checks.", Default: inUses[0], Enum: words(inUses)},
+	"in_use": {Description: "Whether targets with a connected initiator are deleted, where the release checks.", Default: InUses()[0], Enum: words(InUses())},
 	"refuse": {Description: "Classes of steps that refuse a plan.", Items: &jsonSchema{Enum: words(stepClasses)}},
 }
 

@@ -24,8 +24,8 @@ type policyFlags struct {
 // newPolicyFlags adds the flags to f.
 func newPolicyFlags(f *pflag.FlagSet) *policyFlags {
 	o := &policyFlags{
-		prune: choice{"", []string{"owned", "none", "all"}},
-		inUse: choice{"", []string{"refuse", "force"}},
+		prune: choice{"", spec.Prunes()},
+		inUse: choice{"", spec.InUses()},
 	}
 	f.Var(&o.prune, "prune", "which objects that the spec does not have are deleted; overrides policy.prune")
 	f.StringVar(&o.maxDeletes, "max-deletes", "", "at most `N` objects may go, a number or a percentage; overrides policy.max_deletes")

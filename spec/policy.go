@@ -43,8 +43,9 @@ func Prunes() []string { return []string{string(PruneOwned), string(PruneNone), 
 // first.
 func InUses() []string { return []string{InUseRefuse, InUseForce} }
 
-// stepClasses are what a policy can refuse.
-var stepClasses = []string{"disrupts", "identity", "widens"}
+// Refusable returns the classes of steps that a policy can refuse, sorted. What they
+// mean is for those to say who make plans.
+func Refusable() []string { return []string{"disrupts", "identity", "widens"} }
 
 // A policyEntry is the section policy as a file gives it.
 type policyEntry struct {
@@ -76,9 +77,10 @@ func (l *loader) policy(n *node) {
 
 // classes returns the classes of steps that x lists.
 func (l *loader) classes(x list) []string {
+	all := Refusable()
 	for _, item := range x.items {
-		if !slices.Contains(stepClasses, item.v) && !item.bad {
-			l.fault(item.place, "must be %s%s", alternatives(stepClasses), hint(item.v, slices.Values(stepClasses)))
+		if !slices.Contains(all, item.v) && !item.bad {
+			l.fault(item.place, "must be %s%s", alternatives(all), hint(item.v, slices.Values(all)))
 		}
 	}
 	return l.set(x, func(s string) (string, error) { return s, nil })

@@ -19,7 +19,7 @@ var policyFields = map[string]jsonSchema{
 	"max_deletes": {Description: "How many objects a plan may delete: a number, or a percentage of those of a kind.",
 		Type: []any{"integer", "string"}, Default: "30%", Pattern: countForm.String() + "|" + percentForm.String(), Minimum: 0, Maximum: 999_999_999},
 	"in_use": {Description: "Whether targets with a connected initiator are deleted, where the release checks.", Default: InUses()[0], Enum: words(InUses())},
-	"refuse": {Description: "Classes of steps that refuse a plan.", Items: &jsonSchema{Enum: words(stepClasses)}},
+	"refuse": {Description: "Classes of steps that refuse a plan.", Items: &jsonSchema{Enum: words(Refusable())}},
 }
 
 var globalFields = map[string]jsonSchema{

@@ -122,8 +122,8 @@ type Status struct {
 	// Managed and Unmanaged count the objects by kind, as last read.
 	Managed   map[spec.Kind]int `json:"managed"`
 	Unmanaged map[spec.Kind]int `json:"unmanaged"`
-	// Pending counts the steps of the plan that the last pass left, and Drift the
-	// objects that they are about, by kind and class ("" for a step without one).
+	// Pending counts the steps of the plan that the last pass left by what they do, and
+	// Drift by kind and class ("" for a step without one).
 	Pending  reconcile.Summary `json:"pending"`
 	Drift    []Drift           `json:"drift"`
 	Warnings []string          `json:"warnings"`
@@ -168,7 +168,8 @@ func (s *Status) Since() (began time.Time, atLeast bool) {
 // KeptPasses is how many passes a [Status] tells of.
 const KeptPasses = 50
 
-// A Drift counts the steps that are pending for objects of a kind.
+// A Drift counts the steps of a class that are pending for objects of a kind,
+// whatever has led to them.
 type Drift struct {
 	Kind  spec.Kind       `json:"kind"`
 	Class reconcile.Class `json:"class"`

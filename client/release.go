@@ -40,9 +40,9 @@ type Traits struct {
 	FixedNAA bool
 	// OnlyIPv4: portals have no IPv6 addresses.
 	OnlyIPv4 bool
-	// SilentGroups: the writes of target groups, and the deletes of credentials and
-	// initiator groups, are stored but not in force until something else makes the
-	// service reload (wire-facts 11).
+	// SilentGroups: the writes of target groups are stored but not in force until
+	// something else makes the service reload (wire-facts 11). Of the deletes of
+	// target groups, credentials and initiator groups that is so in every release.
 	SilentGroups bool
 	// SilentRows: the writes of mappings, credentials and initiator groups don't tell
 	// whether the service could reload (wire-facts 8).
@@ -50,15 +50,18 @@ type Traits struct {
 }
 
 // Reloads reports whether a write of kind k that was answered with success is in
-// force: whether the service was made to follow it.
+// force: whether the service was made to follow it. The delete of an extent without
+// mappings succeeds whatever the service does (wire-facts 6).
 func (t Traits) Reloads(k spec.Kind, deletes bool) bool {
 	switch k {
 	case spec.KindTargetGroup:
-		return !t.SilentGroups
+		return !t.SilentGroups && !deletes
 	case spec.KindCredential, spec.KindInitiatorGroup:
-		return !t.SilentRows && (!t.SilentGroups || !deletes)
+		return !t.SilentRows && !deletes
 	case spec.KindMapping:
 		return !t.SilentRows
+	case spec.KindExtent:
+		return !deletes
 	default:
 		return true
 	}

@@ -12,33 +12,38 @@ import (
 // loosened is full with everyone let in: on 11.1 a write of a target group alone.
 var loosened = strings.Replace(full, "initiator_group: esx", "initiator_group: ALL", 1)
 
+// spare is full with an extent that nothing shows, and shut is full without the
+// group: from one to the other a group and an unmapped extent are deleted.
+var (
+	spare = strings.Replace(full, "targets:\n", "  unused: {zvol: tank/unused}\ntargets:\n", 1)
+	shut  = strings.Replace(full, "groups: [{portal: storage, initiator_group: esx, auth_method: CHAP, auth_group: red}]", "groups: []", 1)
+)
+
 // TestReloadIsOwed checks that writes which no reload follows are followed by one
 // that only reloads, once.
 func TestReloadIsOwed(t *testing.T) {
-	for _, test := range []struct {
-		release emulator.Release
-		spec    string
-		reloads int
+	const basename = "version: 1\nglobal: {basename: iqn.2011-03.org.example.istgt}\n"
+	for name, test := range map[string]struct {
+		release  emulator.Release
+		from, to string
+		reloads  int
 	}{
-		{emulator.R111, full, 0},     // its last write, of a mapping, reloads
-		{emulator.R111, loosened, 1}, // a target group's doesn't
-		{emulator.R112, full, 1},     // a mapping's doesn't tell
-		{emulator.R112, loosened, 0},
+		"11.1, all":           {emulator.R111, basename, full, 0}, // the last write, of a mapping, reloads
+		"11.1, a group":       {emulator.R111, full, loosened, 1},
+		"11.1, group goes":    {emulator.R111, full, shut, 1},
+		"11.1, extent on top": {emulator.R111, spare, shut, 1},    // its delete comes last, and doesn't reload
+		"11.2, all":           {emulator.R112, basename, full, 1}, // a mapping's write doesn't tell
+		"11.2, a group":       {emulator.R112, full, loosened, 0},
+		"11.2, group goes":    {emulator.R112, full, shut, 1},
 	} {
 		b := served(t, test.release)
-		if test.spec != full {
-			b.apply(t.Context(), full, nil)
-		}
+		b.apply(t.Context(), test.from, nil)
 		b.server.ClearRequests()
-		if _, r := b.apply(t.Context(), test.spec, nil); !r.Converged {
-			t.Errorf("%s: %v", test.release, r.Err)
+		if _, r := b.apply(t.Context(), test.to, nil); !r.Converged {
+			t.Errorf("%s: %v", name, r.Err)
 		}
-		reloads := b.reloads()
-		if test.spec == full {
-			reloads-- // the write of the basename
-		}
-		if reloads != test.reloads {
-			t.Errorf("%s: %d writes that only reload, want %d", test.release, reloads, test.reloads)
+		if n := b.reloads(); n != test.reloads {
+			t.Errorf("%s: %d writes that only reload, want %d", name, n, test.reloads)
 		}
 	}
 }

@@ -72,10 +72,9 @@ func (r *run) entry(s *Step) Entry {
 // write sends s. If the answer leaves in doubt whether it was done, what the
 // appliance has decides.
 func (r *run) write(ctx, patience context.Context, s *Step, n int) error {
-	id, err := r.sendPatiently(ctx, patience, s)
-	doubt := errors.Is(err, client.ErrDoubtful)
+	id, doubt, err := r.sendPatiently(ctx, patience, s)
 	switch {
-	case doubt:
+	case doubt && err != nil:
 		id, err = r.settle(ctx, patience, s, err)
 	case errors.Is(err, client.ErrInUse):
 		err = r.inUse(s, err)
@@ -128,12 +127,14 @@ func (r *run) took(s *Step, id client.ID) client.ID {
 }
 
 // sendPatiently sends s, and again, after a pause, while the appliance is too busy
-// to do it and a reading shows that it was not done.
-func (r *run) sendPatiently(ctx, patience context.Context, s *Step) (client.ID, error) {
+// to do it, a reading shows that it was not done, and its object is still the one
+// that was planned. Doubt says that the answer is no proof of what was done: if err
+// is nil then, the reading is.
+func (r *run) sendPatiently(ctx, patience context.Context, s *Step) (id client.ID, doubt bool, err error) {
 	for try := 1; ; try++ {
 		id, err := r.send(ctx, s)
 		if !errors.Is(err, client.ErrBusy) || try == maxBusy {
-			return id, err
+			return id, errors.Is(err, client.ErrDoubtful), err
 		}
 		wait := retryAfter(err)
 		if wait == 0 {
@@ -141,17 +142,20 @@ func (r *run) sendPatiently(ctx, patience context.Context, s *Step) (client.ID, 
 		}
 		r.Log.Info("the appliance is too busy", keyKey, s.Key.String(), keyWait, wait)
 		if !pause(patience, wait) {
-			return 0, err
+			return 0, true, err
 		}
 		v, unread := r.reading(ctx, s)
 		switch {
 		case unread != nil:
-			return 0, errors.Join(err, unread)
+			return 0, true, errors.Join(err, unread)
 		case v.done:
 			r.Log.Info("the appliance was too busy, but the write was done", keyOp, s.Op, keyKey, s.Key.String())
-			return v.id, nil
+			return v.id, true, nil
 		case s.Op == Create && v.id != 0:
-			return 0, err // it is there, but not as it should be
+			return 0, true, err // it is there, but not as it should be
+		}
+		if _, err := r.known(ctx, s); err != nil {
+			return 0, false, err
 		}
 	}
 }

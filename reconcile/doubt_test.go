@@ -132,6 +132,47 @@ func TestBusyApplianceIsAskedAgain(t *testing.T) {
 	}
 }
 
+// TestPutOffWriteLooksAgain changes an object while its write waits for a busy
+// appliance: the write is not sent again.
+func TestPutOffWriteLooksAgain(t *testing.T) {
+	for step, hand := range map[string]string{
+		"update authorizedinitiator/i": `PUT authorizedinitiator/1/ {"iscsi_target_initiator_auth_network": "10.9.0.0/16"}`,
+		"delete target/s":              `PUT target/1/ {"iscsi_target_name": "x"}`,
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			b, dir, sent := newBox(t, emulator.R111), t.TempDir(), 0
+			b.start(dir, before, nil).done()
+			p := b.start(dir, changed, func(op reconcile.Op, k spec.Key, do func() error) error {
+				if string(op)+" "+k.String() != step {
+					return do()
+				}
+				sent++
+				b.byHand(hand)
+				return &client.Error{Status: http.StatusTooManyRequests, Err: errBusy, RetryAfter: 7 * time.Second}
+			})
+			o := p.Apply(t.Context(), nil).Outcomes[stepNamed(p.Plan, step)]
+			if sent != 1 || !errors.Is(o.Err, reconcile.ErrChanged) {
+				t.Errorf("%s was sent %d times, want once: %v", step, sent, o.Err)
+			}
+		})
+	}
+}
+
+// TestBusyButDoneOwesAReload carries a write out under the answer that there is no
+// time for it: whether the service followed is not known.
+func TestBusyButDoneOwesAReload(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBox(t, emulator.R111)
+		p := b.start(t.TempDir(), oneGroup, func(_ reconcile.Op, _ spec.Key, do func() error) error {
+			return errors.Join(do(), errBusy)
+		})
+		p.done()
+		if n := b.reloads(); n != 1 {
+			t.Errorf("%d writes that only reload, want 1", n)
+		}
+	})
+}
+
 // TestInterruptEndsWaiting interrupts an apply while it waits: for a busy appliance,
 // and for the second reading.
 func TestInterruptEndsWaiting(t *testing.T) {

@@ -27,6 +27,7 @@ func classify(steps []Step, live *Live) []leak {
 	last := stateAfter(steps, live, first)
 	s := newSim(live, first)
 	watch := newWatch(s, first, last)
+	replaced := make(map[string]bool)
 	var leaks []leak
 	for i := range steps {
 		step := &steps[i]
@@ -44,7 +45,7 @@ func classify(steps []Step, live *Live) []leak {
 				watch.judge(keys[j])
 			}
 		}
-		step.Classes = classesOf(widens, disrupts || renamesHost(step, s), changesIdentity(step))
+		step.Classes = classesOf(widens, disrupts || renamesHost(step, s), changesIdentity(step) || replaces(step, replaced))
 		if grows { // what only shrinks is as safe as it was
 			leaks = append(leaks, watch.check(i, keys)...)
 		}
@@ -98,6 +99,16 @@ func renamesHost(step *Step, s *sim) bool {
 		}
 	}
 	return false
+}
+
+// replaces reports whether a step makes an extent that shows what an extent showed
+// that an earlier step has deleted. It notes in gone what is deleted.
+func replaces(step *Step, gone map[string]bool) bool {
+	if old, ok := step.Before.(*spec.Extent); ok && step.Op == Delete {
+		gone[old.Backing()] = true
+	}
+	e, ok := step.After.(*spec.Extent)
+	return ok && step.Op == Create && gone[e.Backing()]
 }
 
 // changesIdentity reports whether a host sees another disk after an update.

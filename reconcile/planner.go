@@ -21,6 +21,7 @@ func (p *planner) build() (*Plan, error) {
 		p.prune,    // and for each object that the spec doesn't have
 		p.pinLUNs,  // numbers for mappings that float
 		p.ride,     // deletes that the appliance does by itself
+		p.inherit,  // serials of what is replaced
 		p.regroup,  // groups that a target's write drops
 		p.retag,    // portals that share a tag
 		p.unlisten, // portals that must let go before they change

@@ -1,6 +1,10 @@
 package spec
 
-import "log/slog"
+import (
+	"fmt"
+	"io"
+	"log/slog"
+)
 
 // A Secret is a string that prints, logs and marshals as "(secret)". Reveal is
 // the only way to what it holds.
@@ -8,11 +12,12 @@ type Secret string
 
 const hidden = "(secret)"
 
-// String hides the secret from fmt.
+// String returns the word that stands for every secret.
 func (Secret) String() string { return hidden }
 
-// GoString hides the secret from fmt's %#v.
-func (Secret) GoString() string { return hidden }
+// Format hides the secret from fmt, whatever the verb: one that is not for strings
+// would show it in its complaint.
+func (Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, hidden) }
 
 // LogValue hides the secret from slog.
 func (Secret) LogValue() slog.Value { return slog.StringValue(hidden) }

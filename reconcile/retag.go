@@ -29,10 +29,10 @@ func (p *planner) retag() error {
 	for _, o := range portals {
 		tag := o.Resource.(*spec.Portal).Tag
 		other := seen[tag]
-		if seen[tag] = o; other == nil && tag <= highest {
+		if seen[tag] = o; other == nil && (tag <= highest || !p.ours(o)) {
 			continue
 		}
-		if !p.mayWrite(o) && other != nil && p.mayWrite(other) {
+		if other != nil && p.sooner(other, o) {
 			o, seen[tag] = other, o
 		}
 		for used[free] {
@@ -59,7 +59,7 @@ func (p *planner) highestTag(n int) int {
 
 // createAfterRepair makes the portals that are created, which get the tags above
 // highest one by one, wait until those are free. It refuses the plan if one is
-// held by a portal that may not be written.
+// held by a portal that keeps it.
 func (p *planner) createAfterRepair(highest int, portals []*Object) {
 	var last *node
 	for _, n := range p.nodes {
@@ -74,7 +74,7 @@ func (p *planner) createAfterRepair(highest int, portals []*Object) {
 	}
 	for _, o := range portals {
 		tag := o.Resource.(*spec.Portal).Tag
-		if tag > highest && tag <= highest+len(created) && !p.mayWrite(o) {
+		if tag > highest && tag <= highest+len(created) && !p.ours(o) && !p.repaired(o) {
 			p.refuse(o.Key, "tag", fmt.Sprintf("is %d, which the appliance gives to a portal that is created as well, and the plan may not "+
 				"change it; give this portal a free one below that on the appliance", tag))
 		}
@@ -102,6 +102,23 @@ func (p *planner) created(k spec.Kind) []*node {
 }
 
 func (p *planner) mayWrite(o *Object) bool { return p.spec.Manages(o.Key) }
+
+// ours reports whether o belongs to the spec, so that nobody else minds its tag.
+func (p *planner) ours(o *Object) bool {
+	return p.mayWrite(o) && (p.wanted[o.Key] != nil || p.owned(o) || p.goes(o))
+}
+
+// sooner reports whether a rather than b is to get another tag: one that belongs to
+// the spec before one that it only decides over.
+func (p *planner) sooner(a, b *Object) bool {
+	return !p.ours(b) && p.ours(a) || !p.mayWrite(b) && p.mayWrite(a)
+}
+
+// repaired reports whether o gets another tag.
+func (p *planner) repaired(o *Object) bool {
+	n := p.nodeOf[o.Key]
+	return n != nil && n.repair
+}
 
 // repair plans that o gets another tag before anything else is written. Shared says
 // that another portal has its present one, of which the plan warns.

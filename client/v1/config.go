@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -99,6 +100,7 @@ func (cfg Config) client() (*Client, error) {
 		log:       log,
 	}
 	c.vault.add(cfg.Password)
+	c.vault.add(spec.Secret(base64.StdEncoding.EncodeToString([]byte(cfg.Username + ":" + cfg.Password.Reveal()))))
 	return c, nil
 }
 

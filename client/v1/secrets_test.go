@@ -2,6 +2,7 @@ package v1
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -16,6 +17,9 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
+// canaryLogin is the password as each request has it.
+var canaryLogin = base64.StdEncoding.EncodeToString([]byte("root:" + canaryPassword))
+
 // TestNoSecretInErrors lets the appliance quote every secret in every place where
 // it can, and looks for them in errors and logs.
 func TestNoSecretInErrors(t *testing.T) {
@@ -27,6 +31,7 @@ func TestNoSecretInErrors(t *testing.T) {
 		func(s string) string { return strings.Repeat("x", maxMessage-3) + s },
 		func(s string) string { return html.EscapeString(html.EscapeString(s)) },
 		func(s string) string { return "\x00" + s + "\n" },
+		func(string) string { return "Authorization: Basic " + canaryLogin },
 	} {
 		for _, body := range quotingBodies(t, quote(canarySecret+" "+canaryPeer+" "+canaryPassword)) {
 			synctest.Test(t, func(t *testing.T) {
@@ -75,7 +80,7 @@ func tell(t *testing.T, secret *spec.Credential, code int, body string) {
 	_, err = c.detect(t.Context())
 	errs = append(errs, err, errors.New(logged.String()))
 	for _, err := range errs {
-		for _, canary := range []string{canaryPassword, canarySecret, canaryPeer} {
+		for _, canary := range []string{canaryPassword, canarySecret, canaryPeer, canaryLogin} {
 			if leaks(fmt.Sprintf("%v %+v %#v", err, err, err), canary) {
 				t.Errorf("%d %s: a secret is in %v", code, body, err)
 			}

@@ -95,6 +95,7 @@ const documentWant = `{
           "to": 1
         }
       ],
+      "temporary": true,
       "outcome": "done",
       "took_ms": 0
     },
@@ -142,7 +143,7 @@ func documentPlan() *Plan {
 			{Op: Park, Key: spec.Key{Kind: spec.KindPortal, Name: "b"}, Diff: []Change{
 				{Field: "listen", From: []string{"192.168.3.20:3260"}, To: []string(nil)},
 			}},
-			{Op: Create, Key: spec.Key{Kind: spec.KindCredential, Name: "vmware/esx"}, Diff: []Change{
+			{Op: Create, Temporary: true, Key: spec.Key{Kind: spec.KindCredential, Name: "vmware/esx"}, Diff: []Change{
 				{Field: "secret", To: spec.Secret("odd-canary-7531")}, {Field: "tag", To: 1},
 			}},
 			{Op: Update, Key: spec.Key{Kind: spec.KindExtent, Name: "vm-0"}, Needs: []int{1}, Diff: []Change{

@@ -116,6 +116,27 @@ func TestInUse(t *testing.T) {
 	}
 }
 
+// TestCreatedGroupHasItsOwnID makes groups of which 11.2 shows another row in its
+// reply, or none (wire-facts 8): the id is that of the group that was made. Any other
+// would let a later step write somebody else's group.
+func TestCreatedGroupHasItsOwnID(t *testing.T) {
+	for _, version := range []string{"9.10", "11.1", "11.2", "11.3"} {
+		c, _ := dialEmulator(t, version, nil)
+		ids := new(client.IDs)
+		create(t, c, ids, &spec.Portal{Name: "p", Listen: []string{"10.0.0.1:3260"}, DiscoveryAuthMethod: spec.AuthNone},
+			&spec.Target{Name: "a", Mode: spec.ModeISCSI}, &spec.Target{Name: "b", Mode: spec.ModeISCSI}, &spec.Target{Name: "c", Mode: spec.ModeISCSI})
+		for _, name := range []string{"c", "a", "b"} {
+			group := &spec.TargetGroup{Target: name, Portal: "p", InitiatorGroup: spec.All, AuthMethod: spec.AuthNone, InitialDigest: "Auto"}
+			id := create(t, c, ids, group)
+			for _, o := range list(t, c, spec.KindTargetGroup, ids) {
+				if (o.ID == id) != (o.Resource.Key() == group.Key()) {
+					t.Errorf("%s: %s was made as #%d, and #%d is %s", version, group.Key(), id, o.ID, o.Resource.Key())
+				}
+			}
+		}
+	}
+}
+
 // TestReloadFailure reports writes that were stored and not followed (wire-facts 6
 // and 8).
 func TestReloadFailure(t *testing.T) {

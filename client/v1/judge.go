@@ -59,16 +59,18 @@ func (c *Client) judge(w *write, a *answer) (done bool, err error) {
 	return false, nil
 }
 
-// plausible reports whether the body of a success is one that the API gives. The
-// id in the reply to a create is looked at elsewhere.
+// plausible reports whether a success is one that the API gives: nothing after a
+// delete, and the row after an update. The id in the reply to a create is looked at
+// elsewhere.
 func plausible(method string, a *answer) bool {
 	switch method {
 	case http.MethodPost:
 		return true
 	case http.MethodDelete:
-		return len(a.body) == 0 || json.Valid(a.body)
+		return a.status == http.StatusNoContent
 	}
-	return isObject(a.body)
+	var row struct{ ID json.RawMessage }
+	return json.Unmarshal(a.body, &row) == nil && row.ID != nil
 }
 
 // createdID returns the id in the reply to a create.

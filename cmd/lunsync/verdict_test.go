@@ -28,3 +28,12 @@ func TestVerdictOfWhatCantBeRecorded(t *testing.T) {
 		}
 	}
 }
+
+// TestVerdictOfAnOwedReload ends with 3 where nothing is left to write, and the
+// appliance does not follow what an earlier apply has written.
+func TestVerdictOfAnOwedReload(t *testing.T) {
+	err := (&reconcile.Result{Err: errors.New("the iSCSI service failed to reload")}).Verdict(new(reconcile.Plan))
+	if statusOf(err) != statusPartly {
+		t.Errorf("%d, %v, want %d", statusOf(err), err, statusPartly)
+	}
+}

@@ -91,6 +91,19 @@ func TestCreateInDoubtIsSentOnce(t *testing.T) {
 	}
 }
 
+// TestDoubtIsNotSettledByWhatWasThere leaves a create undone beside somebody else's
+// group that is just like it: that was there before, and is not what was made.
+func TestDoubtIsNotSettledByWhatWasThere(t *testing.T) {
+	b, dir := newBox(t, emulator.R111), t.TempDir()
+	b.byHand(`POST authorizedinitiator/ {"iscsi_target_initiator_auth_network": "10.0.0.0/8", "iscsi_target_initiator_comment": "theirs"}`)
+	p := b.start(dir, "version: 1\ninitiator_groups: {i: {networks: [10.0.0.0/8]}, j: {external: true, comment: theirs}}\n",
+		func(reconcile.Op, spec.Key, func() error) error { return client.ErrDoubtful })
+	o := p.Apply(t.Context(), nil).Outcomes[0]
+	if own := openState(t, dir, "http://localhost").Ownership(); o.Status != reconcile.Failed || len(own.Entries) > 0 {
+		t.Errorf("the create is %s, %v, and owned are %v", o.Status, o.Err, own.Entries)
+	}
+}
+
 // errBusy is the error of a write that the appliance puts off.
 var errBusy = fmt.Errorf("%w: %w", client.ErrBusy, client.ErrDoubtful)
 

@@ -11,7 +11,7 @@
 //	                  before note lease file
 //	a plan            plan planner node · compare diff prune · link unwind circles order · limit
 //	                  reason summary
-//	what releases ask pin float regroup retag sharedtags unlisten
+//	what releases ask inherit pin float regroup retag sharedtags unlisten
 //	access            shield grant factors rulesofaccess wildcard · whoset authset ·
 //	                  resolve split shelter temporary
 //	what steps mean   classes sim rows asked leak

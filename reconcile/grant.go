@@ -12,14 +12,19 @@ type grant struct {
 	live, want *spec.TargetGroup // nil where there is none
 	// set updates the group in place. Else drop takes it away and back makes it;
 	// each may be missing.
-	set        *node
-	drop, back part
-	// relaxed: rules of order that its sets make needless are left out.
-	// yielded: M3 is left out.
-	// sheltered: it goes to what it wants in one write, to temporary rows if need be.
-	relaxed, yielded, sheltered bool
+	set         *node
+	drop, back  part
+	*concession // nil for one that is new
 	// resolved: this round changed it for a circle.
 	resolved bool
+}
+
+// A concession is what a group got so that a circle ends. It holds for the rest of the
+// planning.
+type concession struct {
+	relaxed   bool // rules of order that its sets make needless are left out
+	yielded   bool // M3 is left out
+	sheltered bool // it goes to what it wants in one write, to temporary rows if need be
 }
 
 // A part is what a row's write takes away or what it adds: one and the same node,
@@ -59,7 +64,10 @@ func (p *planner) grants() []*grant {
 }
 
 func (p *planner) grantOf(o *Object, live *spec.TargetGroup) *grant {
-	g := &grant{key: o.Key, live: live, want: live, relaxed: p.relaxed[o.Key], yielded: p.yielded[o.Key], sheltered: p.sheltered[o.Key]}
+	if p.concessions[o.Key] == nil {
+		p.concessions[o.Key] = new(concession)
+	}
+	g := &grant{key: o.Key, live: live, want: live, concession: p.concessions[o.Key]}
 	n := p.nodeOf[o.Key]
 	switch {
 	case n == nil:

@@ -8,8 +8,8 @@ import (
 type node struct {
 	step  Step
 	needs []edge
-	// guards are the edges that keep access from widening.
-	guards []guard
+	// fences are the edges that keep access from widening.
+	fences []fence
 	// rides are the objects that the appliance deletes along with this write.
 	rides []*Object
 	// then are the nodes without which this one must not be done: they bring back
@@ -60,8 +60,8 @@ func (n *node) waitsFor(i int) *node {
 	switch {
 	case i < len(n.needs):
 		return n.needs[i].first()
-	case i < len(n.needs)+len(n.guards):
-		return n.guards[i-len(n.needs)].first
+	case i < len(n.needs)+len(n.fences):
+		return n.fences[i-len(n.needs)].first
 	}
 	return nil
 }

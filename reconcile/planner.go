@@ -59,10 +59,8 @@ type planner struct {
 	groups map[spec.Key]bool
 	// lonely gives the users that will have no peer; see peerless.
 	lonely map[spec.Key]*Object
-	// relaxed holds the groups for which rules of access that are needless are left
-	// out, yielded those for which the one is that only keeps access, sheltered those
-	// that go to what they want in one write.
-	relaxed, yielded, sheltered map[spec.Key]bool
+	// concessions are what target groups got so that circles end.
+	concessions map[spec.Key]*concession
 	// ignored is a reason to wait that is left out, which only tests do.
 	ignored reason
 	// temporary says what temporary rows may be, once there are some.
@@ -88,7 +86,7 @@ func newPlanner(s *spec.Spec, live *Live, o Options) *planner {
 		rows:   make(map[client.ID]*Object),
 		groups: make(map[spec.Key]bool),
 
-		relaxed: make(map[spec.Key]bool), yielded: make(map[spec.Key]bool), sheltered: make(map[spec.Key]bool),
+		concessions: make(map[spec.Key]*concession),
 	}
 	for _, r := range s.Resources {
 		p.wanted[r.Key()] = r

@@ -70,9 +70,9 @@ func ownersIn(circle []*node) []*grant {
 	}
 	count := make(map[*grant]int)
 	for _, n := range circle {
-		for _, g := range n.guards {
-			if in[g.first] && g.owner != nil {
-				count[g.owner]++
+		for _, f := range n.fences {
+			if in[f.first] && f.owner != nil {
+				count[f.owner]++
 			}
 		}
 	}
@@ -94,8 +94,8 @@ func ownersIn(circle []*node) []*grant {
 func (s *shielding) relax(owners []*grant) bool {
 	did := false
 	for _, g := range owners {
-		if g.set != nil && !s.relaxed[g.key] {
-			s.relaxed[g.key], g.resolved = true, true
+		if g.set != nil && !g.relaxed {
+			g.relaxed, g.resolved = true, true
 			did = true
 		}
 	}
@@ -106,8 +106,8 @@ func (s *shielding) relax(owners []*grant) bool {
 // sides grant but isn't needed to keep it from widening.
 func (s *shielding) yield(owners []*grant) bool {
 	for _, g := range owners {
-		if g.set != nil && !g.sheltered && !s.yielded[g.key] {
-			s.yielded[g.key], g.resolved = true, true
+		if g.set != nil && !g.sheltered && !g.yielded {
+			g.yielded, g.resolved = true, true
 			return true
 		}
 	}

@@ -53,7 +53,7 @@ func (s *shielding) wantedChange(g *grant) bool {
 // take plans the way of g to temporary rows and from there to the wanted ones, or at
 // once to those if they don't change.
 func (s *shielding) take(g *grant) error {
-	s.sheltered[g.key], g.resolved = true, true
+	g.sheltered, g.resolved = true, true
 	if !s.wantedChange(g) {
 		return nil
 	}

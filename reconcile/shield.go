@@ -46,18 +46,18 @@ func (p *planner) shield() error {
 			return err
 		}
 		if p.stuck {
-			p.dropGuards()
+			p.dropFences()
 			return nil
 		}
 	}
 }
 
-// dropGuards forgets the rules that were drawn.
-func (p *planner) dropGuards() {
+// dropFences forgets the rules that were drawn.
+func (p *planner) dropFences() {
 	for _, n := range p.nodes {
-		n.guards = nil
+		n.fences = nil
 		if n.early != nil {
-			n.early.guards = nil
+			n.early.fences = nil
 		}
 	}
 	p.gates = nil
@@ -73,15 +73,15 @@ type shielding struct {
 }
 
 func (p *planner) newShielding() *shielding {
-	p.dropGuards()
+	p.dropFences()
 	return &shielding{
 		factors: p.factors(), grants: p.grants(),
 		unmapped: make(map[spec.Key]*node), mapped: make(map[spec.Key]*node),
 	}
 }
 
-// A guard is an edge that a rule draws for a group.
-type guard struct {
+// A fence is an edge that a rule draws for a group.
+type fence struct {
 	first *node
 	owner *grant // nil where no group asks for it
 }
@@ -90,7 +90,7 @@ type guard struct {
 func (s *shielding) before(first, then part, owner *grant) {
 	a, b := first.write(), then.write()
 	if a != nil && b != nil && a != b {
-		b.guards = append(b.guards, guard{a, owner})
+		b.fences = append(b.fences, fence{a, owner})
 	}
 }
 

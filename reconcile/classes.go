@@ -38,7 +38,7 @@ func classify(steps []Step, live *Live) []leak {
 		for j, after := range s.observe(keys) {
 			if after.exceeds(before[j]) {
 				grows = true
-				widens = widens || after.exceeds(first.sight(keys[j])) || watch.wider(keys[j])
+				widens = widens || !first.grants(keys[j], after) || watch.wider(keys[j])
 			}
 			disrupts = disrupts || before[j].misses(after)
 			if !after.view.same(before[j].view) {

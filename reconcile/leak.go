@@ -21,9 +21,10 @@ func stateBefore(live *Live, wild wildcards) *rows {
 		}
 		return nil
 	}
-	first := &rows{get: get, asked: askedIn(live), whos: make(map[*spec.InitiatorGroup]who), wild: wild, claimed: make(map[string]int)}
+	first := &rows{get: get, asked: askedIn(live), whos: make(map[*spec.InitiatorGroup]who), wild: wild, claimed: make(map[string]int), stores: make(map[shelf]bool)}
 	for i := range live.Objects {
 		first.claim(live.Objects[i].Resource, 1)
+		first.stock(live.Objects[i].Key)
 	}
 	return first
 }
@@ -44,15 +45,17 @@ func stateAfter(steps []Step, live *Live, before *rows) *rows {
 		return before.get(k)
 	}
 	proofs := make(map[string]authSet)
-	last := &rows{get: get, whos: before.whos, wild: before.wild, claimed: make(map[string]int)}
-	for _, r := range changed {
+	last := &rows{get: get, whos: before.whos, wild: before.wild, claimed: make(map[string]int), stores: make(map[shelf]bool)}
+	for k, r := range changed {
 		addProof(proofs, r)
 		last.claim(r, 1)
+		last.stock(k)
 	}
 	for i := range live.Objects {
 		if _, ok := changed[live.Objects[i].Key]; !ok {
 			addProof(proofs, live.Objects[i].Resource)
 			last.claim(live.Objects[i].Resource, 1)
+			last.stock(live.Objects[i].Key)
 		}
 	}
 	last.asked = asking(proofs)
@@ -118,7 +121,7 @@ func (w *watch) judge(k spec.Key) {
 		w.data[k.Parent()] = d
 	}
 	v := w.sim.view(k)
-	inFirst, inLast := v.within(w.first.view(k)), v.within(w.last.view(k))
+	inFirst, inLast := w.first.shows(k.Parent(), v), w.last.shows(k.Parent(), v)
 	now := dataCount{notFirst: count(!inFirst), notLast: count(!inLast), neither: count(!inFirst && !inLast)}
 	was := w.judged[k]
 	d.notFirst += now.notFirst - was.notFirst

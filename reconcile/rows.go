@@ -18,7 +18,13 @@ type rows struct {
 	wild wildcards
 	// whos remembers whom initiator groups let in; states may share it.
 	whos map[*spec.InitiatorGroup]who
+	// stores gives what targets show, and whether it may be written. Only the states
+	// before and after a plan have it.
+	stores map[shelf]bool
 }
+
+// A shelf is a store that a target shows.
+type shelf struct{ target, data string }
 
 func subset(a, b []string) bool {
 	return !slices.ContainsFunc(a, func(s string) bool { return !slices.Contains(b, s) })
@@ -93,12 +99,27 @@ func (s *rows) view(k spec.Key) view {
 // viewOf returns what a mapping to e shows.
 func viewOf(e *spec.Extent) view { return view{data: e.Backing(), writes: !e.ReadOnly} }
 
-// sight returns what the target group or the mapping k lets in or shows.
-func (s *rows) sight(k spec.Key) sight {
-	if k.Kind == spec.KindTargetGroup {
-		return sight{frame: s.frame(k)}
+// stock notes what goes by k shows, if it is a mapping.
+func (s *rows) stock(k spec.Key) {
+	if v := s.view(k); !v.empty() {
+		at := shelf{k.Parent(), v.data}
+		s.stores[at] = s.stores[at] || v.writes
 	}
-	return sight{view: s.view(k)}
+}
+
+// shows reports whether the target shows what v does, through whatever mapping.
+func (s *rows) shows(target string, v view) bool {
+	writes, ok := s.stores[shelf{target, v.data}]
+	return v.empty() || ok && (writes || !v.writes)
+}
+
+// grants reports whether the state lets in or shows what x does, a sight of the target
+// group or the mapping k.
+func (s *rows) grants(k spec.Key, x sight) bool {
+	if k.Kind == spec.KindTargetGroup {
+		return x.frame.within(s.frame(k))
+	}
+	return s.shows(k.Parent(), x.view)
 }
 
 func (v view) empty() bool { return v.data == "" }

@@ -36,3 +36,21 @@ func (b *box) extentNamed(name string) map[string]any {
 	b.t.Fatalf("there is no extent %s", name)
 	return nil
 }
+
+// TestGivenIdentitiesAreNotKept replaces an extent whose serial and NAA the spec gives
+// to others, one that is there and one that is new: hosts must not take two disks for
+// one, and the appliance takes no NAA twice.
+func TestGivenIdentitiesAreNotKept(t *testing.T) {
+	const given = `serial: "0a", naa: "0x6589cfc0000000000000000000000001"`
+	for _, test := range []struct{ live, spec string }{
+		{"old: {zvol: tank/x, " + given + "}, stays: {zvol: tank/y}", "new: {zvol: tank/x}, stays: {zvol: tank/y, " + given + "}"},
+		{"old: {zvol: tank/x, " + given + "}", "new: {zvol: tank/x}, other: {zvol: tank/y, " + given + "}"},
+	} {
+		b := newBox(t, emulator.R111)
+		b.reach("version: 1\nextents: {" + test.live + "}\n")
+		b.reach("version: 1\nextents: {" + test.spec + "}\n")
+		if is := b.extentNamed("new"); is["iscsi_target_extent_serial"] == "0a" {
+			t.Errorf("{%s}: the new extent has the serial of another", test.spec)
+		}
+	}
+}

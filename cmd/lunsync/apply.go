@@ -36,7 +36,9 @@ func newApply(p *program) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return p.apply(cmd.Context(), files, o, *yes || o.saved != nil)
+		return untilHangup(cmd.Context(), func(ctx context.Context) error {
+			return p.apply(ctx, files, o, *yes || o.saved != nil)
+		})
 	}
 	return cmd
 }

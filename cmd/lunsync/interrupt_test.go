@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"syscall"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -13,8 +14,18 @@ import (
 // given word, and checks its exit status: interrupt 3 done lunsync apply. What it
 // printed, errors included, stands in the file interrupted.txt.
 func interrupt(ts *testscript.TestScript, _ bool, args []string) {
+	signalled(ts, args, os.Interrupt)
+}
+
+// hangUp does the same with the signals of a terminal that goes away: one is the
+// kernel's, one the shell's.
+func hangUp(ts *testscript.TestScript, _ bool, args []string) {
+	signalled(ts, args, syscall.SIGHUP, syscall.SIGHUP)
+}
+
+func signalled(ts *testscript.TestScript, args []string, signals ...os.Signal) {
 	if len(args) < 3 || args[2] != "lunsync" {
-		ts.Fatalf("usage: interrupt N word lunsync...")
+		ts.Fatalf("usage: interrupt|hangup N word lunsync...")
 	}
 	r, w, err := os.Pipe()
 	ts.Check(err)
@@ -28,7 +39,9 @@ func interrupt(ts *testscript.TestScript, _ bool, args []string) {
 		printed.WriteString(lines.Text() + "\n")
 		if !sent && strings.Contains(lines.Text(), args[1]) {
 			sent = true
-			ts.Check(cmd.Process.Signal(os.Interrupt))
+			for _, s := range signals {
+				ts.Check(cmd.Process.Signal(s))
+			}
 		}
 	}
 	checkStatus(ts, args[0], cmd.Wait())

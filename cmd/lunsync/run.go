@@ -33,9 +33,15 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	command, err := root.ExecuteContextC(ctx)
-	if ctx.Err() != nil && errors.Is(err, context.Canceled) && !as[*ended](err) {
-		err = errInterrupted
-	}
+	err = interrupted(ctx, err)
 	p.report(err, command.CommandPath(), wantsJSON(args))
 	return statusOf(err)
+}
+
+// interrupted returns err, or what people are told of the end of ctx if err is only that.
+func interrupted(ctx context.Context, err error) error {
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) && !as[*ended](err) {
+		return errInterrupted
+	}
+	return err
 }

@@ -92,7 +92,7 @@ func (p *program) runAgents(ctx context.Context, specs []string, o *runFlags) er
 		return err
 	}
 	if o.once {
-		return f.once(ctx)
+		return untilHangup(ctx, f.once)
 	}
 	monitor, err := p.listenFor(ctx, f, o)
 	if err != nil {

@@ -78,6 +78,7 @@ func scripts(dir string, release emulator.Release) testscript.Params {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"status":    status,
 			"interrupt": interrupt,
+			"hangup":    hangUp,
 			"meanwhile": meanwhile,
 			"finished":  finished,
 			"emulate":   emulate,

@@ -12,7 +12,7 @@ import (
 // A Saved is a plan that was made earlier, as its document tells it. It is carried
 // out only if the plan that is made now is the same, see [Saved.Check].
 type Saved struct {
-	file string
+	file string // "" if it wasn't saved, only shown
 	doc  Document
 	// steps are those of doc as they are written, fields that this program doesn't
 	// know included.
@@ -50,6 +50,12 @@ func ReadSaved(file string, src []byte) (*Saved, error) {
 		return nil, s.stale(why)
 	}
 	return s, nil
+}
+
+// Shown returns the plan that d shows to somebody who is asked about it.
+func Shown(d *Document) (*Saved, error) {
+	steps, err := stepsOf(d)
+	return &Saved{doc: *d, steps: steps}, err
 }
 
 // read returns why src is no plan to carry out, or "".

@@ -12,7 +12,7 @@ import (
 // A Stale is the error of a saved plan that must not be carried out: it is another
 // one than would be made now, or can't be read.
 type Stale struct {
-	File    string   // of the plan
+	File    string   // of the plan; "" if it has none
 	Reasons []string // at least one
 }
 
@@ -20,7 +20,10 @@ type Stale struct {
 func (e *Stale) Error() string {
 	lines := make([]string, len(e.Reasons))
 	for i, reason := range e.Reasons {
-		lines[i] = e.File + ": " + reason
+		lines[i] = reason
+		if e.File != "" {
+			lines[i] = e.File + ": " + reason
+		}
 	}
 	return strings.Join(append(lines, "nothing was written; make a new plan"), "\n")
 }

@@ -58,12 +58,12 @@ func (p *program) apply(ctx context.Context, files []string, o *planFlags, yes b
 	}
 	asJSON := o.output.value == "json"
 	if asJSON {
-		return p.applyJSON(ctx, s, yes)
+		return p.applyJSON(ctx, s, o, yes)
 	}
 	if err := p.showPlan(s, o); err != nil {
 		return err
 	}
-	if err := p.agree(ctx, s, yes); err != nil {
+	if err := p.agree(ctx, s, o, yes); err != nil {
 		return err
 	}
 	if len(s.Plan.Steps) == 0 {
@@ -77,8 +77,8 @@ func (p *program) apply(ctx context.Context, files []string, o *planFlags, yes b
 }
 
 // agree returns nil if the plan may be carried out: no guard refuses it, and the
-// user has said yes or there is nothing to do.
-func (p *program) agree(ctx context.Context, s *session, yes bool) error {
+// user has said yes, and it is still the same then, or there is nothing to do.
+func (p *program) agree(ctx context.Context, s *session, o *planFlags, yes bool) error {
 	switch {
 	case len(s.Plan.Refusals) > 0:
 		return &ended{status: statusRefused, err: errGuarded}
@@ -95,7 +95,20 @@ func (p *program) agree(ctx context.Context, s *session, yes bool) error {
 	if !agreed {
 		return &ended{status: statusRefused, err: errDeclined}
 	}
-	return nil
+	return p.planAgain(ctx, s, o)
+}
+
+// planAgain makes the plan once more, since nobody knows how long an answer takes, and
+// returns a [*reconcile.Stale] unless it is the one that was shown.
+func (p *program) planAgain(ctx context.Context, s *session, o *planFlags) error {
+	shown, err := s.document()
+	if err != nil {
+		return err
+	}
+	if o.saved, err = reconcile.Shown(shown); err != nil {
+		return err
+	}
+	return p.makePlan(ctx, s, o)
 }
 
 func these(n int) string {
@@ -116,7 +129,7 @@ func (p *program) applyText(ctx context.Context, s *session, w io.Writer) error 
 
 // applyJSON carries the plan out and writes one document, whatever happens. The
 // question, if there is one, stands behind the plan on standard error.
-func (p *program) applyJSON(ctx context.Context, s *session, yes bool) error {
+func (p *program) applyJSON(ctx context.Context, s *session, o *planFlags, yes bool) error {
 	if !yes && isTerminal(p.stdin) {
 		if _, err := io.WriteString(p.stderr, p.planString(s, p.stderr)); err != nil {
 			return err
@@ -126,7 +139,7 @@ func (p *program) applyJSON(ctx context.Context, s *session, yes bool) error {
 	if err != nil {
 		return err
 	}
-	err = p.agree(ctx, s, yes)
+	err = p.agree(ctx, s, o, yes)
 	if err == nil {
 		err = s.carryOut(ctx, doc)
 	}

@@ -84,6 +84,7 @@ func scripts(dir string, release emulator.Release) testscript.Params {
 			"emulate":   emulate,
 			"halt":      halt,
 			"serve":     serveWrong,
+			"meddle":    meddle,
 			"agent":     startAgent,
 			"request":   request,
 			"tidy":      tidy,

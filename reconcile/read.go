@@ -15,7 +15,8 @@ import (
 // Read returns all that the appliance has, each object under the key that s has
 // for it and with its owner among own, reading at most parallelism kinds at a
 // time. Its error is a [Refused] if an object could be more than one thing of the
-// spec, or an external one is not there.
+// spec, or an external one is not there; it wraps [client.ErrIncomplete] if one is
+// referred to that isn't there.
 //
 // Kinds that stand alone are read first: the names that the others need come
 // from matching them with the spec.
@@ -33,8 +34,25 @@ func Read(ctx context.Context, api client.API, release client.Release, s *spec.S
 	if err != nil {
 		return nil, err
 	}
+	if err := live.whole(); err != nil {
+		return nil, err
+	}
 	live.attribute(own)
 	return live, nil
+}
+
+// whole returns an error if an object refers to one that wasn't read: a list that
+// lacks rows must not look like their loss. Only auth groups can be referred to and
+// be gone (wire-facts 6).
+func (l *Live) whole() error {
+	for i := range l.Objects {
+		for _, k := range l.Objects[i].Resource.Refs() {
+			if k.Kind != spec.KindAuthGroup && l.Find(k) == nil {
+				return fmt.Errorf("%s refers to %s, which was not listed: %w", l.Objects[i].Key, k, client.ErrIncomplete)
+			}
+		}
+	}
+	return nil
 }
 
 // read lists every kind and puts the lists together under the names that the

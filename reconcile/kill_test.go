@@ -3,6 +3,7 @@ package reconcile_test
 import (
 	"context"
 	"log/slog"
+	"strings"
 	"testing"
 
 	"github.com/lunsync/lunsync/client"
@@ -261,5 +262,20 @@ func TestKilledWhileParked(t *testing.T) {
 	b.start(dir, renamed, nil).done()
 	if rows := b.server.Snapshot()["portal"]; len(rows) != 1 || rows[0]["id"] != int64(1) {
 		t.Errorf("the portals are %v, want the one of before", rows)
+	}
+}
+
+// TestProtectionOutlivesAKill kills an apply that protects an extent and changes it.
+// From then on no plan lets the extent go.
+func TestProtectionOutlivesAKill(t *testing.T) {
+	b, dir := newBox(t, emulator.R111), t.TempDir()
+	b.start(dir, "version: 1\nextents: {e: {zvol: tank/e}, more: {zvol: tank/f}}\n", nil).done()
+	if !b.start(dir, "version: 1\nextents: {e: {zvol: tank/e, comment: dear, protect: true}, more: {zvol: tank/f}}\n", killAt(0, true)).dies() {
+		t.Fatal("the apply was not killed")
+	}
+	b.state, b.pruning = openState(t, dir, "http://localhost"), spec.PruneOwned
+	_, _, err := b.plan(load(t, "version: 1\nextents: {more: {zvol: tank/f}}\n"))
+	if err == nil || !strings.Contains(err.Error(), "it is protected") {
+		t.Errorf("plan: %v, want it refused", err)
 	}
 }

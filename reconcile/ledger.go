@@ -63,6 +63,7 @@ func (e *Entry) makesSense(unborn bool) bool {
 // have failed half way: what the object was known by still counts.
 func (e Entry) updated(after *Entry) Entry {
 	e.Name, e.Tag, e.Fingerprint = after.Name, after.Tag, ""
+	e.Protect, e.Temporary = after.Protect, after.Temporary
 	e.Marks = slices.Compact(slices.Sorted(slices.Values(slices.Concat(e.Marks, after.Marks))))
 	return e
 }

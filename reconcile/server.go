@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"errors"
+	"net/netip"
 	"net/url"
 	"strings"
 )
@@ -21,14 +22,17 @@ func serverName(server string) string {
 }
 
 // normalURL returns the URL of an appliance as all spellings of it have in common:
-// lower case, without a dot at the end of the host, the port that goes without
-// saying, a path of the API, or a slash at the end.
+// lower case, an address as short as can be, without a dot at the end of the host,
+// the port that goes without saying, a path of the API, or a slash at the end.
 func normalURL(server string) (string, error) {
 	u, err := url.Parse(strings.TrimSpace(server))
 	if err != nil || u.Hostname() == "" {
 		return "", errors.New("the server is not a URL such as https://nas1.example.com")
 	}
 	host := strings.ToLower(strings.TrimSuffix(u.Hostname(), "."))
+	if addr, err := netip.ParseAddr(host); err == nil {
+		host = addr.String()
+	}
 	if strings.Contains(host, ":") {
 		host = "[" + host + "]"
 	}

@@ -93,6 +93,15 @@ func TestLedgerIsFoundUnderAnySpelling(t *testing.T) {
 			t.Errorf("%s: %s, want the ledger", url, got)
 		}
 	}
+	dir = t.TempDir()
+	if err := openState(t, dir, "http://[fd00::1]").Settle(new(spec.Spec), new(reconcile.Live)); err != nil {
+		t.Fatal(err)
+	}
+	for _, url := range []string{"http://[FD00::1]:80", "http://[fd00:0:0::1]/", "http://[fd00:0000:0000:0000:0000:0000:0000:0001]"} {
+		if got := openState(t, dir, url).Ownership().Source; got != reconcile.OwnershipLedger {
+			t.Errorf("%s: %s, want the ledger", url, got)
+		}
+	}
 	for _, url := range []string{"https://localhost", "http://localhost:81", "http://other"} {
 		if got := openState(t, dir, url).Ownership().Source; got != reconcile.OwnershipNone {
 			t.Errorf("%s: %s, want none", url, got)

@@ -16,6 +16,7 @@
 //	                  resolve split shelter temporary
 //	what steps mean   classes sim rows asked leak
 //	refusals          guard budget protect loss unholdable refuse refused sparetwin
+//	                  samestore
 //	an apply          session apply attempt known settle inuse · result verify outcome verdict
 //	                  crash log
 //	what others read  document failure saved stale fingerprint · export picture

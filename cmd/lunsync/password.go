@@ -44,11 +44,11 @@ func readSecret(what, path string) (spec.Secret, error) {
 	if err != nil {
 		return "", &ended{status: statusSpec, err: fmt.Errorf("%s file: %w", what, err)}
 	}
-	if len(data) == 0 || len(data) > maxPassword {
+	text := strings.TrimSuffix(strings.TrimSuffix(string(data), "\n"), "\r")
+	if text == "" || len(data) > maxPassword {
 		return "", &ended{status: statusSpec, err: fmt.Errorf("%s file: %s: it has no %s", what, path, what)}
 	}
-	text := strings.TrimSuffix(string(data), "\n")
-	return spec.Secret(strings.TrimSuffix(text, "\r")), nil
+	return spec.Secret(text), nil
 }
 
 func readStart(path string) ([]byte, error) {

@@ -35,7 +35,7 @@ var knownBy = map[spec.Kind][]string{
 // id that the object has now. Gone means that there is nothing left to delete. An
 // update of what is gone must not be sent: 9.10 would make it (wire-facts 9).
 func (r *run) known(ctx context.Context, s *Step) (gone bool, err error) {
-	if s.Op == Create || s.Key.Kind == spec.KindGlobal || time.Since(r.lastSeen(s)) < fresh {
+	if s.Op == Create || s.Key.Kind == spec.KindGlobal || isFresh(r.lastSeen(s)) {
 		return false, nil
 	}
 	found, err := r.readAgain(ctx, s)
@@ -54,6 +54,13 @@ func (r *run) known(ctx context.Context, s *Step) (gone bool, err error) {
 	s.ID = found.ID
 	r.seen[rowID{s.Key.Kind, s.ID}] = time.Now()
 	return false, nil
+}
+
+// isFresh reports whether what was read at a time counts as known. The wall clock
+// tells: the other one stands still while the machine sleeps.
+func isFresh(at time.Time) bool {
+	age := time.Now().Round(0).Sub(at.Round(0))
+	return 0 <= age && age < fresh
 }
 
 // lastSeen returns when the object of s was last read, or written by this run. A

@@ -15,7 +15,8 @@ const maxJournal = 1 << 20 // bytes
 
 func (s *State) journalPath() string { return filepath.Join(s.dir, "journal-"+s.name+".jsonl") }
 
-// openJournal reads the journal. Only what can't be read at all is an error.
+// openJournal reads the journal. It is an error if that can't be read, now or ever,
+// but not if it makes no sense.
 func (s *State) openJournal() error {
 	path := s.journalPath()
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
@@ -24,8 +25,8 @@ func (s *State) openJournal() error {
 		return err
 	}
 	text, err := readBounded(path)
-	if errors.Is(err, fs.ErrPermission) {
-		return err
+	if unread, ok := errors.AsType[*fs.PathError](err); ok {
+		return unread
 	}
 	s.journalSize = -1
 	read := new(journal)

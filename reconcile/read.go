@@ -48,7 +48,7 @@ func (l *Live) whole() error {
 	for i := range l.Objects {
 		for _, k := range l.Objects[i].Resource.Refs() {
 			if k.Kind != spec.KindAuthGroup && l.Find(k) == nil {
-				return fmt.Errorf("%s refers to %s, which was not listed: %w", l.Objects[i].Key, k, client.ErrIncomplete)
+				return fmt.Errorf("%s refers to %s, which was not listed: %w; if that stays so, delete the former on the appliance", l.Objects[i].Key, k, client.ErrIncomplete)
 			}
 		}
 	}

@@ -14,11 +14,22 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// maxBefore is how many configurations are kept of one appliance.
-const maxBefore = 5
+// Of one appliance the last few configurations are kept and, so that an apply which is
+// tried again and again doesn't push out what was before the first try, the first of
+// each of the last days.
+const (
+	maxBefore     = 5
+	maxBeforeDays = 7
+)
+
+// dayForm is how a day stands in a file's name, and momentForm the rest.
+const (
+	dayForm    = "20060102"
+	momentForm = dayForm + "T150405.000000000"
+)
 
 // SaveBefore keeps the configuration that live shows, as a spec without secrets.
-// Only the last few of an appliance are kept; now orders them.
+// Only some of an appliance are kept; now orders them.
 func (s *State) SaveBefore(live *Live, now time.Time) error {
 	var text bytes.Buffer
 	report, err := Export(original(live))
@@ -30,7 +41,7 @@ func (s *State) SaveBefore(live *Live, now time.Time) error {
 		err = os.MkdirAll(s.dir, 0o700)
 	}
 	if err == nil {
-		name := "before-" + s.name + "-" + now.UTC().Format("20060102T150405.000000000") + ".yaml"
+		name := "before-" + s.name + "-" + now.UTC().Format(momentForm) + ".yaml"
 		err = writeFile(filepath.Join(s.dir, name), text.Bytes())
 	}
 	if err != nil {
@@ -68,11 +79,21 @@ func (s *State) kept() ([]string, error) {
 	return files, nil
 }
 
-// forgetBefore removes all but the last few configurations.
+// forgetBefore removes the configurations that are not to be kept.
 func (s *State) forgetBefore() error {
 	kept, err := s.kept()
-	for len(kept) > maxBefore && err == nil {
-		err, kept = os.Remove(kept[0]), kept[1:]
+	if err != nil || len(kept) <= maxBefore {
+		return err
+	}
+	firsts := slices.CompactFunc(slices.Clone(kept), func(a, b string) bool { return dayOf(a) == dayOf(b) })
+	firsts = firsts[max(0, len(firsts)-maxBeforeDays):]
+	for _, file := range kept[:len(kept)-maxBefore] {
+		if !slices.Contains(firsts, file) && err == nil {
+			err = os.Remove(file)
+		}
 	}
 	return err
 }
+
+// dayOf returns the name of a file up to its day.
+func dayOf(file string) string { return file[:len(file)-len(momentForm[len(dayForm):]+".yaml")] }

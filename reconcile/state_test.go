@@ -2,12 +2,10 @@ package reconcile_test
 
 import (
 	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/lunsync/lunsync/client/emulator"
 	"github.com/lunsync/lunsync/reconcile"
@@ -229,39 +227,6 @@ func TestWhatIsGivenBackIsNotOwned(t *testing.T) {
 		if e.Kind == spec.KindTargetGroup {
 			t.Errorf("%s is in the ledger", e.Key())
 		}
-	}
-}
-
-// TestBeforeKeepsTheLastFew reads what was saved as a spec, in which everything has
-// the name that it had on the appliance.
-func TestBeforeKeepsTheLastFew(t *testing.T) {
-	dir := t.TempDir()
-	b := applied(t, dir)
-	s := load(t, "version: 1\ntargets: {new: {renamed_from: vmstore}}\n")
-	live, err := reconcile.Read(t.Context(), b.api, b.api.Release(), s, reconcile.Ownership{}, 1)
-	if err != nil {
-		t.Fatal(err)
-	}
-	at := time.Date(2126, 11, 23, 10, 0, 0, 0, time.UTC)
-	for i := range 8 {
-		if err := b.state.SaveBefore(live, at.Add(time.Duration(i)*time.Second)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if files, _ := filepath.Glob(filepath.Join(dir, "before-*.yaml")); len(files) != 5 {
-		t.Errorf("%d configurations are kept, want 5", len(files))
-	}
-	text, err := b.state.Before()
-	if err != nil || !strings.Contains(string(text), "10:00:07Z") {
-		t.Fatalf("Before() = %s, %v, want the last", text, err)
-	}
-	t.Setenv("LUNSYNC_AUTH_1_ANN_SECRET", "secretsecret")
-	before := load(t, string(text))
-	if p, _, err := b.plan(before); err != nil || len(p.Steps) > 0 {
-		t.Errorf("the plan to what was before: %v\n%s\nfor\n%s", err, outline(p), text)
-	}
-	if _, err := openState(t, t.TempDir(), "http://localhost").Before(); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("Before() of nothing = %v", err)
 	}
 }
 

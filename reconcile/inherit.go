@@ -27,7 +27,6 @@ func (p *planner) inherit() error {
 		}
 		n.step.After, n.step.Diff = heir, diff
 		n.wait(old)
-		old.then = append(old.then, n) // what hosts know it by would be lost
 	}
 	return nil
 }

@@ -1,12 +1,9 @@
 package reconcile_test
 
 import (
-	"context"
 	"testing"
 
 	"github.com/lunsync/lunsync/client/emulator"
-	"github.com/lunsync/lunsync/reconcile"
-	"github.com/lunsync/lunsync/spec"
 )
 
 // TestReplacedExtentsStayTheirDisks deletes an extent and makes another on the same
@@ -26,26 +23,6 @@ func TestReplacedExtentsStayTheirDisks(t *testing.T) {
 		if can := !b.api.Release().FixedNAA; kept != can {
 			t.Errorf("%s: the NAA is kept: %v, want %v", release, kept, can)
 		}
-	}
-}
-
-// TestReplacementIsNotInterrupted interrupts an apply after the old extent has gone: the
-// new one is made all the same, since nothing else remembers what hosts know it by.
-func TestReplacementIsNotInterrupted(t *testing.T) {
-	b, dir := newBox(t, emulator.R111), t.TempDir()
-	b.start(dir, "version: 1\nextents: {old: {zvol: tank/x}, more: {zvol: tank/y}}\n", nil).done()
-	was := b.extentNamed("old")
-	ctx, cancel := context.WithCancel(t.Context())
-	p := b.start(dir, "version: 1\nextents: {new: {zvol: tank/x}, more: {zvol: tank/y}}\n",
-		func(op reconcile.Op, _ spec.Key, do func() error) error {
-			if op == reconcile.Delete {
-				cancel()
-			}
-			return do()
-		})
-	p.Apply(ctx, nil)
-	if is := b.extentNamed("new"); is["iscsi_target_extent_serial"] != was["iscsi_target_extent_serial"] {
-		t.Errorf("the serial is %v, want %v", is["iscsi_target_extent_serial"], was["iscsi_target_extent_serial"])
 	}
 }
 

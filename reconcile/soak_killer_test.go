@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"reflect"
+	"strings"
 	"sync"
 
 	"github.com/lunsync/lunsync/client/emulator"
@@ -41,9 +42,10 @@ type killer struct {
 	seen  int
 	deed  moment // how it killed, or ""
 	// given: the child gave the request up at which it was stopped. Left is what that
-	// left when it was done.
+	// left when it was done, and kind what it was about.
 	given bool
 	left  world
+	kind  string
 }
 
 // watch starts a child, which dies as due says.
@@ -106,7 +108,7 @@ func (k *killer) finish(out http.ResponseWriter, in *http.Request) {
 	k.well.ServeHTTP(out, in)
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.given, k.left = given, k.well.Snapshot()
+	k.given, k.left, k.kind = given, k.well.Snapshot(), strings.Split(in.URL.Path, "/")[5]
 }
 
 // meet counts the request and returns how the child is killed at it, if it is.
@@ -141,9 +143,16 @@ func (k *killer) slay() {
 
 // stop returns whether the child gave up the request at which it was stopped, and
 // whether something has changed after that. A write that only reloads may follow: what
-// the service doesn't know yet would not be in force.
+// the service doesn't know yet would not be in force. So may one that brings back what
+// that request took away for a while: a parked portal, the groups of a target.
 func (k *killer) stop() (given, late bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	return k.given, k.deed == stopped && !reflect.DeepEqual(k.left, world(k.well.Snapshot()))
+	if k.deed == stopped {
+		for kind, rows := range k.well.Snapshot() {
+			comesBack := kind == k.kind || kind == "targetgroup" && k.kind == "target"
+			late = late || !comesBack && !reflect.DeepEqual(k.left[kind], rows)
+		}
+	}
+	return k.given, late
 }

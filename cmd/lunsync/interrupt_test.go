@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"os"
 	"os/exec"
+	"os/signal"
 	"strings"
 	"syscall"
 
@@ -20,6 +21,9 @@ func interrupt(ts *testscript.TestScript, _ bool, args []string) {
 // hangUp does the same with the signals of a terminal that goes away: one is the
 // kernel's, one the shell's.
 func hangUp(ts *testscript.TestScript, _ bool, args []string) {
+	heard := make(chan os.Signal, 1) // a child ignores what its parent ignores, as under nohup
+	signal.Notify(heard, syscall.SIGHUP)
+	defer signal.Stop(heard)
 	signalled(ts, args, syscall.SIGHUP, syscall.SIGHUP)
 }
 

@@ -18,7 +18,7 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-var cases = flag.Int("cases", 250, "random cases of each property and release")
+var cases = flag.Int("cases", 180, "random cases of each property and release")
 
 // A box is an emulated appliance and a client of it.
 type box struct {

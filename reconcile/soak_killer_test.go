@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"reflect"
-	"strings"
 	"sync"
 
 	"github.com/lunsync/lunsync/client/emulator"
@@ -41,11 +40,10 @@ type killer struct {
 	due   death
 	seen  int
 	deed  moment // how it killed, or ""
-	// given: the child gave the request up at which it was stopped. Left is what that
-	// left when it was done, and kind what it was about.
-	given bool
-	left  world
-	kind  string
+	// given: the child gave the request up at which it was stopped. Found is what that
+	// found when it was done, and left what it left.
+	given       bool
+	found, left world
 }
 
 // watch starts a child, which dies as due says.
@@ -105,10 +103,11 @@ func (k *killer) ServeHTTP(out http.ResponseWriter, in *http.Request) {
 // finish does the request at which the child was stopped.
 func (k *killer) finish(out http.ResponseWriter, in *http.Request) {
 	given := in.Context().Err() != nil
+	found := k.well.Snapshot()
 	k.well.ServeHTTP(out, in)
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.given, k.left, k.kind = given, k.well.Snapshot(), strings.Split(in.URL.Path, "/")[5]
+	k.given, k.found, k.left = given, found, k.well.Snapshot()
 }
 
 // meet counts the request and returns how the child is killed at it, if it is.
@@ -144,15 +143,30 @@ func (k *killer) slay() {
 // stop returns whether the child gave up the request at which it was stopped, and
 // whether something has changed after that. A write that only reloads may follow: what
 // the service doesn't know yet would not be in force. So may one that brings back what
-// that request took away for a while: a parked portal, the groups of a target.
+// that request took away for a while: a parked portal, the groups of a target. It
+// changes no row but those that the request had changed.
 func (k *killer) stop() (given, late bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.deed == stopped {
-		for kind, rows := range k.well.Snapshot() {
-			comesBack := kind == k.kind || kind == "targetgroup" && k.kind == "target"
-			late = late || !comesBack && !reflect.DeepEqual(k.left[kind], rows)
-		}
+	if k.deed != stopped {
+		return k.given, false
+	}
+	taken := differing(rowsOf(k.found), rowsOf(k.left))
+	for name := range differing(rowsOf(k.left), rowsOf(k.well.Snapshot())) {
+		late = late || !taken[name]
 	}
 	return k.given, late
+}
+
+// differing returns the names under which a and b have not the same row.
+func differing(a, b rows) map[string]bool {
+	names := make(map[string]bool)
+	for _, side := range []rows{a, b} {
+		for name := range side {
+			if !reflect.DeepEqual(a[name], b[name]) {
+				names[name] = true
+			}
+		}
+	}
+	return names
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"time"
 )
@@ -18,13 +17,10 @@ func (s *State) journalPath() string { return filepath.Join(s.dir, "journal-"+s.
 // openJournal reads the journal. It is an error if that can't be read, now or ever,
 // but not if it makes no sense.
 func (s *State) openJournal() error {
-	path := s.journalPath()
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+	text, err := readBounded(s.journalPath())
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil
-	} else if err != nil {
-		return err
 	}
-	text, err := readBounded(path)
 	if unread, ok := errors.AsType[*fs.PathError](err); ok {
 		return unread
 	}

@@ -22,7 +22,7 @@ const (
 	maxBeforeDays = 7
 )
 
-// dayForm is how a day stands in a file's name, and momentForm the rest.
+// momentForm is how a moment stands in a file's name: it begins with its day.
 const (
 	dayForm    = "20060102"
 	momentForm = dayForm + "T150405.000000000"

@@ -9,12 +9,12 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// Of fewer than few objects of a kind, at most fewMayGo may go, since a percentage
-// says little of a handful.
-const (
-	few      = 10
-	fewMayGo = 3
-)
+// fewMayGo is how many objects of a kind a percentage always allows, since it says
+// little of a handful.
+const fewMayGo = 3
+
+// budgetField is where a spec says how much a plan may delete.
+const budgetField = "policy.max_deletes"
 
 // guardDeletes refuses a plan whose steps delete what must stay, or too much.
 func (p *planner) guardDeletes(steps []Step) {
@@ -46,79 +46,148 @@ func lost(steps []Step) []spec.Key {
 	return slices.DeleteFunc(deleted(steps), func(k spec.Key) bool { return created[k] })
 }
 
-// guardBudget refuses a plan that deletes more than the options allow. A temporary row
-// that an interrupt has left behind is nobody's loss.
+// A budget compares what a plan deletes with what it may delete.
+type budget struct {
+	gone  counts // what goes
+	along counts // of that, what goes along with a target or an extent
+	of    counts // what a percentage is of
+}
+
+// guardBudget refuses a plan that deletes more than the options allow. A number
+// bounds all objects together, a percentage those of each kind. What is offered as a
+// way out is the number that allows this very plan.
 func (p *planner) guardBudget(steps []Step) {
-	gone := slices.DeleteFunc(lost(steps), func(k spec.Key) bool {
-		o := p.live.Find(k)
-		return o != nil && o.Owner != nil && o.Owner.Temporary
-	})
-	percent, relative := strings.CutSuffix(p.options.MaxDeletes, "%")
-	limit, err := strconv.Atoi(percent)
-	if err != nil {
-		return // there is no bound
-	}
-	count := make(map[spec.Kind]int)
-	for _, k := range gone {
-		count[k.Kind]++
-	}
-	var over []string
-	if relative {
-		over = p.overPercentage(count, limit)
-	} else if len(gone) > limit {
-		over = []string{fmt.Sprintf("%d objects would go (%s), and %d may", len(gone), kindCounts(count), limit)}
-	}
-	if len(over) > 0 {
-		p.refuse(spec.Key{}, "", fmt.Sprintf("max_deletes: %s is exceeded: %s; --max-deletes %d would allow it",
-			p.options.MaxDeletes, strings.Join(over, "; "), len(gone)))
+	b := p.budgetOf(steps)
+	if over := b.over(p.options.MaxDeletes); over != "" {
+		p.refuse(spec.Key{}, budgetField, fmt.Sprintf("%s. To allow it once: --max-deletes %d", over, b.gone.total()))
 	}
 }
 
-// overPercentage returns the kinds of which more than a share goes, with the counts.
-func (p *planner) overPercentage(gone map[spec.Kind]int, percent int) []string {
-	among, of := p.subjects()
-	var over []string
+func (p *planner) budgetOf(steps []Step) budget {
+	b := budget{gone: make(counts), along: make(counts), of: p.subjects()}
+	rides := make(map[spec.Key]bool)
+	for i := range steps {
+		for _, k := range steps[i].With {
+			rides[k] = steps[i].Op == Delete
+		}
+	}
+	for _, k := range lost(steps) {
+		if leftOver(p.live.Find(k)) {
+			continue
+		}
+		b.gone[k.Kind]++
+		if rides[k] {
+			b.along[k.Kind]++
+		}
+	}
+	return b
+}
+
+// subjects counts, by kind, the objects of which a percentage is taken: those that
+// are owned or, where all are pruned, those that are live.
+func (p *planner) subjects() counts {
+	of := make(counts)
+	for i := range p.live.Objects {
+		o := &p.live.Objects[i]
+		if !leftOver(o) && (p.options.Prune == spec.PruneAll || p.owned(o)) {
+			of[o.Key.Kind]++
+		}
+	}
+	return of
+}
+
+// leftOver reports whether o is a temporary row that an interrupted apply has left
+// behind. It is in no spec, and nobody loses it.
+func leftOver(o *Object) bool {
+	return o != nil && o.Owner != nil && o.Owner.Temporary
+}
+
+// over says how much more goes than maxDeletes allows, or returns "".
+func (b *budget) over(maxDeletes string) string {
+	number, relative := strings.CutSuffix(maxDeletes, "%")
+	limit, err := strconv.Atoi(number)
+	switch {
+	case err != nil, relative && limit >= 100: // there is no bound
+		return ""
+	case relative:
+		return b.overPercentage(limit)
+	case b.gone.total() > limit:
+		return fmt.Sprintf("would delete %s (%s); the limit is %d", counted(b.gone.total(), "object"), b.gone, limit)
+	}
+	return ""
+}
+
+// overPercentage says of which kinds more than a share goes, with the counts, or
+// returns "".
+func (b *budget) overPercentage(percent int) string {
+	over := b.kindsOver(percent)
+	if len(over) == 0 {
+		return ""
+	}
+	var would, limits []string
+	least := ""
+	for _, k := range over {
+		may := share(b.of[k], percent)
+		would = append(would, fmt.Sprintf("%d of %s", b.gone[k], counted(b.of[k], nouns[k])))
+		limits = append(limits, counted(may, nouns[k]))
+		if may > b.of[k]*percent/100 {
+			least = fmt.Sprintf(", but at least %d of a kind", fewMayGo)
+		}
+	}
+	is := "limit is"
+	if len(over) > 1 {
+		is = "limits are"
+	}
+	return fmt.Sprintf("would delete %s%s; the %s %s (%d%%%s)", listed(would), b.inAll(over), is, listed(limits), percent, least)
+}
+
+// kindsOver returns the kinds of which more than a share goes. Groups and LUNs that
+// only go along with such targets and extents are left out.
+func (b *budget) kindsOver(percent int) []spec.Kind {
+	var over []spec.Kind
 	for _, k := range spec.Kinds() {
-		if may := share(of[k], percent); gone[k] > may {
-			over = append(over, fmt.Sprintf("of %d %s objects of kind %s %d would go, and %d may", of[k], among, k, gone[k], may))
+		leads := slices.Contains(over, spec.KindTarget) || slices.Contains(over, spec.KindExtent)
+		if b.gone[k] > share(b.of[k], percent) && !(leads && b.gone[k] == b.along[k]) {
+			over = append(over, k)
 		}
 	}
 	return over
 }
 
-// subjects counts, by kind, the objects of which a percentage is taken, and says
-// which they are.
-func (p *planner) subjects() (string, map[spec.Kind]int) {
-	among, of := "owned", make(map[spec.Kind]int)
-	if p.options.Prune == spec.PruneAll {
-		among = "live"
+// inAll says in brackets how many objects go in all, if that is more than those of
+// the given kinds, or returns "".
+func (b *budget) inAll(kinds []spec.Kind) string {
+	named, along := 0, 0
+	for _, k := range kinds {
+		named += b.gone[k]
+		along -= b.along[k]
 	}
-	for i := range p.live.Objects {
-		if o := &p.live.Objects[i]; p.options.Prune == spec.PruneAll || p.owned(o) {
-			of[o.Key.Kind]++
-		}
+	along += b.along.total()
+	switch total := b.gone.total(); total {
+	case named:
+		return ""
+	case named + along:
+		return fmt.Sprintf(" (%s with their %s)", counted(total, "object"), partsText(b.along))
+	default:
+		return fmt.Sprintf(" (%s in all: %s)", counted(total, "object"), b.gone)
 	}
-	return among, of
+}
+
+// partsText names the parts of targets among what goes along.
+func partsText(along counts) string {
+	switch {
+	case along[spec.KindMapping] == 0:
+		return "groups"
+	case along[spec.KindTargetGroup] == 0:
+		return "LUNs"
+	}
+	return "groups and LUNs"
 }
 
 // share returns how many of n objects may go.
 func share(n, percent int) int {
-	switch {
-	case percent == 0:
+	if percent == 0 {
 		return 0
-	case n < few:
-		return fewMayGo
 	}
-	return n * percent / 100
-}
-
-// kindCounts returns counts by kind, such as "target: 2, extent: 5".
-func kindCounts(n map[spec.Kind]int) string {
-	var parts []string
-	for _, k := range spec.Kinds() {
-		if n[k] > 0 {
-			parts = append(parts, fmt.Sprintf("%s: %d", k, n[k]))
-		}
-	}
-	return strings.Join(parts, ", ")
+	return max(fewMayGo, n*percent/100)
 }

@@ -92,7 +92,7 @@ func TestDeletesStayInWhatIsOwned(t *testing.T) {
 				if g.chance(5) {
 					ledger = b.lose(dir)
 				}
-				budget := pick(g, "30%", "12", "1000")
+				budget := pick(g, "30%", "60%", "0%", "100%", "12", "1000")
 				if !b.prune(g.spec(), budget) {
 					n.refused++
 					continue
@@ -170,7 +170,7 @@ func checkGone(t *testing.T, before, after rows, ledger map[string]bool, budget 
 		return gone, foreign
 	}
 	for kind, n := range lost {
-		if may := max(3, owned[kind]*3/10); n > may {
+		if may := share(owned[kind], budget); n > may {
 			t.Errorf("%d of %d owned rows of %s are gone, want at most %d", n, owned[kind], kind, may)
 		}
 	}

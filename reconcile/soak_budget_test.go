@@ -1,6 +1,7 @@
 package reconcile_test
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -59,11 +60,14 @@ func anyHas(states []rows, name string) bool {
 	return false
 }
 
-// share returns how many of n objects may go: of few, three.
+// share returns how many of n objects may go: three at least, but none of no per cent.
 func share(n int, percentage string) int {
 	percent, _ := strconv.Atoi(strings.TrimSuffix(percentage, "%"))
-	if n < 10 {
-		return 3
+	switch percent {
+	case 0:
+		return 0
+	case 100:
+		return math.MaxInt
 	}
-	return n * percent / 100
+	return max(3, n*percent/100)
 }

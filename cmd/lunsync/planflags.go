@@ -28,7 +28,7 @@ func newPolicyFlags(f *pflag.FlagSet) *policyFlags {
 		inUse: choice{"", spec.InUses()},
 	}
 	f.Var(&o.prune, "prune", "which objects that the spec does not have are deleted; overrides policy.prune")
-	f.StringVar(&o.maxDeletes, "max-deletes", "", "at most `N` objects may go, a number or a percentage; overrides policy.max_deletes")
+	f.StringVar(&o.maxDeletes, "max-deletes", "", "delete at most `N` objects, or at most a percentage of each kind; overrides policy.max_deletes")
 	f.Var(&o.inUse, "in-use", "whether targets with a connected initiator are deleted, where the release checks; overrides policy.in_use")
 	f.BoolVar(&o.allowEmpty, "allow-empty", false, "let a spec without resources delete")
 	f.Var(&o.allow, "allow", "carry out steps of a class that policy.refuse has; can be repeated")

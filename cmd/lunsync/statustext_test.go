@@ -64,7 +64,7 @@ var agentStatuses = []namedStatus{
 	{"refused", agent.Status{
 		Appliance: "nas1", State: agent.Refused, Spec: specOf("nas1.yaml"), LastSuccess: new(before(26 * time.Hour)),
 		NextPass: new(fakeNow.Add(3 * time.Minute)), Failures: 1,
-		Passes:  append(passes(1, agent.Denied, "max_deletes: 12 of 20 extents would go, 30% are 6\nportal/storage: targetgroup/web/storage still uses it"), passes(5, agent.Unchanged, "")...),
+		Passes:  append(passes(1, agent.Denied, "policy.max_deletes: would delete 12 of 20 extents; the limit is 6 extents (30%). To allow it once: --max-deletes 12\nportal/storage: targetgroup/web/storage still uses it"), passes(5, agent.Unchanged, "")...),
 		Pending: reconcile.Summary{Delete: 12},
 	}},
 	{"failing", agent.Status{

@@ -4,8 +4,8 @@
 //
 // It reproduces what the appliance does on the wire, the hazards included:
 // partial pages, writes that are done although the answer is an error,
-// replies that show another row, cascades. It imports the standard library
-// only and shares no code with the client that it tests.
+// replies that show another row, cascades. It shares no code with the
+// client that it tests: of this module it imports only what writes files.
 //
 // A request passes these files:
 //

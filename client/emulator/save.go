@@ -8,8 +8,9 @@ import (
 	"io/fs"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
+
+	"github.com/lunsync/lunsync/spec/outfile"
 )
 
 const stateVersion = 1
@@ -50,40 +51,7 @@ func (s *Server) save() error {
 	if err != nil {
 		return err
 	}
-	return replaceFile(s.file, append(data, '\n'))
-}
-
-// replaceFile gives the file new content: after a crash it has the old or the
-// new one.
-func replaceFile(path string, data []byte) (err error) {
-	tmp, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, os.Remove(tmp.Name()))
-		}
-	}()
-	_, err = tmp.Write(data)
-	if err == nil {
-		err = tmp.Sync()
-	}
-	if err = errors.Join(err, tmp.Close()); err != nil {
-		return err
-	}
-	if err = os.Rename(tmp.Name(), path); err != nil {
-		return err
-	}
-	return syncDir(filepath.Dir(path))
-}
-
-func syncDir(path string) error {
-	dir, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(dir.Sync(), dir.Close())
+	return outfile.Write(s.file, append(data, '\n'))
 }
 
 // load reads the state file, if there is one.
@@ -91,10 +59,16 @@ func (s *Server) load() error {
 	if s.file == "" {
 		return nil
 	}
-	data, err := os.ReadFile(s.file)
-	if errors.Is(err, fs.ErrNotExist) {
+	info, err := os.Stat(s.file)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return nil
+	case err != nil:
+		return err
+	case !info.Mode().IsRegular():
+		return errors.New("it is no regular file, so it can't keep a state; name another")
 	}
+	data, err := os.ReadFile(s.file)
 	if err != nil {
 		return err
 	}

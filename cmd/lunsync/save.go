@@ -2,12 +2,12 @@ package main
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 
 	"github.com/spf13/pflag"
+
+	"github.com/lunsync/lunsync/spec/outfile"
 )
 
 // A saveFlag says where a plan is saved. Without a value it isn't.
@@ -28,7 +28,7 @@ func (f *saveFlag) given(s *session) bool {
 	return f.flags.Changed("save") && len(s.Plan.Refusals) == 0
 }
 
-// save writes the plan to the file, for its owner alone, whole or not at all.
+// save writes the plan to the file, for its owner alone: see [outfile.Write].
 func (f *saveFlag) save(s *session) error {
 	if !f.given(s) {
 		return nil
@@ -44,7 +44,7 @@ func (f *saveFlag) save(s *session) error {
 	if err := writeJSON(&b, d); err != nil {
 		return err
 	}
-	if err := replaceFile(f.file, b.Bytes()); err != nil {
+	if err := outfile.Write(f.file, b.Bytes()); err != nil {
 		return fmt.Errorf("save the plan: %w", err)
 	}
 	return nil
@@ -80,22 +80,4 @@ func (f *saveFlag) tell(p *program, s *session) {
 	case f.flags.Changed("save"):
 		fmt.Fprintf(p.stderr, "Not saved in %s: the plan is refused.\n", clean(f.file))
 	}
-}
-
-// replaceFile makes a file hold data, for its owner alone: at once, so that whoever
-// reads it finds all of the old or all of the new.
-func replaceFile(name string, data []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(name), ".lunsync-*")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	err = errors.Join(err, f.Sync(), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), name)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	return nil
 }

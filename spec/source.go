@@ -33,7 +33,10 @@ func findFiles(paths []string, errs *faults) []string {
 }
 
 // filesIn returns the YAML files in a directory, by name. Entries that begin with
-// a dot are skipped: Kubernetes keeps the volumes of a ConfigMap in such.
+// a dot are skipped: Kubernetes keeps the volumes of a ConfigMap in such. Any other
+// entry that has the name of a file and is none is a mistake: a container runtime
+// makes a directory where the source of a mount is missing, and what the file listed
+// would count as removed.
 func filesIn(dir string, errs *faults) []string {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -41,26 +44,44 @@ func filesIn(dir string, errs *faults) []string {
 		return nil
 	}
 	var files []string
-	found := false
+	none := true
 	for _, entry := range entries {
 		name, ext := entry.Name(), filepath.Ext(entry.Name())
 		if strings.HasPrefix(name, ".") || ext != ".yaml" && ext != ".yml" {
 			continue
 		}
 		path := filepath.Join(dir, name)
+		none = false
 		switch info, err := os.Stat(path); {
 		case err != nil:
 			errs.add(unreadable(path, err))
-			found = true
-		case info.Mode().IsRegular():
+		case !info.Mode().IsRegular():
+			errs.add(&Error{Pos: Pos{File: path}, Msg: "is " + nature(info.Mode()) + ", not a file; put the file back, or remove or rename this entry of the directory"})
+		default:
 			files = append(files, path)
-			found = true
 		}
 	}
-	if !found {
+	if none {
 		errs.add(&Error{Pos: Pos{File: dir}, Msg: "this directory holds no *.yaml or *.yml file"})
 	}
 	return files
+}
+
+// nature returns what a file of the given mode is, for people.
+func nature(mode fs.FileMode) string {
+	switch {
+	case mode.IsRegular():
+		return "a regular file"
+	case mode.IsDir():
+		return "a directory"
+	case mode&fs.ModeNamedPipe != 0:
+		return "a named pipe"
+	case mode&fs.ModeSocket != 0:
+		return "a socket"
+	case mode&fs.ModeDevice != 0:
+		return "a device"
+	}
+	return "no regular file"
 }
 
 // readSource returns what is in file, or in stdin if it is named so.

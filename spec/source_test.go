@@ -2,7 +2,10 @@ package spec
 
 import (
 	"errors"
+	"net"
+	"os"
 	"strings"
+	"syscall"
 	"testing"
 	"testing/iotest"
 )
@@ -15,7 +18,6 @@ func TestLoadMergesFilesDirectoriesAndStdin(t *testing.T) {
 		"dir/3.yaml.bak":    "[",
 		"dir/.4.yaml":       "[",
 		"dir/sub/5.yaml":    "[",
-		"dir/6.yaml/x":      "[",
 		"dir/.hidden/.yaml": "[",
 	})
 	s, err := Load([]string{"a.yaml", "dir", "-"}, strings.NewReader("version: 1\nportals: {d: {listen: [10.0.0.4]}}\n"))
@@ -49,6 +51,55 @@ missing.yaml: can't be read: no such file or directory`
 	if err.Error() != want {
 		t.Errorf("Load() =\n%v\nwant\n%s", err, want)
 	}
+}
+
+// TestEntryThatIsNoFile checks that what is named like a spec's file and is none makes
+// the spec invalid: a container runtime makes a directory of a bind mount whose source
+// is missing, and what the file listed would be deleted.
+func TestEntryThatIsNoFile(t *testing.T) {
+	entries := map[string]struct {
+		make func(path string) error
+		want string
+	}{
+		"directory":       {func(path string) error { return os.Mkdir(path, 0o755) }, "a directory"},
+		"FIFO":            {func(path string) error { return syscall.Mkfifo(path, 0o600) }, "a named pipe"},
+		"socket":          {listenAt, "a socket"},
+		"link to a FIFO":  {linkTo("pipe"), "a named pipe"},
+		"link to a dir":   {linkTo("sub"), "a directory"},
+		"link to nothing": {linkTo("missing"), "no such file"},
+		"device":          {linkTo("/dev/null"), "a device"},
+	}
+	for name, entry := range entries {
+		for _, file := range []string{"b.yaml", "b.yml"} {
+			inDirectory(t, map[string]string{"nas1/a.yaml": "version: 1\nportals: {}\n", "nas1/sub/x": ""})
+			if err := errors.Join(syscall.Mkfifo("nas1/pipe", 0o600), entry.make("nas1/"+file)); err != nil {
+				t.Fatal(err)
+			}
+			_, err := Load([]string{"nas1"}, nil)
+			if err == nil || !strings.Contains(err.Error(), "nas1/"+file+": ") || !strings.Contains(err.Error(), entry.want) {
+				t.Errorf("%s %s: Load() = %v, want an error that says %q", name, file, err, entry.want)
+			}
+			if err := os.Remove("nas1/" + file); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := Load([]string{"nas1"}, nil); err != nil {
+				t.Errorf("%s: without it: %v", name, err)
+			}
+		}
+	}
+}
+
+func linkTo(target string) func(string) error {
+	return func(path string) error { return os.Symlink(target, path) }
+}
+
+func listenAt(path string) error {
+	l, err := net.Listen("unix", path)
+	if err != nil {
+		return err
+	}
+	l.(*net.UnixListener).SetUnlinkOnClose(false)
+	return l.Close()
 }
 
 func TestLoadWithoutInput(t *testing.T) {

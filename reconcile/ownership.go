@@ -118,8 +118,8 @@ func ownersByMark(entries []*Entry, objects []client.Object, owned map[client.ID
 	}
 }
 
-// attribute gives each object its owner.
-func (l *Live) attribute(o Ownership) {
+// attribute gives each object its owner, unless s ends the ownership.
+func (l *Live) attribute(s *spec.Spec, o Ownership) {
 	objects := make(map[spec.Kind][]client.Object)
 	for i := range l.Objects {
 		k := l.Objects[i].Key.Kind
@@ -134,6 +134,8 @@ func (l *Live) attribute(o Ownership) {
 	}
 	for i := range l.Objects {
 		o := &l.Objects[i]
-		o.Owner, o.Twin = owned[o.Key.Kind][o.ID], again[o.Key.Kind][o.ID]
+		if !disowns(s, o.Key, l.ownsTarget(o.Key, owned[spec.KindTarget])) {
+			o.Owner, o.Twin = owned[o.Key.Kind][o.ID], again[o.Key.Kind][o.ID]
+		}
 	}
 }

@@ -55,7 +55,7 @@ func (p *planner) owned(o *Object) bool {
 	}
 	switch o.Key.Kind {
 	case spec.KindTargetGroup, spec.KindMapping:
-		k := spec.Key{Kind: spec.KindTarget, Name: o.Key.Parent()}
+		k := targetOf(o.Key)
 		target := p.live.Find(k)
 		return target != nil && target.Owner != nil && !p.spec.External(k)
 	}

@@ -37,7 +37,7 @@ func Read(ctx context.Context, api client.API, release client.Release, s *spec.S
 	if err := live.whole(); err != nil {
 		return nil, err
 	}
-	live.attribute(own)
+	live.attribute(s, own)
 	return live, nil
 }
 

@@ -1,7 +1,6 @@
 package reconcile
 
 import (
-	"fmt"
 	"path"
 	"slices"
 
@@ -29,19 +28,6 @@ func limit(steps []Step, o Options) []Step {
 // chooses reports whether k matches one of the patterns.
 func (o Options) chooses(k spec.Key) bool {
 	return (len(o.Only) == 0 || matches(o.Only, k)) && !matches(o.Except, k)
-}
-
-// warnOfPatterns warns of each pattern that nothing of the spec or the appliance
-// matches: it may be a slip of the pen.
-func (p *planner) warnOfPatterns() {
-	for _, pattern := range slices.Concat(p.options.Only, p.options.Except) {
-		one := []string{pattern}
-		if slices.ContainsFunc(p.spec.Resources, func(r spec.Resource) bool { return matches(one, r.Key()) }) ||
-			slices.ContainsFunc(p.live.Objects, func(o Object) bool { return matches(one, o.Key) }) {
-			continue
-		}
-		p.warnings = append(p.warnings, fmt.Sprintf("nothing of the spec or the appliance matches %q", pattern))
-	}
 }
 
 // BadPattern returns the first pattern of o that is malformed, or "".

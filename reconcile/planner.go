@@ -142,7 +142,6 @@ func (p *planner) plan() (*Plan, error) {
 	if leaks := classify(steps, p.live); !p.stuck {
 		p.refuseLeaks(leaks, steps)
 	}
-	p.warnOfPatterns()
 	p.warnOfSharedStores()
 	steps = limit(steps, p.options)
 	p.refusals = append(p.refusals, refuseClasses(steps, p.options)...)

@@ -1,6 +1,9 @@
 package spec
 
-import "strings"
+import (
+	"maps"
+	"strings"
+)
 
 // A Kind is a type of resource, spelled as API v1.0, plans, logs and errors do.
 type Kind string
@@ -43,6 +46,23 @@ func Kinds() []Kind {
 		all[i] = kinds[i].kind
 	}
 	return all
+}
+
+// KindOf returns the kind that word most likely stands for: its name, its section in a
+// spec, a plural, or a misspelling of one. It reports false if there is none.
+func KindOf(word string) (Kind, bool) {
+	names := map[string]Kind{"groups": KindTargetGroup, "luns": KindMapping} // lists of a target
+	for _, k := range kinds {
+		names[string(k.kind)], names[string(k.kind)+"s"] = k.kind, k.kind
+		if k.section != "" {
+			names[k.section] = k.kind
+		}
+	}
+	near := Nearest(word, maps.Keys(names), 1)
+	if len(near) == 0 {
+		return "", false
+	}
+	return names[near[0]], true
 }
 
 // Rank returns k's place in dependency order, from 0, or -1 for a kind that no

@@ -1,8 +1,10 @@
 package spec
 
 import (
+	"cmp"
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 )
 
@@ -31,6 +33,38 @@ func near(word string, names iter.Seq[string]) string {
 		}
 	}
 	return best
+}
+
+// Nearest returns up to n of the names that word is most likely a misspelling of, the
+// most likely first. A name that occurs twice counts once.
+func Nearest(word string, names iter.Seq[string], n int) []string {
+	if len(word) > maxNearLen {
+		return nil
+	}
+	type found struct {
+		name     string
+		distance int
+	}
+	var all []found
+	limit, tried := nearEnough(word), 0
+	for name := range names {
+		if tried++; tried > maxNearNames {
+			break
+		}
+		if len(name) > maxNearLen {
+			continue
+		}
+		if d := distance(strings.ToLower(word), strings.ToLower(name), limit); d <= limit {
+			all = append(all, found{name, d})
+		}
+	}
+	slices.SortFunc(all, func(a, b found) int { return cmp.Or(a.distance-b.distance, strings.Compare(a.name, b.name)) })
+	all = slices.Compact(all)
+	nearest := make([]string, 0, n)
+	for _, f := range all[:min(n, len(all))] {
+		nearest = append(nearest, f.name)
+	}
+	return nearest
 }
 
 // nearEnough returns how many letters of word may be wrong for a hint to make

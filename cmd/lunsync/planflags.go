@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -111,6 +112,35 @@ func (o *planFlags) check() error {
 		return usageError(valueText(bad) + " is no pattern of keys: a [ has no ]")
 	}
 	return nil
+}
+
+// checkMatches refuses patterns that match nothing: whoever gives one has something in
+// mind, and would take a plan without it for an answer.
+func (o *planFlags) checkMatches(s *session) error {
+	var lines []string
+	for _, given := range []struct {
+		flag     string
+		patterns []string
+	}{{"--only", o.only}, {"--except", o.except}} {
+		for _, pattern := range given.patterns {
+			if near, unmatched := s.Unmatched(pattern); unmatched {
+				lines = append(lines, given.flag+" "+valueText(pattern)+" matches no key of the spec or the appliance; "+meant(near))
+			}
+		}
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	return usageError(strings.Join(lines, "\n"))
+}
+
+// meant asks whether one of the keys was meant or, if there is none, says what a key
+// is.
+func meant(near []string) string {
+	if len(near) == 0 {
+		return "a key is a kind and a name, such as target/vmstore"
+	}
+	return "did you mean " + strings.Join(near, " or ") + "?"
 }
 
 func parallelismFlag(f *pflag.FlagSet) *int {

@@ -140,9 +140,6 @@ func (o *planFlags) checkServer(url string) error {
 
 // checkPlan refuses another plan than the saved one.
 func (o *planFlags) checkPlan(s *session) error {
-	if o.saved == nil {
-		return nil
-	}
 	now, err := s.document()
 	if err != nil {
 		return err

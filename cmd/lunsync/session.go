@@ -57,7 +57,10 @@ func (p *program) makePlan(ctx context.Context, s *session, o *planFlags) (err e
 		return err
 	}
 	s.Plan.Warnings = append(warnings, s.Plan.Warnings...)
-	return o.checkPlan(s)
+	if o.saved != nil {
+		return o.checkPlan(s)
+	}
+	return o.checkMatches(s)
 }
 
 // ownership returns what is kept of the appliance, and what counts as owned: what the

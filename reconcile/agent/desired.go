@@ -9,12 +9,14 @@ import (
 	"time"
 
 	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/reconcile/watch"
 	"github.com/lunsync/lunsync/spec"
 )
 
 const (
-	// settleTime is how long a spec that says something new must stay as it is, where
-	// no watch has waited for that.
+	// settleTime is how long the files of a spec that says something new must stay as
+	// they are before it counts. A watch has waited, too, but for what it has told of:
+	// the next change may be half written by now.
 	settleTime = 200 * time.Millisecond
 	// settleTries is how often it is looked at.
 	settleTries = 25
@@ -25,9 +27,9 @@ var errUnsettled = errors.New("the spec changes all the time; replace its files 
 // desired returns the spec that counts: what the files and the secrets say, or what
 // they said last while they were valid. Its error says why there is none, or why it
 // can't be this agent's.
-func (a *Agent) desired(ctx context.Context, trigger Trigger) (*spec.Spec, error) {
+func (a *Agent) desired(ctx context.Context) (*spec.Spec, error) {
 	s, err := a.load()
-	if err == nil && trigger != OnChange {
+	if err == nil {
 		s, err = a.settle(ctx, s)
 	}
 	if ctx.Err() != nil {
@@ -82,25 +84,35 @@ func (a *Agent) watch(s *spec.Spec) {
 	if a.Watch == nil {
 		return
 	}
-	paths := slices.Clone(a.Paths)
 	if s == nil {
 		s = a.memory.spec
 	}
-	if s != nil {
-		paths = append(paths, s.SecretFiles()...)
-		if s.Server.CAFile != "" {
-			paths = append(paths, s.Server.CAFile)
-		}
-	}
-	a.Watch(paths)
+	a.Watch(a.filesOf(s))
 }
 
-// settle returns the spec when it stays as it is: it may have been read while
-// somebody was writing it, and half a file can be valid.
+// filesOf returns the paths that a spec is made of, its secrets included. Without a
+// spec these are the agent's own.
+func (a *Agent) filesOf(s *spec.Spec) []string {
+	paths := slices.Clone(a.Paths)
+	if s == nil {
+		return paths
+	}
+	paths = append(paths, s.SecretFiles()...)
+	if s.Server.CAFile != "" {
+		paths = append(paths, s.Server.CAFile)
+	}
+	return paths
+}
+
+// settle returns the spec once its files were left alone for a while: it may have been
+// read while somebody was writing it, and half a file can be valid. That two readings
+// agree is not enough: a file that is saved twice can be found half written twice.
+// What says the same as the spec that counts has been waited for already.
 func (a *Agent) settle(ctx context.Context, s *spec.Spec) (*spec.Spec, error) {
 	if s.Equal(a.memory.spec) {
 		return s, nil
 	}
+	stamp := watch.StampOf(a.filesOf(s))
 	for range settleTries {
 		timer := time.NewTimer(settleTime)
 		select {
@@ -110,10 +122,14 @@ func (a *Agent) settle(ctx context.Context, s *spec.Spec) (*spec.Spec, error) {
 		case <-timer.C:
 		}
 		again, err := a.load()
-		if err != nil || again.Equal(s) {
-			return again, err
+		if err != nil {
+			return nil, err
 		}
-		s = again
+		now := watch.StampOf(a.filesOf(again))
+		if now.Equal(stamp) && again.Equal(s) {
+			return again, nil
+		}
+		s, stamp = again, now
 	}
 	return nil, errUnsettled
 }

@@ -108,8 +108,14 @@ func (l *lab) write(text string) {
 func (l *lab) edit(text string) {
 	l.t.Helper()
 	l.write(text)
+	l.tell()
+}
+
+// tell has the watch tell the agent of a change, and waits until the files count as
+// still.
+func (l *lab) tell() {
 	l.changed <- struct{}{}
-	synctest.Wait()
+	l.after(300 * time.Millisecond)
 }
 
 func writeFile(t *testing.T, path, text string) {

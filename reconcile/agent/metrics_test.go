@@ -99,8 +99,7 @@ func TestMetricsAreBounded(t *testing.T) {
 		}
 		l.wire.pull(errCable)
 		writeFile(t, l.file, strings.Replace(head, "nas1", "nas2", 1)+one)
-		l.changed <- struct{}{}
-		synctest.Wait()
+		l.tell()
 		if text := l.metrics(); strings.Contains(text, "nas1") || !strings.Contains(text, `{appliance="nas2.example.com"`) {
 			t.Errorf("the appliance is another one now:\n%s", text)
 		}

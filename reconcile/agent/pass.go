@@ -76,7 +76,7 @@ func (a *Agent) attempt(ctx context.Context, trigger Trigger) (*current, error) 
 // run does all that a pass does, once.
 func (c *current) run(ctx context.Context) (err error) {
 	defer reconcile.Catch(&err)
-	s, err := c.desired(ctx, c.trigger)
+	s, err := c.desired(ctx)
 	if err != nil {
 		return err
 	}

@@ -197,8 +197,7 @@ func TestWarningsStayBehind(t *testing.T) {
 		}
 		l.server.SetWorld(emulator.World{})
 		writeFile(t, l.file, strings.Replace(head, "nas1", "nas2", 1)+one)
-		l.changed <- struct{}{}
-		synctest.Wait()
+		l.tell()
 		if s := l.status(); s.Passes[0].Outcome != agent.Unchanged || len(s.Warnings) > 0 {
 			t.Errorf("%s: %s, warnings: %q", s.Appliance, s.Passes[0].Outcome, s.Warnings)
 		}

@@ -102,12 +102,82 @@ func TestHalfWrittenSpecIsWaitedOut(t *testing.T) {
 		l.write("targets:\n  a: {}\n  b: {}\n  c: {}\n  d: {}\n")
 		l.after(time.Second)
 		l.expectTargets("a b c d")
-		for _, r := range l.server.Requests() {
-			if r.Method == http.MethodDelete {
-				t.Errorf("%s %s was sent", r.Method, r.Path)
-			}
-		}
+		l.expectNoDelete()
 	})
+}
+
+// TestHalfWrittenBesideAnEarlierChange checks that whatever starts a pass, what it reads
+// is whole: also if the watch has told of an earlier change already.
+func TestHalfWrittenBesideAnEarlierChange(t *testing.T) {
+	for name, wake := range map[string]func(l *lab){
+		"the watch": func(l *lab) { l.changed <- struct{}{} },
+		"a signal":  func(l *lab) { l.changed <- struct{}{}; l.agent.Wake(agent.OnSignal) },
+		"an order":  func(l *lab) { l.agent.Sync(); l.changed <- struct{}{} },
+		"interval":  func(l *lab) { l.after(time.Until(*l.status().NextPass) - time.Millisecond) },
+		"retry": func(l *lab) {
+			l.wire.pull(errCable)
+			l.agent.Sync()
+			next := *l.failures(1).NextPass
+			l.wire.pull(nil)
+			l.after(time.Until(next) - time.Millisecond)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				l := newLab(t, "targets: {a: {}, b: {}, c: {}}\n")
+				l.start()
+				wake(l)
+				l.write("targets:\n  a: {}\n") // half of the next change
+				l.after(80 * time.Millisecond)
+				l.write("targets:\n  a: {}\n  b: {}\n  c: {}\n  d: {}\n")
+				l.after(time.Second)
+				l.agent.Sync()
+				l.after(time.Second)
+				l.expectTargets("a b c d")
+				l.expectNoDelete()
+			})
+		})
+	}
+}
+
+// TestTheSameHalfTwice checks that two readings that agree are not enough: a file that
+// is saved again and again is found half written twice.
+func TestTheSameHalfTwice(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLab(t, "targets: {a: {}, b: {}, c: {}}\n")
+		l.start()
+		for n := range 5 {
+			l.writeAt("targets:\n  a: {}\n", 2*n)
+			l.agent.Sync()
+			l.after(110 * time.Millisecond)
+			l.writeAt("targets:\n  a: {}\n  b: {}\n  c: {}\n", 2*n+1)
+			l.after(80 * time.Millisecond)
+		}
+		l.after(time.Second)
+		l.expectTargets("a b c")
+		l.expectNoDelete()
+	})
+}
+
+// writeAt writes the spec's file as at a moment: all of a test takes no time, which the
+// file's own time would show.
+func (l *lab) writeAt(text string, n int) {
+	l.t.Helper()
+	l.write(text)
+	at := time.Date(2026, time.November, 26, 0, 0, n, 0, time.UTC)
+	if err := os.Chtimes(l.file, at, at); err != nil {
+		l.t.Fatal(err)
+	}
+}
+
+// expectNoDelete fails the test if the appliance was asked to delete something.
+func (l *lab) expectNoDelete() {
+	l.t.Helper()
+	for _, r := range l.server.Requests() {
+		if r.Method == http.MethodDelete {
+			l.t.Errorf("%s %s was sent\n%s", r.Method, r.Path, l.log)
+		}
+	}
 }
 
 // TestChangeOvertakesAPass checks that a plan is not carried out if the spec has become
@@ -123,11 +193,7 @@ func TestChangeOvertakesAPass(t *testing.T) {
 		l.after(10 * time.Second)
 		l.expect(agent.Converged, 2)
 		l.expectTargets("a b c d")
-		for _, r := range l.server.Requests() {
-			if r.Method == http.MethodDelete {
-				t.Errorf("%s %s was sent", r.Method, r.Path)
-			}
-		}
+		l.expectNoDelete()
 	})
 }
 
@@ -175,8 +241,7 @@ func TestPasswordRotates(t *testing.T) {
 			t.Errorf("5 passes tried to log in %d times; ready %v", n, s.Ready)
 		}
 		writeFile(t, secret, canary+"\n")
-		l.changed <- struct{}{}
-		synctest.Wait()
+		l.tell()
 		l.expectTargets("a")
 		l.checkCanary()
 		key, err := reconcile.NewFingerprintKey(canary, "http://nas1.example.com")
@@ -216,15 +281,13 @@ func TestSecretOnItsWay(t *testing.T) {
 			if err := lose(); err != nil {
 				t.Fatal(err)
 			}
-			l.changed <- struct{}{}
-			synctest.Wait()
+			l.tell()
 			if s := l.status(); s.State != agent.Converged || len(s.Spec.Errors) != 1 || s.Spec.Errors[0].Line != 2 {
 				t.Errorf("%s, the spec: %+v", s.State, s.Spec)
 			}
 		}
 		writeFile(t, secret, canary)
-		l.changed <- struct{}{}
-		synctest.Wait()
+		l.tell()
 		if s := l.status(); len(s.Spec.Errors) != 0 || s.State != agent.Converged {
 			t.Errorf("%s, the spec: %+v", s.State, s.Spec)
 		}

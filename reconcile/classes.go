@@ -6,19 +6,6 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// The classes of steps.
-const (
-	// Widens: someone gains access that the appliance didn't grant before the plan.
-	Widens Class = "widens"
-	// Disrupts: a host loses a path or a LUN, even for a moment.
-	Disrupts Class = "disrupts"
-	// Identity: a host sees another disk.
-	Identity Class = "identity"
-)
-
-// Classes returns all classes, sorted.
-func Classes() []Class { return []Class{Disrupts, Identity, Widens} }
-
 // classify gives each step its classes, by doing them one after the other, and
 // returns what a state on the way grants that neither live nor want does: nothing,
 // if the rules of order hold.

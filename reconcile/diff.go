@@ -9,6 +9,14 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
+// A Change is one field that a step changes. From and To are nil where the field
+// is null. They are strings, numbers, booleans, sorted lists of strings, or
+// types of package spec made of these.
+type Change struct {
+	Field    string
+	From, To any
+}
+
 // changes returns the fields in which after differs from before, in the order
 // they are declared. Either may be nil: then the fields of the other that are not
 // null are returned, to or from null, without its name.
@@ -46,4 +54,10 @@ func allFields(r spec.Resource) []Change {
 		}
 	}
 	return all
+}
+
+// sameAs reports whether an object is as a spec has it.
+func sameAs(after, found spec.Resource) bool {
+	differs, err := changes(found, spec.Fill(after, found))
+	return err == nil && len(differs) == 0
 }

@@ -145,10 +145,11 @@ func (s *Step) document(n int) DocumentStep {
 	return d
 }
 
-// Report adds to d how its plan was carried out.
-func (d *Document) Report(r *Result) {
-	d.Converged = &r.Converged
-	for n, o := range r.Outcomes {
+// Report adds to d how the steps of its plan ended, and whether the appliance
+// matches the spec since.
+func (d *Document) Report(outcomes []Outcome, converged bool) {
+	d.Converged = &converged
+	for n, o := range outcomes {
 		out := &DocumentOutcome{Outcome: o.Status, TookMS: o.Took.Milliseconds()}
 		if o.Err != nil {
 			out.Error = o.Err.Error()

@@ -158,12 +158,12 @@ func TestDocumentHasEveryKeyAndNoSecret(t *testing.T) {
 	doc := documentPlan().Document(Origin{
 		Server: "https://nas1.example.com", API: "v1.0", Files: []string{"lunsync.yaml"}, Policy: spec.DefaultPolicy(),
 	})
-	doc.Report(&Result{Outcomes: []Outcome{
+	doc.Report([]Outcome{
 		{Status: Done, Took: 12 * time.Millisecond},
 		{Status: Failed, Took: 3 * time.Millisecond, Err: errors.New("busy")},
 		{Status: Done},
 		{Status: Skipped},
-	}})
+	}, false)
 	got, err := json.MarshalIndent(doc, "", "  ")
 	if err != nil {
 		t.Fatal(err)

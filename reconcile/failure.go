@@ -30,19 +30,19 @@ func Messages(err error) []Message {
 	if mistakes, ok := errors.AsType[spec.ErrorList](err); ok {
 		return mistakeMessages(mistakes)
 	}
-	if refused, ok := errors.AsType[Refused](err); ok {
-		return refused.messages()
-	}
-	if stale, ok := errors.AsType[*Stale](err); ok {
-		return stale.messages()
-	}
-	if unfinished, ok := errors.AsType[*Unfinished](err); ok {
-		return unfinished.messages()
+	if told, ok := errors.AsType[messenger](err); ok {
+		return told.Messages()
 	}
 	if answer, ok := errors.AsType[*client.Error](err); ok {
 		return answerMessages(answer, err)
 	}
 	return []Message{{Message: err.Error()}}
+}
+
+// A messenger is an error that consists of messages for programs.
+type messenger interface {
+	error
+	Messages() []Message
 }
 
 func mistakeMessages(mistakes spec.ErrorList) []Message {
@@ -53,7 +53,8 @@ func mistakeMessages(mistakes spec.ErrorList) []Message {
 	return all
 }
 
-func (l Refused) messages() []Message {
+// Messages returns one message for each reason.
+func (l Refused) Messages() []Message {
 	all := make([]Message, len(l))
 	for i, r := range l {
 		all[i] = message(r.Pos, r.Key, r.Field, r.Message)

@@ -4,7 +4,6 @@ import (
 	"crypto/hmac"
 	"crypto/pbkdf2"
 	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"hash"
 
@@ -56,16 +55,3 @@ func write(h hash.Hash, k spec.Key, id client.ID, r spec.Resource) {
 	}
 	fmt.Fprintln(h)
 }
-
-func writeField(h hash.Hash, f spec.Field) {
-	switch v := f.Value.(type) {
-	case spec.Secret:
-		fmt.Fprintf(h, " %s=%q", f.Name, v.Reveal())
-	case []string:
-		fmt.Fprintf(h, " %s=%q", f.Name, v)
-	default:
-		fmt.Fprintf(h, " %s=%q", f.Name, fmt.Sprint(v))
-	}
-}
-
-func sum(h hash.Hash) string { return "sha256:" + hex.EncodeToString(h.Sum(nil)) }

@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-
-	"github.com/lunsync/lunsync/spec"
 )
 
 // ledgerVersion is the version of the ledger's form that this program writes, and
@@ -21,9 +19,9 @@ type ledgerForm struct {
 	Entries []Entry `json:"entries"`
 }
 
-// encode returns the ledger of the appliance at url as its file has it: the same
+// encodeLedger returns the ledger of the appliance at url as its file has it: the same
 // ledger gives the same bytes.
-func (l *Ledger) encode(url string) ([]byte, error) {
+func encodeLedger(l *Ledger, url string) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
@@ -57,20 +55,4 @@ func decodeLedger(text []byte, url string) (*Ledger, error) {
 		return nil, fmt.Errorf("it is that of %.200q", form.URL)
 	}
 	return newLedger(form.Entries)
-}
-
-// newLedger returns a ledger of entries, or what is wrong with them.
-func newLedger(entries []Entry) (*Ledger, error) {
-	l := new(Ledger)
-	for i := range entries {
-		e := &entries[i]
-		if !e.makesSense(false) || e.Kind == spec.KindGlobal || len(e.Marks) == 0 {
-			return nil, fmt.Errorf("its entry %d makes no sense", i)
-		}
-		if _, twice := l.entries[e.row()]; twice {
-			return nil, fmt.Errorf("its entry %d is of an object that it has already", i)
-		}
-		l.put(*e)
-	}
-	return l, nil
 }

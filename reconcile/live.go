@@ -47,3 +47,25 @@ func (l *Live) index() {
 		l.byKey[l.Objects[i].Key] = &l.Objects[i]
 	}
 }
+
+// attribute gives each object its owner, unless s ends the ownership.
+func (l *Live) attribute(s *spec.Spec, o Ownership) {
+	objects := make(map[spec.Kind][]client.Object)
+	for i := range l.Objects {
+		k := l.Objects[i].Key.Kind
+		objects[k] = append(objects[k], l.Objects[i].Object)
+	}
+	l.Ownership = o.arrive(objects)
+	owned, again := make(map[spec.Kind]map[client.ID]*Entry), make(map[spec.Kind]map[client.ID]bool)
+	for _, k := range spec.Kinds() {
+		var strange []*Entry
+		owned[k], strange = owners(l.Ownership.of(k), objects[k])
+		l.strange, again[k] = append(l.strange, strange...), twins(owned[k])
+	}
+	for i := range l.Objects {
+		o := &l.Objects[i]
+		if !disowns(s, o.Key, l.ownsTarget(o.Key, owned[spec.KindTarget])) {
+			o.Owner, o.Twin = owned[o.Key.Kind][o.ID], again[o.Key.Kind][o.ID]
+		}
+	}
+}

@@ -40,8 +40,8 @@ type PictureLUN struct {
 	ReadOnly bool
 }
 
-// Picture returns who reaches which LUN.
-func (l *Live) Picture() *Picture {
+// PictureOf returns who reaches which LUN on the appliance that live was read from.
+func PictureOf(l *Live) *Picture {
 	p := &Picture{}
 	at := make(map[string]int)
 	users := make(map[string][]string)
@@ -59,11 +59,11 @@ func (l *Live) Picture() *Picture {
 		switch r := l.Objects[i].Resource.(type) {
 		case *spec.TargetGroup:
 			if n, ok := at[r.Target]; ok {
-				p.Targets[n].Groups = append(p.Targets[n].Groups, l.pictureGroup(r, users))
+				p.Targets[n].Groups = append(p.Targets[n].Groups, pictureGroup(l, r, users))
 			}
 		case *spec.Mapping:
 			if n, ok := at[r.Target]; ok {
-				p.Targets[n].LUNs = append(p.Targets[n].LUNs, l.pictureLUN(r))
+				p.Targets[n].LUNs = append(p.Targets[n].LUNs, pictureLUN(l, r))
 			}
 		}
 	}
@@ -81,7 +81,7 @@ func (p *Picture) sort() {
 	}
 }
 
-func (l *Live) pictureGroup(g *spec.TargetGroup, users map[string][]string) PictureGroup {
+func pictureGroup(l *Live, g *spec.TargetGroup, users map[string][]string) PictureGroup {
 	p := PictureGroup{
 		Portal: g.Portal, InitiatorGroup: g.InitiatorGroup, Initiators: []string{spec.All}, Networks: []string{spec.All},
 		AuthMethod: g.AuthMethod, AuthGroup: g.AuthGroup, Users: users[g.AuthGroup],
@@ -89,14 +89,14 @@ func (l *Live) pictureGroup(g *spec.TargetGroup, users map[string][]string) Pict
 	if o := l.Find(spec.Key{Kind: spec.KindPortal, Name: g.Portal}); o != nil {
 		p.Listen = o.Resource.(*spec.Portal).Listen
 	}
-	if o := l.Find(initiatorKey(g)); o != nil {
+	if o := l.Find(g.InitiatorGroupKey()); o != nil {
 		row := o.Resource.(*spec.InitiatorGroup)
 		p.Initiators, p.Networks = row.Initiators, row.Networks
 	}
 	return p
 }
 
-func (l *Live) pictureLUN(m *spec.Mapping) PictureLUN {
+func pictureLUN(l *Live, m *spec.Mapping) PictureLUN {
 	p := PictureLUN{Number: m.LUN, Extent: m.Extent}
 	if o := l.Find(spec.Key{Kind: spec.KindExtent, Name: m.Extent}); o != nil {
 		e := o.Resource.(*spec.Extent)

@@ -19,9 +19,6 @@ const (
 	Park   Op = "park"
 )
 
-// A Class is a reason to look at a step twice.
-type Class string
-
 // A Step is one write to the appliance.
 type Step struct {
 	Op     Op
@@ -41,14 +38,6 @@ type Step struct {
 	// Temporary marks the create and the delete of an object that the spec doesn't
 	// have, and that only keeps access while others change.
 	Temporary bool
-}
-
-// A Change is one field that a step changes. From and To are nil where the field
-// is null. They are strings, numbers, booleans, sorted lists of strings, or
-// types of package spec made of these.
-type Change struct {
-	Field    string
-	From, To any
 }
 
 // A Plan is a list of steps that turns what is into what should be. Each step

@@ -146,7 +146,7 @@ func (s *shielding) detach(owners []*grant) (bool, error) {
 
 // keepsSomebody reports whether both live and want let somebody in through g.
 func (s *shielding) keepsSomebody(g *grant) bool {
-	live, want := s.listens(portalKey(g.live))
+	live, want := s.listens(g.live.PortalKey())
 	return !s.whoOfLive(g.live).and(s.whoOfWant(g.want)).empty() &&
 		!s.authLive(g.live).and(s.authWant(g.want)).empty() &&
 		meet(live, want)

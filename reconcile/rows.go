@@ -45,10 +45,10 @@ func (s *rows) frame(k spec.Key) frame {
 		return frame{auth: nobody}
 	}
 	f := frame{who: everyone, auth: everybody}
-	if portal, ok := s.get(portalKey(g)).(*spec.Portal); ok {
+	if portal, ok := s.get(g.PortalKey()).(*spec.Portal); ok {
 		f.addr = s.wild.expand(portal.Listen, s.claimed)
 	}
-	if row, ok := s.get(initiatorKey(g)).(*spec.InitiatorGroup); ok {
+	if row, ok := s.get(g.InitiatorGroupKey()).(*spec.InitiatorGroup); ok {
 		f.who = s.whoOf(row)
 	}
 	if g.AuthGroup != "" {

@@ -79,7 +79,7 @@ func (s *shielding) initiators(g *spec.TargetGroup) factor {
 	if g.InitiatorGroup == spec.All {
 		return factor{}
 	}
-	return s.row[initiatorKey(g)]
+	return s.row[g.InitiatorGroupKey()]
 }
 
 func (s *shielding) auth(g *spec.TargetGroup) factor {
@@ -94,15 +94,7 @@ func (s *shielding) addresses(g *grant) factor {
 	if either == nil {
 		either = g.live
 	}
-	return s.row[portalKey(either)]
-}
-
-func portalKey(g *spec.TargetGroup) spec.Key {
-	return spec.Key{Kind: spec.KindPortal, Name: g.Portal}
-}
-
-func initiatorKey(g *spec.TargetGroup) spec.Key {
-	return spec.Key{Kind: spec.KindInitiatorGroup, Name: g.InitiatorGroup}
+	return s.row[either.PortalKey()]
 }
 
 // whoOf returns the factor of who may connect through a group that stays: the
@@ -132,14 +124,14 @@ func (s *shielding) whoOfLive(g *spec.TargetGroup) who {
 	if g.InitiatorGroup == spec.All {
 		return everyone
 	}
-	return s.whoLive(initiatorKey(g))
+	return s.whoLive(g.InitiatorGroupKey())
 }
 
 func (s *shielding) whoOfWant(g *spec.TargetGroup) who {
 	if g.InitiatorGroup == spec.All {
 		return everyone
 	}
-	return s.whoWant(initiatorKey(g))
+	return s.whoWant(g.InitiatorGroupKey())
 }
 
 // A move is a group's change from one row to another.

@@ -61,7 +61,7 @@ func (r *run) reading(ctx context.Context, s *Step) (verdict, error) {
 	if found == nil {
 		return verdict{s.Op == Delete, s.ID}, nil
 	}
-	return verdict{s.Op != Delete && s.left(found.Resource), found.ID}, nil
+	return verdict{s.Op != Delete && left(s, found.Resource), found.ID}, nil
 }
 
 // findWritten returns the object that an update or a delete was about: by id, or
@@ -102,7 +102,7 @@ func findCreated(s *Step, objects []client.Object, above client.ID) *client.Obje
 // left reports whether an object is as s should have left it. An update answers
 // only for the fields that it changes: others may be the appliance's doing, such
 // as the tags that it counts anew when a portal is deleted (wire-facts 6).
-func (s *Step) left(found spec.Resource) bool {
+func left(s *Step, found spec.Resource) bool {
 	if s.Op == Create {
 		return sameAs(s.After, found)
 	}
@@ -113,10 +113,4 @@ func (s *Step) left(found spec.Resource) bool {
 	return err == nil && !slices.ContainsFunc(differs, func(c Change) bool {
 		return slices.ContainsFunc(s.Diff, func(own Change) bool { return own.Field == c.Field })
 	})
-}
-
-// sameAs reports whether an object is as a spec has it.
-func sameAs(after, found spec.Resource) bool {
-	differs, err := changes(found, spec.Fill(after, found))
-	return err == nil && len(differs) == 0
 }

@@ -39,7 +39,7 @@ func (s *shielding) canShelter(g *grant) bool {
 	if s.live.Release.MutualByID && g.want.AuthMethod == spec.AuthMutualCHAP && s.auth(g.want).changes() {
 		return false
 	}
-	if slices.ContainsFunc(s.yielding, func(y yielding) bool { return y.portal == portalKey(g.want) }) {
+	if slices.ContainsFunc(s.yielding, func(y yielding) bool { return y.portal == g.want.PortalKey() }) {
 		return false
 	}
 	return (g.set != nil || s.wantedChange(g)) && !s.exts[g.target()].switches()
@@ -65,7 +65,7 @@ func (s *shielding) take(g *grant) error {
 	middle := *g.want
 	var rows []spec.Resource
 	if s.initiators(g.want).changes() {
-		wanted := s.nodeOf[initiatorKey(g.want)].step.After.(*spec.InitiatorGroup)
+		wanted := s.nodeOf[g.want.InitiatorGroupKey()].step.After.(*spec.InitiatorGroup)
 		row := s.temporaries().initiatorGroup(wanted)
 		middle.InitiatorGroup = row.Name
 		rows = append(rows, row)

@@ -71,7 +71,7 @@ func (s *sim) put(k spec.Key, r spec.Resource) {
 	case *spec.Portal:
 		s.noteWide(k, r)
 	}
-	for _, ref := range refs(r) {
+	for _, ref := range r.Refs() {
 		if k.Kind == spec.KindMapping && ref.Kind == spec.KindTarget {
 			continue
 		}
@@ -89,8 +89,11 @@ func (s *sim) noteWide(k spec.Key, portal *spec.Portal) {
 	}
 }
 
-// forget takes away what was known of old, which went by k.
+// forget takes away what was known of old, which went by k. Old may be nil.
 func (s *sim) forget(k spec.Key, old spec.Resource) {
+	if old == nil {
+		return
+	}
 	switch old := old.(type) {
 	case *spec.Credential:
 		s.usersOf(old.Group).drop(proof{old.User, old.Secret})
@@ -98,7 +101,7 @@ func (s *sim) forget(k spec.Key, old spec.Resource) {
 		s.shown[old.Target]--
 	}
 	s.claim(old, -1)
-	for _, ref := range refs(old) {
+	for _, ref := range old.Refs() {
 		delete(s.users[ref], k)
 	}
 }

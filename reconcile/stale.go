@@ -28,7 +28,7 @@ func (e *Stale) Error() string {
 	return strings.Join(append(lines, "nothing was written; make a new plan"), "\n")
 }
 
-func (e *Stale) messages() []Message {
+func (e *Stale) Messages() []Message {
 	all := make([]Message, len(e.Reasons))
 	for i, reason := range e.Reasons {
 		all[i] = Message{File: e.File, Message: reason}

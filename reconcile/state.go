@@ -131,7 +131,7 @@ func (s *State) Settle(sp *spec.Spec, live *Live) error {
 		return err
 	}
 	next := s.known()
-	next.settle(sp, live)
+	settleLedger(next, sp, live)
 	if !s.exists || s.damage != nil || !next.equal(s.ledger) {
 		if err := s.save(next); err != nil {
 			return err
@@ -150,7 +150,7 @@ func (s *State) known() *Ledger {
 // save makes next the ledger, in the file as well. A file that can't be trusted is
 // renamed first.
 func (s *State) save(next *Ledger) error {
-	text, err := next.encode(s.url)
+	text, err := encodeLedger(next, s.url)
 	if err == nil {
 		err = s.replace(s.ledgerPath(), text, s.damage != nil)
 	}

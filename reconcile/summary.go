@@ -1,5 +1,7 @@
 package reconcile
 
+import "fmt"
+
 // A Summary counts the steps of a plan by what they do.
 type Summary struct {
 	Create int `json:"create"`
@@ -22,4 +24,11 @@ func (p *Plan) Summary() Summary {
 // ByOp returns the numbers of steps by what they do, those of 0 included.
 func (s Summary) ByOp() map[Op]int {
 	return map[Op]int{Create: s.Create, Update: s.Update, Delete: s.Delete, Park: s.Park}
+}
+
+func stepCount(n int) string {
+	if n == 1 {
+		return "1 step"
+	}
+	return fmt.Sprintf("%d steps", n)
 }

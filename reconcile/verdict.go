@@ -95,15 +95,8 @@ func stepError(s *Step, err error) string {
 	return fmt.Sprintf("%s %s: %v", s.Op, s.Key, err)
 }
 
-func stepCount(n int) string {
-	if n == 1 {
-		return "1 step"
-	}
-	return fmt.Sprintf("%d steps", n)
-}
-
-// messages returns what programs are told of each failed step.
-func (e *Unfinished) messages() []Message {
+// Messages returns what programs are told of each failed step.
+func (e *Unfinished) Messages() []Message {
 	var all []Message
 	for i, o := range e.Result.Outcomes {
 		if o.Status != Failed {

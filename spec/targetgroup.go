@@ -14,6 +14,13 @@ type TargetGroup struct {
 // most one on each (wire-facts 4.7).
 func (g *TargetGroup) Key() Key { return Key{KindTargetGroup, g.Target + "/" + g.Portal} }
 
+// PortalKey returns the key of the portal that g is on.
+func (g *TargetGroup) PortalKey() Key { return Key{KindPortal, g.Portal} }
+
+// InitiatorGroupKey returns the key of the initiator group that g admits. It names
+// no resource if that is ALL.
+func (g *TargetGroup) InitiatorGroupKey() Key { return Key{KindInitiatorGroup, g.InitiatorGroup} }
+
 // Refs returns the target, the portal and, where they are set, the initiator
 // group and the auth group.
 func (g *TargetGroup) Refs() []Key {

@@ -155,7 +155,7 @@ func (p *program) applyJSON(ctx context.Context, s *session, o *planFlags, yes b
 // carryOut carries the plan out and notes in doc how.
 func (s *session) carryOut(ctx context.Context, doc *reconcile.Document) error {
 	result := s.Apply(ctx, nil)
-	doc.Report(result)
+	doc.Report(result.Outcomes, result.Converged)
 	return result.Verdict(s.Plan)
 }
 

@@ -86,7 +86,7 @@ func (c *current) found() (r *reading, err error) {
 	case len(left) == 0:
 		doc.Steps, doc.Summary = []reconcile.DocumentStep{}, reconcile.Summary{}
 	case c.result != nil:
-		doc.Report(c.result)
+		doc.Report(c.result.Outcomes, c.result.Converged)
 	}
 	if c.result != nil && c.result.Live != nil {
 		live = c.result.Live
@@ -94,7 +94,7 @@ func (c *current) found() (r *reading, err error) {
 	return &reading{
 		release: cmp.Or(s.Release.Name, s.Release.Version), managed: managed(live, s.Plan.Unmanaged), unmanaged: s.Plan.Unmanaged,
 		pending: (&reconcile.Plan{Steps: left}).Summary(), drift: drift(left),
-		warnings: c.warnings(), plan: doc, picture: live.Picture(),
+		warnings: c.warnings(), plan: doc, picture: reconcile.PictureOf(live),
 		ledger: s.State.Ownership(), reloadOwed: s.State.ReloadOwed(),
 	}, nil
 }

@@ -1,0 +1,31 @@
+package reconcile
+
+import (
+	"maps"
+
+	"github.com/lunsync/lunsync/spec"
+)
+
+// settleLedger brings the ledger up to a reading that was matched with s. What s lists
+// and the appliance has is in it from now on; an entry leaves only if its object
+// is gone or if s ends the ownership.
+func settleLedger(l *Ledger, s *spec.Spec, live *Live) {
+	there := make(map[rowID]spec.Key, len(live.Objects))
+	for i := range live.Objects {
+		o := &live.Objects[i]
+		there[rowID{o.Key.Kind, o.ID}] = o.Key
+	}
+	before := l.clone()
+	maps.DeleteFunc(l.entries, func(row rowID, _ Entry) bool {
+		k, ok := there[row]
+		return !ok || disowns(s, k, before.holds(live.Find(targetOf(k))))
+	})
+	for _, r := range s.Resources {
+		k := r.Key()
+		if o := live.Find(k); o != nil && k.Kind != spec.KindGlobal {
+			e := newEntry(o.Resource, o.ID, s.Protected[k])
+			e.Fingerprint = fingerprint(o.Resource)
+			l.put(e)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -14,7 +15,8 @@ const (
 
 // fillAddresses checks the addresses of the body and sets those of the next
 // row: those kept first, in their old order, then the new ones. A body without
-// addresses empties the portal, but for a PATCH, which keeps them.
+// addresses empties the portal, but for a PATCH, which keeps them. Up to 11.1
+// what is wrong with an address hides what is wrong with other fields.
 func (w *write) fillAddresses() {
 	stored := w.old.list(portalIPs)
 	v, ok := w.body[portalIPs]
@@ -29,6 +31,13 @@ func (w *write) fillAddresses() {
 		return
 	}
 	isNew := func(a string) bool { return w.s.q.keptRefused || !slices.Contains(stored, a) }
+	found := w.errs
+	w.errs = map[string][]string{}
+	defer func() {
+		if len(w.errs) == 0 || w.s.q.middleware {
+			maps.Copy(w.errs, found)
+		}
+	}()
 	added := w.behind(stored, sent, isNew)
 	kept := slices.DeleteFunc(slices.Clone(stored), func(a string) bool { return !slices.Contains(sent, a) })
 	w.checkStored(stored, kept)

@@ -3,6 +3,7 @@ package emulator
 import (
 	"crypto/sha256"
 	"encoding/base64"
+	"strings"
 )
 
 const (
@@ -23,10 +24,10 @@ func authcredentialKind(q *quirks) *kind {
 			{name: authPeerSecret, clean: chars(120)},
 		},
 		indexed: []string{authTag},
-		check:   checkPeer,
+		check:   func(w *write) { checkPeer(w); w.unpadSecrets() },
 	}
 	if q.middleware {
-		k.check = checkSecrets
+		k.check = func(w *write) { checkSecrets(w); w.unpadSecrets() }
 	}
 	if q.encrypts {
 		k.mask = func(_ *Server, r row) {
@@ -71,6 +72,14 @@ func checkSecrets(w *write) {
 		w.fail("__all__", peerSecretSame)
 	case peer != "" && (n < 12 || n > 16):
 		w.fail("__all__", "Peer Secret must be between 12 and 16 characters.")
+	}
+}
+
+// unpadSecrets cuts the braces off the ends of the secrets: they are padded with
+// them before they are encrypted, and all of them are cut when they are read.
+func (w *write) unpadSecrets() {
+	for _, f := range []string{authSecret, authPeerSecret} {
+		w.next[f] = strings.TrimRight(w.next.str(f), "{")
 	}
 }
 

@@ -14,7 +14,7 @@ const (
 )
 
 func authorizedinitiatorKind(q *quirks) *kind {
-	names, networks := chars(2048), initiatorNetworksForm
+	names, networks := asTrimmed, initiatorNetworksForm
 	if q.middleware {
 		names, networks = wordLines, initiatorNetworksTwice
 	}
@@ -22,8 +22,8 @@ func authorizedinitiatorKind(q *quirks) *kind {
 		name: "authorizedinitiator",
 		fields: []field{
 			{name: initiatorTag, clean: cleanInitiatorTag, initial: freeInitiatorTag, readOnly: q.middleware},
-			{name: initiatorNames, clean: nonEmpty(names), initial: value("ALL")},
-			{name: initiatorNetworks, clean: nonEmpty(networks), initial: value("ALL")},
+			{name: initiatorNames, clean: nonEmpty(joined(names)), initial: value("ALL")},
+			{name: initiatorNetworks, clean: nonEmpty(joined(networks)), initial: value("ALL")},
 			{name: "iscsi_target_initiator_comment", clean: chars(120)},
 		},
 		indexed: []string{initiatorTag},
@@ -62,6 +62,16 @@ func freeInitiatorTag(w *write) any {
 	return tag
 }
 
+// maxJoined is how long the initiators and the networks may be as they are stored.
+const maxJoined = 2048
+
+// joined limits what c makes of a field.
+func joined(c cleaner) cleaner {
+	return func(w *write, f string, v any) any { return chars(maxJoined)(w, f, c(w, f, v)) }
+}
+
+func asTrimmed(_ *write, _ string, v any) any { return strings.TrimSpace(text(v)) }
+
 // wordLines writes each word on a line of its own.
 func wordLines(_ *write, _ string, v any) any { return strings.Join(strings.Fields(text(v)), "\n") }
 
@@ -81,7 +91,7 @@ func initiatorNetworksForm(w *write, f string, v any) any {
 func initiatorNetworksTwice(w *write, f string, v any) any {
 	words := strings.Fields(text(v))
 	for _, word := range words {
-		if word != "ALL" && !isNetwork(word) {
+		if (word != "ALL" || len(words) > 1) && !isNetwork(word) {
 			w.fail(f, "'"+word+"': '"+word+"' does not appear to be an IPv4 or IPv6 network")
 		}
 	}

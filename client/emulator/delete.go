@@ -33,9 +33,9 @@ func (s *Server) deleteOne(k *kind, r *request) *reply {
 	old, bad := s.lookup(k, r)
 	if k.inUse == nil || !s.q.refusesInUse {
 		if bad != nil {
-			return bad
+			return s.gone(bad)
 		}
-	} else if refusal := s.refusal(k, r, old); refusal != nil {
+	} else if refusal := s.refusal(k, r, old, bad); refusal != nil {
 		return refusal
 	}
 	if bad := s.remove(k, old); bad != nil {
@@ -44,15 +44,24 @@ func (s *Server) deleteOne(k *kind, r *request) *reply {
 	return empty(http.StatusNoContent)
 }
 
+// gone is the answer to a DELETE of a row that is missing.
+func (s *Server) gone(missing *reply) *reply {
+	if missing.status == http.StatusNotFound && s.q.middleware {
+		return sorry()
+	}
+	return missing
+}
+
 // refusal is the check of the three kinds whose deletes read a body since
-// August 2019: any object with a key skips the check for sessions.
-func (s *Server) refusal(k *kind, r *request, old row) *reply {
+// August 2019: any object with a key skips the check for sessions. Missing is the
+// answer where there is no such row.
+func (s *Server) refusal(k *kind, r *request, old row, missing *reply) *reply {
 	v, bad := s.decode(r, true)
 	if bad != nil {
 		return bad
 	}
-	if old == nil {
-		return sorry()
+	if missing != nil {
+		return s.gone(missing)
 	}
 	if _, isNull := v.(jsonNull); isNull && k.mappings != "" {
 		return answer(http.StatusBadRequest, map[string]any{})

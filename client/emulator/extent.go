@@ -94,10 +94,13 @@ func cleanNAA(w *write, f string, v any) any {
 
 func checkExtent(w *write) {
 	if strings.Contains(w.next.str(extentName), `"`) {
-		w.fail(extentName, "Double quotes are not allowed.")
+		w.fail(extentName, w.s.q.sentence("Double quotes are not allowed."))
 	}
 	if w.taken(extentName) {
 		w.fail(extentName, w.s.q.sentence("Extent name must be unique."))
+	}
+	if w.failed[extentType] {
+		return
 	}
 	if w.next[extentType] == "Disk" {
 		w.fillDisk()
@@ -129,6 +132,8 @@ func (w *write) fillDisk() {
 		w.next[extentPath] = nil
 	case w.s.world.hasDisk(disk):
 		w.next[extentPath] = "/dev/" + disk
+	case w.s.q.middleware:
+		w.next[extentPath] = nil
 	default:
 		w.crash("list index out of range")
 	}
@@ -149,15 +154,20 @@ func (q *quirks) noZvol(disk string) string {
 // fillFile sets path and size of an extent on a file.
 func (w *write) fillFile() {
 	w.fillSize()
+	if w.s.q.middleware && len(w.errs) > 0 {
+		return // the path is for the second layer
+	}
 	path := text(chars(120)(w, extentPath, w.next[extentPath]))
 	w.next[extentPath] = path
 	if path == "" {
 		w.fail(extentPath, requiredText)
 		return
 	}
-	switch w.s.world.place(path) {
+	switch w.s.place(path) {
 	case outside:
 		w.fail(extentPath, "Your path to the extent must reside inside a volume/dataset mount point.")
+	case inJails:
+		w.fail(extentPath, "The path must not reside within the iocage dataset.") // the words are not known
 	case atDirectory:
 		w.fail(extentPath, "You need to specify a filepath, not a directory.")
 	case inVolume:
@@ -165,6 +175,16 @@ func (w *write) fillFile() {
 			w.fail(extentPath, "The file must exist if the extent size is set to auto (0)")
 		}
 	}
+}
+
+// place says where a path lies. From 11.2 on the jails' dataset of a pool takes no
+// extents.
+func (s *Server) place(path string) place {
+	at := s.world.place(path)
+	if parts := strings.Split(path, "/"); at == inVolume && s.q.middleware && len(parts) > 4 && parts[3] == "iocage" {
+		return inJails
+	}
+	return at
 }
 
 // makeFile remembers the file of an extent. A file that exists stays as it is,

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"cmp"
 	"net/netip"
 	"regexp"
 	"strings"
@@ -57,11 +58,21 @@ func isnsServers(w *write, f string, v any) any {
 func isnsTuples(w *write, f string, v any) any {
 	servers := strings.Fields(text(v))
 	for _, server := range servers {
-		if !isIP(looseIPv4.FindString(server)) && !isIP(bracketed(server)) {
+		if !isTuple(server) {
 			w.fail(f, `Server "`+server+`" is not a valid IP(:PORT)? tuple.`)
 		}
 	}
 	return strings.Join(servers, "\n")
+}
+
+// isTuple reports whether s is an address with or without a port.
+func isTuple(s string) bool {
+	host := cmp.Or(looseIPv4.FindString(s), looseIPv6.FindString(s))
+	port, hasPort := strings.CutPrefix(s[len(host):], ":")
+	if !isIP(strings.Trim(host, "[]")) {
+		return false
+	}
+	return s == host || hasPort && port != "" && strings.Trim(port, "0123456789") == ""
 }
 
 func bracketed(s string) string {

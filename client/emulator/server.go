@@ -72,7 +72,7 @@ func New(o Options) (*Server, error) {
 	for name, k := range s.kinds {
 		s.tables[name] = newTable(k.indexed)
 	}
-	if !o.World.NoGlobal {
+	for range o.World.globals() {
 		w := &write{s: s, k: s.kinds["globalconfiguration"], body: map[string]any{"iscsi_basename": "iqn.2005-10.org.freenas.ctl"}}
 		w.errs, w.next = map[string][]string{}, row{}
 		w.fill()

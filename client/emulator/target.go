@@ -81,7 +81,7 @@ func checkTargetTwice(w *write) {
 		{w.taken(targetName), "Target name already exists"},
 		{w.taken(targetAlias), "Alias already exists"},
 		{alias == "target", "target is a reserved word"},
-		{strings.Contains(alias, `"`), "Double quotes are not allowed."},
+		{strings.Contains(alias, `"`), "Double quotes are not allowed"},
 		{w.next[targetMode] != "iscsi", "Fibre Channel not enabled"},
 	} {
 		if c.bad {

@@ -76,18 +76,21 @@ func (s *Server) create(k *kind, r *request) *reply {
 
 // update is PUT and PATCH of a row.
 func (s *Server) update(k *kind, r *request) *reply {
-	body, bad := s.object(r)
-	if bad != nil {
-		return bad
+	old, bad := s.lookup(k, r)
+	if bad != nil && r.method == http.MethodPatch {
+		return bad // the body is not looked at
 	}
-	w := &write{s: s, k: k, verb: r.method, path: r.id, body: body}
-	w.old, bad = s.lookup(k, r)
+	body, unreadable := s.object(r)
+	if unreadable != nil {
+		return unreadable
+	}
+	w := &write{s: s, k: k, verb: r.method, path: r.id, body: body, old: old}
 	if bad == nil {
 		return w.save()
 	}
 	id, ok := whole(r.id)
 	switch {
-	case bad.status != http.StatusNotFound || r.method == http.MethodPatch:
+	case bad.status != http.StatusNotFound:
 		return bad
 	case ok && s.q.putCreates:
 		w.id = id
@@ -104,11 +107,29 @@ func (s *Server) replaceAll(k *kind, r *request) *reply {
 	}
 	objects, ok := body["objects"].([]any)
 	if !ok {
-		return badRequest("Invalid data sent.")
+		return badRequest("Invalid data sent: missing 'objects'")
 	}
 	if re := s.deleteAll(k, r); re.status != http.StatusNoContent {
 		return re
 	}
+	return s.createAll(k, objects, http.StatusOK)
+}
+
+// patchAll is PATCH of a list: the objects are created.
+func (s *Server) patchAll(k *kind, r *request) *reply {
+	body, bad := s.object(r)
+	if bad != nil {
+		return bad
+	}
+	objects, ok := body["objects"].([]any)
+	if !ok {
+		return badRequest("Invalid data sent: missing 'objects'")
+	}
+	return s.createAll(k, objects, http.StatusAccepted)
+}
+
+// createAll creates objects one by one, up to the first that is refused.
+func (s *Server) createAll(k *kind, objects []any, status int) *reply {
 	made := []any{}
 	for _, o := range objects {
 		fields, ok := o.(map[string]any)
@@ -121,31 +142,26 @@ func (s *Server) replaceAll(k *kind, r *request) *reply {
 		}
 		made = append(made, re.body)
 	}
-	return answer(http.StatusOK, made)
+	return answer(status, made)
 }
 
-// patchAll is PATCH of a list, which is of no use without objects.
-func (s *Server) patchAll(_ *kind, r *request) *reply {
-	if _, bad := s.object(r); bad != nil {
-		return bad
-	}
-	return badRequest("Invalid data sent.")
-}
-
-// single returns the only row, or why there is none: 404, or 300 with two.
-func (s *Server) single(k *kind) (row, *reply) {
+// single returns the only row, or why there is none: 404, or 300 with two. From
+// 11.2 on two are no error: a GET shows the last, and a PUT changes the first.
+func (s *Server) single(k *kind, method string) (row, *reply) {
 	ids := s.tables[k.name].ids()
-	switch len(ids) {
-	case 0:
+	switch {
+	case len(ids) == 0:
 		return nil, empty(http.StatusNotFound)
-	case 1:
+	case s.q.middleware && method == http.MethodGet:
+		return s.tables[k.name].rows[ids[len(ids)-1]], nil
+	case s.q.middleware || len(ids) == 1:
 		return s.tables[k.name].rows[ids[0]], nil
 	}
 	return nil, page(http.StatusMultipleChoices, "More than one resource is found at this URI.")
 }
 
-func (s *Server) getSingle(k *kind, _ *request) *reply {
-	only, bad := s.single(k)
+func (s *Server) getSingle(k *kind, r *request) *reply {
+	only, bad := s.single(k, r.method)
 	if bad != nil {
 		return bad
 	}
@@ -157,7 +173,7 @@ func (s *Server) updateSingle(k *kind, r *request) *reply {
 	if bad != nil {
 		return bad
 	}
-	only, bad := s.single(k)
+	only, bad := s.single(k, r.method)
 	if bad != nil && bad.status == http.StatusNotFound {
 		return notFound()
 	}

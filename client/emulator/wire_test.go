@@ -123,7 +123,7 @@ func (p *player) world(args string) {
 	if err := json.Unmarshal([]byte(args), &w); err != nil {
 		p.t.Fatalf("line %d: %v", p.line, err)
 	}
-	if w.NoGlobal {
+	if w.NoGlobal || w.TwoGlobals {
 		s, err := New(Options{Release: p.release, World: w})
 		if err != nil {
 			p.t.Fatal(err)

@@ -18,7 +18,8 @@ type World struct {
 	Zvols []string `json:"zvols"`
 	// Disks are device names such as da1.
 	Disks []string `json:"disks"`
-	// Addresses are those of the appliance; 0.0.0.0 and :: need not be listed.
+	// Addresses are those of the appliance; 0.0.0.0 need not be listed, and :: is
+	// never among the choices.
 	Addresses []string `json:"addresses"`
 	// Connected are the names of targets that have a session.
 	Connected []string `json:"connected"`
@@ -36,6 +37,8 @@ type World struct {
 	StartFails bool `json:"start_fails"`
 	// NoGlobal lets a new server start without the globalconfiguration row.
 	NoGlobal bool `json:"no_global"`
+	// TwoGlobals lets a new server start with two of them.
+	TwoGlobals bool `json:"two_globals"`
 }
 
 func (w *World) clone() World {
@@ -44,6 +47,17 @@ func (w *World) clone() World {
 		*list = slices.Clone(*list)
 	}
 	return c
+}
+
+// globals is how many globalconfiguration rows a new server has.
+func (w *World) globals() int {
+	switch {
+	case w.NoGlobal:
+		return 0
+	case w.TwoGlobals:
+		return 2
+	}
+	return 1
 }
 
 func (w *World) hasZvol(name string) bool { return w.Zvols == nil || slices.Contains(w.Zvols, name) }
@@ -64,7 +78,10 @@ func (w *World) hasAddress(ip string, ipv4Only bool) bool {
 	if err != nil || addr.Zone() != "" || ipv4Only && !addr.Is4() {
 		return false
 	}
-	return w.Addresses == nil || addr.IsUnspecified() || slices.Contains(w.Addresses, ip)
+	if addr.IsUnspecified() {
+		return addr.Is4()
+	}
+	return w.Addresses == nil || slices.Contains(w.Addresses, ip)
 }
 
 // place says where a path lies: in a volume, at a directory, or outside.
@@ -87,4 +104,5 @@ const (
 	outside place = iota
 	atDirectory
 	inVolume
+	inJails
 )

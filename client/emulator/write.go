@@ -17,12 +17,15 @@ type write struct {
 	id   int64          // of the row that is stored; 0: the next free one
 	next row
 
-	errs map[string][]string
-	stop *reply
+	errs   map[string][]string
+	failed map[string]bool // fields that failed by themselves, of which nothing more is said
+	stop   *reply
 }
 
 func (w *write) fail(field, message string) {
-	w.errs[field] = append(w.errs[field], message)
+	if !w.failed[field] {
+		w.errs[field] = append(w.errs[field], message)
+	}
 }
 
 func (w *write) crash(message string) {
@@ -34,9 +37,10 @@ func (w *write) crash(message string) {
 // save carries the write out and returns the reply to it.
 func (w *write) save() *reply {
 	w.errs, w.next = map[string][]string{}, row{}
-	for _, step := range []func(){w.identify, w.fill, w.crossCheck, w.constrain} {
+	for _, step := range w.steps() {
 		step()
-		if w.stop != nil {
+		// Up to 11.1 whatever is wrong is told before anything crashes.
+		if w.stop != nil && (w.s.q.middleware || len(w.errs) == 0) {
 			return w.stop
 		}
 		if len(w.errs) > 0 {
@@ -48,6 +52,16 @@ func (w *write) save() *reply {
 		return failed(http.StatusBadRequest, w.s.q.reloadError)
 	}
 	return w.reply()
+}
+
+// steps are the checks of a write; those after the first that finds something wrong
+// don't happen. Up to 11.1 one form finds all. From 11.2 on what concerns several
+// fields is for the second layer, which is asked only if the form has found nothing.
+func (w *write) steps() []func() {
+	if w.s.q.middleware {
+		return []func(){w.identify, w.fill, w.crossCheck, w.constrain}
+	}
+	return []func(){w.identify, func() { w.fill(); w.crossCheck() }, w.constrain}
 }
 
 // maxID leaves room for ids that count on from it.
@@ -110,6 +124,10 @@ func (w *write) fill() {
 }
 
 func (w *write) crossCheck() {
+	w.failed = map[string]bool{}
+	for f := range w.errs {
+		w.failed[f] = true
+	}
 	if w.k.check != nil {
 		w.k.check(w)
 	}

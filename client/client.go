@@ -20,6 +20,19 @@ type Object struct {
 	// Missing names the fields that the appliance doesn't know at all. The
 	// resource has the default there.
 	Missing []string
+	// Unmanaged are the fields that decide what hosts get, that no spec has a word
+	// for, and that are not at their default. An update leaves them alone; a new
+	// object has the default.
+	Unmanaged []Setting
+}
+
+// A Setting is a field of an object that a spec has no word for.
+type Setting struct {
+	Field          string // in the appliance's spelling, without its prefix
+	Value, Default bool
+	// Effect says what the value means for hosts, such as "the appliance does not
+	// serve it", or is "" where nobody has found out.
+	Effect string
 }
 
 // An API is one generation of an appliance's interface. Each generation is a

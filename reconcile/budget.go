@@ -19,6 +19,7 @@ const budgetField = "policy.max_deletes"
 // guardDeletes refuses a plan whose steps delete what must stay, or too much.
 func (p *planner) guardDeletes(steps []Step) {
 	p.guardProtected(steps)
+	p.guardUnmanaged(steps)
 	p.guardBudget(steps)
 	p.guardLoss(steps)
 }

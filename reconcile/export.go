@@ -21,6 +21,9 @@ func Export(live *Live) (*spec.Report, error) {
 			report.Remarks[o.Key] = []string{"is on the appliance already, as " + key.String()}
 		default:
 			report.Resources = append(report.Resources, o.Resource)
+			for _, s := range o.Unmanaged {
+				report.Remarks[o.Key] = append(report.Remarks[o.Key], unmanagedText(s))
+			}
 		}
 	}
 	remarkFloats(report)

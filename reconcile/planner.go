@@ -143,6 +143,7 @@ func (p *planner) plan() (*Plan, error) {
 		p.refuseLeaks(leaks, steps)
 	}
 	p.warnOfSharedStores()
+	p.warnOfUnmanaged()
 	steps = limit(steps, p.options)
 	p.refusals = append(p.refusals, refuseClasses(steps, p.options)...)
 	p.guardDeletes(steps)

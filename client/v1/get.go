@@ -26,7 +26,7 @@ func (c *Client) Get(ctx context.Context, k spec.Kind, id client.ID, ids *client
 	if !isObject(a.body) {
 		return client.Object{}, r.fail(a.notAPI(unlike(a, "a JSON object")))
 	}
-	o, err := r.kind.decode(a.body, ids)
+	o, err := r.kind.object(a.body, ids)
 	if err == nil && o.ID != id {
 		err = fmt.Errorf("the answer is about %s", client.Unnamed(o.ID))
 	}

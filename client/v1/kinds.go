@@ -1,6 +1,7 @@
 package v1
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -29,6 +30,8 @@ type kind struct {
 	always []string
 	// prepare returns to as an update from from must send it.
 	prepare func(from, to spec.Resource) spec.Resource
+	// unmanaged are the fields that a spec has no word for, and that matter.
+	unmanaged []unmanaged
 	// finish adds what only all rows together tell. The objects are sorted.
 	finish func([]client.Object)
 	// misreplies reports whether replies to writes show the wrong row, or 404.
@@ -40,6 +43,7 @@ var kinds = []kind{{
 	name:        spec.KindGlobal,
 	translation: translate(globalRow{}, encodeGlobal, decodeGlobal),
 	single:      true,
+	unmanaged:   unmanagedGlobal,
 }, {
 	name:        spec.KindCredential,
 	translation: translate(credentialRow{}, encodeCredential, decodeCredential),
@@ -67,6 +71,7 @@ var kinds = []kind{{
 	translation: translate(blankExtent, encodeExtent, decodeExtent),
 	inUse:       true,
 	words:       map[string][]string{"iscsi_target_extent_disk": {"zvol", "disk"}},
+	unmanaged:   unmanagedExtent,
 	// Without them a zvol's update is refused (wire-facts 5). Those that don't
 	// apply to an extent aren't among its fields.
 	always: []string{"iscsi_target_extent_type", "iscsi_target_extent_disk", "iscsi_target_extent_path"},
@@ -89,6 +94,16 @@ func kindOf(k spec.Kind) *kind {
 		}
 	}
 	return nil
+}
+
+// object returns the object that a row shows.
+func (k *kind) object(row json.RawMessage, ids *client.IDs) (client.Object, error) {
+	o, err := k.decode(row, ids)
+	if err != nil {
+		return client.Object{}, err
+	}
+	o.Unmanaged, err = unmanagedIn(row, k.unmanaged)
+	return o, err
 }
 
 // path returns the path of all objects of the kind.

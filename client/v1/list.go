@@ -27,7 +27,7 @@ func (c *Client) List(ctx context.Context, k spec.Kind, ids *client.IDs) ([]clie
 	}
 	objects := make([]client.Object, len(rows))
 	for i, row := range rows {
-		if objects[i], err = kind.decode(row, ids); err != nil {
+		if objects[i], err = kind.object(row, ids); err != nil {
 			return nil, r.fail(err)
 		}
 		c.vault.keep(objects[i].Resource)

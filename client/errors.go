@@ -55,8 +55,12 @@ type Error struct {
 // A FieldError is the appliance's word on one field.
 type FieldError struct {
 	Field   string // in a spec's spelling; "" where it concerns the whole object
-	Message string // in the appliance's own words, without secrets
+	Message string // in the appliance's own words if they can't hold a secret, else in ours
 }
+
+// Withheld returns the message that stands in place of an appliance's words where they
+// may hold a secret.
+func Withheld(status int) string { return fmt.Sprintf("status %d, text withheld", status) }
 
 // Error returns one line, such as
 // "create target/vm01: alias: Alias name must be unique. (409)".
@@ -74,7 +78,7 @@ func (e *Error) Error() string {
 	}
 	what := strings.TrimSpace(e.Op + " " + strings.TrimSuffix(e.Key.String(), "/"))
 	msg := what + ": " + strings.Join(parts, "; ")
-	if e.Status != 0 {
+	if e.Status != 0 && !strings.Contains(msg, Withheld(e.Status)) {
 		msg += fmt.Sprintf(" (%d)", e.Status)
 	}
 	return msg

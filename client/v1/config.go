@@ -99,8 +99,8 @@ func (cfg Config) client() (*Client, error) {
 		force:     cfg.Force,
 		log:       log,
 	}
-	c.vault.add(cfg.Password)
-	c.vault.add(spec.Secret(base64.StdEncoding.EncodeToString([]byte(cfg.Username + ":" + cfg.Password.Reveal()))))
+	c.vault.Add(cfg.Password)
+	c.vault.Add(spec.Secret(base64.StdEncoding.EncodeToString([]byte(cfg.Username + ":" + cfg.Password.Reveal()))))
 	return c, nil
 }
 
@@ -150,7 +150,8 @@ func (cfg Config) transport() (http.RoundTripper, error) {
 	}
 	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
 	var rt http.RoundTripper = newFresh(&http.Transport{
-		Proxy:                  http.ProxyFromEnvironment,
+		Proxy:                  proxy,
+		OnProxyConnectResponse: proxyAnswered,
 		DialContext:            dialer.DialContext,
 		TLSClientConfig:        &tls.Config{RootCAs: roots, InsecureSkipVerify: cfg.InsecureSkipVerify, MinVersion: tls.VersionTLS12},
 		TLSHandshakeTimeout:    10 * time.Second,

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 
 	"github.com/lunsync/lunsync/client"
@@ -23,11 +24,27 @@ func (c *Client) detect(ctx context.Context) (client.Release, error) {
 		}
 		return client.Release{}, err
 	}
+	return c.releaseOf(&r, a)
+}
+
+var (
+	// releasePattern knows what a name of a release looks like.
+	releasePattern = regexp.MustCompile(`^[A-Za-z0-9 ._()+-]*$`)
+	// numberPattern knows the part of it that decides, which holds no secret.
+	numberPattern = regexp.MustCompile(`\b\d{1,4}\.\d{1,4}(\.\d{1,4})?(-U\d{1,2})?\b`)
+)
+
+// releaseOf reads the reply that tells the release.
+func (c *Client) releaseOf(r *read, a *answer) (client.Release, error) {
 	var version struct{ FullVersion, Name, Version string }
 	if json.Unmarshal(a.body, &version) != nil || !isObject(a.body) {
 		return client.Release{}, r.fail(a.notAPI(unlike(a, "a JSON object")))
 	}
-	name := c.quotable(cmp.Or(version.FullVersion, strings.Trim(version.Name+"-"+version.Version, "-")))
+	full := cmp.Or(version.FullVersion, strings.Trim(version.Name+"-"+version.Version, "-"))
+	name := c.quotable(full)
+	if name == "" || !releasePattern.MatchString(name) {
+		name = numberPattern.FindString(full[:min(len(full), maxMessage)])
+	}
 	release, err := client.NamedRelease(name)
 	if err != nil {
 		return client.Release{}, r.fail(err)

@@ -48,14 +48,14 @@ func (a *answer) notAPI(what string) error {
 // that could be read to its end.
 func (c *Client) exchange(ctx context.Context, method, path, query string, body []byte) (*answer, error) {
 	if err := ctx.Err(); err != nil {
-		return nil, &unsentError{err}
+		return nil, client.Unsent(err)
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, c.timeout, errTimeout)
 	defer cancel()
 	u := c.base.ResolveReference(&url.URL{Path: path, RawQuery: query})
 	req, err := http.NewRequestWithContext(ctx, method, u.String(), bytes.NewReader(body))
 	if err != nil {
-		return nil, &unsentError{err}
+		return nil, client.Unsent(err)
 	}
 	c.decorate(req, body != nil)
 	start := time.Now()

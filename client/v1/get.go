@@ -33,7 +33,7 @@ func (c *Client) Get(ctx context.Context, k spec.Kind, id client.ID, ids *client
 	if err != nil {
 		return client.Object{}, r.fail(err)
 	}
-	c.vault.keep(o.Resource)
+	c.vault.Keep(o.Resource)
 	return o, nil
 }
 

@@ -1,78 +1,69 @@
 package v1
 
 import (
-	"maps"
+	"net/http"
 	"regexp"
-	"slices"
-	"strings"
-	"sync"
-
-	"github.com/lunsync/lunsync/spec"
 )
 
-// harmlessPattern knows the words about a credential that hold no value of it
-// (wire-facts 3, 4.4, 6 and 8).
-var harmlessPattern = regexp.MustCompile(`^(` + strings.Join([]string{
-	`This field is required\.?`,
-	`Enter a whole number\.`,
-	`Ensure this value has at most \d+ characters \(it has \d+\)\.`,
-	`Ensure this value is (less|greater) than or equal to -?\d+\.`,
-	`The peer secret is required if you set a peer user\.?`,
-	`The peer user is required if you set a peer secret\.?`,
-	`The peer secret cannot be the same as user secret\.?`,
-	`(Secret|Peer secret) must be between \d+ and \d+ characters\.?`,
-	`The iSCSI service failed to reload\.`,
-	`\[ESERVICESTARTFAILURE\] The iscsitarget service failed to start`,
-	`Sorry, this request could not be processed\. Please try again later\.`,
-	`Request is not valid JSON\.`,
-	`Object not found`,
-	`UNIQUE constraint failed: [a-z_., ]+`,
-	`database is locked`,
-}, "|") + `)$`)
-
-// harmless reports whether text, said about a credential, can be quoted.
-func harmless(text string) bool { return harmlessPattern.MatchString(text) }
-
-// minSecret is how long a secret must be for its value to be looked for. Shorter
-// ones stand in ordinary words by chance.
-const minSecret = 6
-
-// A vault knows every secret that a client has met, so that none is quoted. Its
-// zero value is empty. It is safe for concurrent use.
-type vault struct {
-	mu      sync.Mutex
-	secrets map[string]bool
+// A saying is something that the appliance is known to say about a credential
+// (wire-facts 3, 4.4, 6 and 8), and how an error puts it. What stands in an error is
+// never the appliance's: $1 is a number of at most four digits.
+type saying struct {
+	pattern *regexp.Regexp
+	ours    string
 }
 
-// keep adds the secrets of r.
-func (v *vault) keep(r spec.Resource) {
-	for _, f := range spec.Fields(r) {
-		if s, ok := f.Value.(spec.Secret); ok {
-			v.add(s)
+var sayings = []saying{
+	{says(`This field is required\.?`), "it is required"},
+	{says(`Enter a whole number\.`), "it must be a whole number"},
+	{says(`Ensure this value has at most (\d{1,4}) characters \(it has \d+\)\.`), "it may have at most $1 characters"},
+	{says(`Ensure this value is less than or equal to (-?\d{1,4})\.`), "it may be at most $1"},
+	{says(`Ensure this value is greater than or equal to (-?\d{1,4})\.`), "it must be at least $1"},
+	{says(`The peer secret is required if you set a peer user\.?`), "a peer user needs a peer secret"},
+	{says(`The peer user is required if you set a peer secret\.?`), "a peer secret needs a peer user"},
+	{says(`The peer secret cannot be the same as user secret\.?`), "the peer secret must differ from the secret"},
+	{says(`Secret must be between (\d{1,4}) and 16 characters\.?`), "the secret must have $1 to 16 characters"},
+	{says(`Peer secret must be between (\d{1,4}) and 16 characters\.?`), "the peer secret must have $1 to 16 characters"},
+	{says(`The iSCSI service failed to reload\.`), "it is stored, but not in force"},
+	{says(`\[ESERVICESTARTFAILURE\] The iscsitarget service failed to start`), "it is stored, but not in force"},
+	{says(`Sorry, this request could not be processed\. Please try again later\.`), "the appliance gives no reason"},
+	{says(`Request is not valid JSON\.`), "the appliance could not read the request"},
+	{says(`Object not found`), "the appliance has no such object"},
+	{says(`UNIQUE constraint failed: .*`), "the appliance has such a row already"},
+	{says(`database is locked`), "the appliance's database is locked"},
+}
+
+func says(pattern string) *regexp.Regexp { return regexp.MustCompile(`^(?s:` + pattern + `)$`) }
+
+// inOurWords returns what a known saying means, or "" for any other text.
+func inOurWords(text string) string {
+	for _, s := range sayings {
+		if found := s.pattern.FindStringSubmatchIndex(text); found != nil {
+			return string(s.pattern.ExpandString(nil, s.ours, text, found))
 		}
 	}
+	return ""
 }
 
-func (v *vault) add(s spec.Secret) {
-	if len(s) < minSecret {
-		return
+// aboutLogin reports whether an answer is about the password that the request had. Its
+// words may repeat it, and say nothing that its status doesn't.
+func (a *answer) aboutLogin() bool {
+	switch a.status {
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusProxyAuthRequired:
+		return true
 	}
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if v.secrets == nil {
-		v.secrets = make(map[string]bool)
-	}
-	v.secrets[s.Reveal()] = true
+	return false
 }
 
-// hide returns text without any of the secrets.
-func (v *vault) hide(text string) string {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	// The longest first, lest a part of it is replaced and the rest stays.
-	var pairs []string
-	for _, s := range slices.SortedFunc(maps.Keys(v.secrets), func(a, b string) int { return len(b) - len(a) }) {
-		pairs = append(pairs, s, spec.Secret("").String())
+// quotable returns what the appliance says as an error may quote it, or "" if it may
+// hold a secret. The appliance escapes for HTML, at times more than once.
+func (c *Client) quotable(text string) string {
+	text = unescaped(text)
+	if c.vault.Holds(text) {
+		return ""
 	}
-	return strings.NewReplacer(pairs...).Replace(text)
+	return tidy(text)
 }
+
+// isSecretive reports whether requests of the kind carry secrets, or ask for some.
+func (k *kind) isSecretive() bool { return k != nil && k.secretive }

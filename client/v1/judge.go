@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/lunsync/lunsync/client"
 )
@@ -132,13 +134,32 @@ func refuses(a *answer) bool {
 	return fields["error_message"] == nil && fields["id"] == nil
 }
 
-// redirected says what a status of 3xx means. Where it leads isn't quoted in
-// full: it may hold a password.
+// redirected says what a status of 3xx means. Where it leads isn't quoted: that is
+// text of the reply.
 func redirected(a *answer) error {
 	if a.status == http.StatusMultipleChoices {
 		return errors.New("the appliance has more than one row of it, which only happens when one was made by mistake; delete the others there")
 	}
-	return a.notAPI("a redirect" + origin(a.header.Get("Location")))
+	return a.notAPI("a redirect" + whither(a))
+}
+
+// whither says how a redirect leads away from the request's URL, or "" if it doesn't
+// tell.
+func whither(a *answer) string {
+	from, err := url.Parse(a.url)
+	if err != nil {
+		return ""
+	}
+	to, err := from.Parse(a.header.Get("Location"))
+	switch {
+	case err != nil || a.header.Get("Location") == "":
+		return ""
+	case from.Scheme == "http" && to.Scheme == "https":
+		return " to https; give the server's URL with https"
+	case to.Host != from.Host:
+		return " to another server"
+	}
+	return " to another page of the same server"
 }
 
 // unexplained says in words what a status means that came without any.
@@ -149,13 +170,16 @@ func unexplained(a *answer) error {
 	case http.StatusConflict:
 		return errors.New("the appliance refuses it and gives no reason")
 	}
-	return fmt.Errorf("the appliance answered %q", http.StatusText(a.status))
+	if text := http.StatusText(a.status); text != "" {
+		return fmt.Errorf("the appliance answered %q", text)
+	}
+	return fmt.Errorf("the appliance answered with status %d", a.status)
 }
 
 // busy says what status 429 means.
 func busy(a *answer) error {
-	if wait := a.header.Get("Retry-After"); len(wait) > 0 && len(wait) < 40 {
-		return fmt.Errorf("%w and asks to wait (Retry-After: %s)", client.ErrBusy, wait)
+	if wait := askedWait(a); wait > 0 {
+		return fmt.Errorf("%w and asks to wait %s", client.ErrBusy, wait.Round(time.Second))
 	}
 	return client.ErrBusy
 }

@@ -99,7 +99,7 @@ func TestWriteErrors(t *testing.T) {
 		{"delete", target, 400, `{"error_message": "The format indicated '' had no available deserialization method. Please check your formats."}`,
 			"delete target/vmstore: The format indicated '' had no available deserialization method. Please check your formats. (400)", nil},
 		{"create", target, 403, aPage, `create target/vmstore: the appliance answered "Forbidden": outcome unknown (403)`, []string{"doubtful"}},
-		{"create", target, 429, "", "create target/vmstore: the appliance is too busy and asks to wait (Retry-After: 30): outcome unknown (429)", []string{"busy", "doubtful"}},
+		{"create", target, 429, "", "create target/vmstore: the appliance is too busy and asks to wait 30s: outcome unknown (429)", []string{"busy", "doubtful"}},
 		{"update", target, 405, "GET,PUT", `update target/vmstore: the appliance answered "Method Not Allowed": outcome unknown (405)`, []string{"doubtful"}},
 
 		// Connected initiators (wire-facts 8).
@@ -113,7 +113,7 @@ func TestWriteErrors(t *testing.T) {
 		{"update", &portal, 400, `{"id": 7, "iscsi_target_portal_ips": ["10.0.0.1:3260"]}`, "update portal/storage: listen: 10.0.0.1:3260; outcome unknown (400)", []string{"doubtful"}},
 		{"update", target, 409, `{"id": 7, "iscsi_target_name": ["vmstore"]}`, "update target/vmstore: name: vmstore; outcome unknown (409)", []string{"doubtful"}},
 		{"create", target, 404, "", "create target/vmstore: outcome unknown (404)", []string{"doubtful"}},
-		{"create", target, 301, "", "create target/vmstore: POST https://nas1.example.com/api/v1.0/services/iscsi/target/ gave a redirect to https://login.example.com/start: this is not an answer of the API: outcome unknown (301)", []string{"not API", "doubtful"}},
+		{"create", target, 301, "", "create target/vmstore: POST https://nas1.example.com/api/v1.0/services/iscsi/target/ gave a redirect to another server: this is not an answer of the API: outcome unknown (301)", []string{"not API", "doubtful"}},
 		{"delete", target, 404, aPage, "delete target/vmstore: DELETE https://nas1.example.com/api/v1.0/services/iscsi/target/7/ gave a page that isn't JSON: this is not an answer of the API: outcome unknown (404)", []string{"not API", "doubtful"}},
 		{"reload", nil, 300, "More than one resource is found at this URI.", "reload globalconfiguration: the appliance has more than one row of it, which only happens when one was made by mistake; delete the others there (300)", nil},
 
@@ -154,11 +154,11 @@ func TestWriteErrors(t *testing.T) {
 
 		// Credentials: only known words, and no secret in them.
 		{"create", secret, 409, `{"iscsi_target_auth_peersecret": ["The peer secret is required if you set a peer user."], "iscsi_target_auth_peersecret2": ["The peer secret is required if you set a peer user."]}`,
-			"create authcredential/vmware/esx: peer_secret: The peer secret is required if you set a peer user. (409)", nil},
-		{"create", secret, 409, `{"__all__": ["Secret must be between 12 and 16 characters."]}`, "create authcredential/vmware/esx: Secret must be between 12 and 16 characters. (409)", nil},
-		{"update", secret, 409, `{"iscsi_target_auth_tag": ["Enter a whole number."]}`, "update authcredential/vmware/esx: tag: Enter a whole number. (409)", nil},
-		{"create", secret, 409, `{"iscsi_target_auth_secret": ["s3cr'et&<ünd\" is too short"]}`, "create authcredential/vmware/esx: secret: (not shown: it may hold a secret) (409)", nil},
-		{"create", secret, 500, `{"error_message": "UNIQUE constraint failed: services_x.y", "traceback": "s3cr'et&<ünd\""}`, "create authcredential/vmware/esx: UNIQUE constraint failed: services_x.y; outcome unknown (500)", []string{"doubtful"}},
+			"create authcredential/vmware/esx: peer_secret: a peer user needs a peer secret (409)", nil},
+		{"create", secret, 409, `{"__all__": ["Secret must be between 12 and 16 characters."]}`, "create authcredential/vmware/esx: the secret must have 12 to 16 characters (409)", nil},
+		{"update", secret, 409, `{"iscsi_target_auth_tag": ["Enter a whole number."]}`, "update authcredential/vmware/esx: tag: it must be a whole number (409)", nil},
+		{"create", secret, 409, `{"iscsi_target_auth_secret": ["s3cr'et&<ünd\" is too short"]}`, "create authcredential/vmware/esx: secret: status 409, text withheld", nil},
+		{"create", secret, 500, `{"error_message": "UNIQUE constraint failed: services_x.y", "traceback": "s3cr'et&<ünd\""}`, "create authcredential/vmware/esx: the appliance has such a row already; outcome unknown (500)", []string{"doubtful"}},
 	} {
 		answer := always(test.status, test.body, "Location: https://user:pass@login.example.com/start?token=abc", "Retry-After: 30")
 		err := operations[test.op](dialFake(t, "11.1", answer), test.r)

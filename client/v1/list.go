@@ -30,7 +30,7 @@ func (c *Client) List(ctx context.Context, k spec.Kind, ids *client.IDs) ([]clie
 		if objects[i], err = kind.object(row, ids); err != nil {
 			return nil, r.fail(err)
 		}
-		c.vault.keep(objects[i].Resource)
+		c.vault.Keep(objects[i].Resource)
 	}
 	slices.SortFunc(objects, func(a, b client.Object) int { return cmp.Compare(a.ID, b.ID) })
 	if kind.finish != nil {

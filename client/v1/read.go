@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 
 	"github.com/lunsync/lunsync/client"
 	"github.com/lunsync/lunsync/spec"
@@ -82,14 +81,4 @@ func unlike(a *answer, wanted string) string {
 		return "something that isn't JSON, or only a part of it, in place of " + wanted
 	}
 	return "other JSON in place of " + wanted
-}
-
-// origin returns " to " and the scheme, host and path of a URL, or "" if it isn't
-// one.
-func origin(location string) string {
-	u, err := url.Parse(location)
-	if err != nil || location == "" || len(location) > 500 {
-		return ""
-	}
-	return " to " + (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}).String()
 }

@@ -74,13 +74,16 @@ func forBackoff(err error) error {
 }
 
 // retryAfter returns how long the appliance asks to wait, within bounds, or 0.
-func retryAfter(a *answer) time.Duration {
+func retryAfter(a *answer) time.Duration { return min(askedWait(a), maxAfter) }
+
+// askedWait returns how long the appliance asks to wait, at most an hour, or 0.
+func askedWait(a *answer) time.Duration {
 	value := a.header.Get("Retry-After")
 	if seconds, err := strconv.Atoi(value); err == nil && seconds > 0 {
-		return min(time.Duration(min(seconds, 3600))*time.Second, maxAfter)
+		return time.Duration(min(seconds, 3600)) * time.Second
 	}
 	if at, err := http.ParseTime(value); err == nil {
-		return min(max(0, time.Until(at)), maxAfter)
+		return min(max(0, time.Until(at)), time.Hour)
 	}
 	return 0
 }

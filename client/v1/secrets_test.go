@@ -98,17 +98,6 @@ func leaks(text, secret string) bool {
 	return false
 }
 
-// TestVault hides the longer of two secrets first, and leaves short ones.
-func TestVault(t *testing.T) {
-	var v vault
-	for _, s := range []spec.Secret{"", "e", "secret", "secret-secret"} {
-		v.add(s)
-	}
-	if got, want := v.hide("the secret-secret and a secret"), "the (secret) and a (secret)"; got != want {
-		t.Errorf("hide = %q, want %q", got, want)
-	}
-}
-
 // TestSecretsHide prints nothing of what is on its way.
 func TestSecretsHide(t *testing.T) {
 	row := encodeCredential(&spec.Credential{Secret: canarySecret, PeerSecret: canaryPeer}, nil)

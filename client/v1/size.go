@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/lunsync/lunsync/spec"
@@ -15,6 +16,9 @@ type size spec.Size
 
 // MarshalJSON writes the largest unit that divides the size.
 func (s size) MarshalJSON() ([]byte, error) { return json.Marshal(spec.Size(s).String()) }
+
+// sizePattern knows what looks like a size, and so can be quoted.
+var sizePattern = regexp.MustCompile(`^-?[0-9.]{1,11} ?[A-Za-z]{0,3}$`)
 
 // UnmarshalJSON reads a number with or without a unit, as text or as a number.
 func (s *size) UnmarshalJSON(text []byte) error {
@@ -31,8 +35,12 @@ func (s *size) UnmarshalJSON(text []byte) error {
 	if err != nil {
 		n, err = spec.ParseSize(strings.TrimSpace(strings.TrimSuffix(upper, "B")))
 	}
-	if err != nil {
-		return fmt.Errorf("the size %.40q can't be read", word)
+	switch {
+	case err == nil:
+	case sizePattern.MatchString(word):
+		return fmt.Errorf("the size %q can't be read", word)
+	default:
+		return errors.New("the size can't be read")
 	}
 	*s = size(n)
 	return nil

@@ -3,7 +3,6 @@ package v1
 import (
 	"crypto/x509"
 	"encoding/pem"
-	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -13,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -54,13 +54,13 @@ func TestTrouble(t *testing.T) {
 		cfg  Config
 		want string
 	}{
-		"refused":           {Config{URL: "http://" + refusedAddress(t)}, `^delete target/x: nothing answers at 127\.0\.0\.1:\d+: dial tcp .*connection refused$`},
-		"unknown authority": {foreign, `^delete target/x: the certificate of 127\.0\.0\.1:\d+ is signed by an authority that isn't trusted here; name its file with --ca-file: `},
-		"plain http":        {Config{URL: "https://" + plain.Listener.Addr().String()}, `^delete target/x: 127\.0\.0\.1:\d+ doesn't speak TLS; is it http in place of https\?: `},
-		"no such host":      {fake(&net.DNSError{Err: "no such host", Name: "nas1", IsNotFound: true}), `^delete target/x: the name of nas1 can't be looked up: lookup nas1: no such host$`},
-		"wrong name":        {fake(x509.HostnameError{Certificate: &x509.Certificate{}, Host: "nas1"}), `^delete target/x: the certificate of nas1 is for another name: `},
-		"expired":           {fake(x509.CertificateInvalidError{Cert: &x509.Certificate{}, Reason: x509.Expired}), `^delete target/x: the certificate of nas1 has expired or isn't valid yet: `},
-		"unreachable":       {fake(&net.OpError{Op: "dial", Err: errors.New("no route to host")}), `^delete target/x: nas1 can't be reached: dial: no route to host$`},
+		"refused":           {Config{URL: "http://" + refusedAddress(t)}, `^delete target/x: nothing answers at 127\.0\.0\.1:\d+: connection refused$`},
+		"unknown authority": {foreign, `^delete target/x: the certificate of 127\.0\.0\.1:\d+ is signed by an authority that isn't trusted here; name its file with --ca-file$`},
+		"plain http":        {Config{URL: "https://" + plain.Listener.Addr().String()}, `^delete target/x: 127\.0\.0\.1:\d+ doesn't speak TLS; is it http in place of https\?$`},
+		"no such host":      {fake(&net.DNSError{Err: "no such host", Name: "nas1", IsNotFound: true}), `^delete target/x: the name of nas1 can't be looked up: no such host$`},
+		"wrong name":        {fake(x509.HostnameError{Certificate: &x509.Certificate{}, Host: "nas1"}), `^delete target/x: the certificate of nas1 is for another name$`},
+		"expired":           {fake(x509.CertificateInvalidError{Cert: &x509.Certificate{}, Reason: x509.Expired}), `^delete target/x: the certificate of nas1 has expired or isn't valid yet$`},
+		"unreachable":       {fake(&net.OpError{Op: "dial", Err: syscall.EHOSTUNREACH}), `^delete target/x: nas1 can't be reached: no route to host$`},
 	} {
 		test.cfg.Release = "11.1"
 		err := dial(t, test.cfg).Delete(t.Context(), spec.Key{Kind: spec.KindTarget, Name: "x"}, 1)

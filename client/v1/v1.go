@@ -34,7 +34,7 @@ type Client struct {
 	force     bool
 	log       *slog.Logger
 	release   client.Release
-	vault     vault
+	vault     client.Vault
 }
 
 var _ client.API = (*Client)(nil)

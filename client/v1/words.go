@@ -17,6 +17,7 @@ import (
 const (
 	maxMessages = 20
 	maxMessage  = 300     // runes
+	maxText     = 4 << 10 // bytes of one message that are looked at
 	maxRefusal  = 1 << 20 // bytes; in a longer body there are no words
 )
 
@@ -25,19 +26,21 @@ const (
 type remark struct{ wire, text string }
 
 // words returns what the appliance says in the body of a refusal, in order of
-// field and without repetition, free of secrets. There are none in a web page, or
-// in what claims to be a success.
+// field and without repetition. There are no words in a web page, in what claims to be
+// a success, or on a login. Of the answer to a request that carried or asked for
+// secrets none is quoted: a known saying is put in our words, any other is withheld, and
+// so is, of any answer, a text that may hold a secret.
 func (c *Client) words(k *kind, about []spec.Resource, a *answer) []client.FieldError {
-	if a.ok() || len(a.body) > maxRefusal {
+	if a.ok() || a.aboutLogin() || len(a.body) > maxRefusal {
 		return nil
 	}
 	var fields []client.FieldError
 	for _, r := range remarks(a) {
-		text := c.quotable(r.text)
-		if k != nil && k.secretive && !harmless(text) {
-			text = "(not shown: it may hold a secret)"
+		said := c.quotable(r.text)
+		if k.isSecretive() {
+			said = inOurWords(tidy(unescaped(r.text)))
 		}
-		fields = append(fields, client.FieldError{Field: specField(k, r.wire, about), Message: text})
+		fields = append(fields, client.FieldError{Field: c.specField(k, r.wire, about), Message: cmp.Or(said, client.Withheld(a.status))})
 	}
 	slices.SortFunc(fields, func(a, b client.FieldError) int {
 		return cmp.Or(cmp.Compare(a.Field, b.Field), cmp.Compare(a.Message, b.Message))
@@ -46,22 +49,22 @@ func (c *Client) words(k *kind, about []spec.Resource, a *answer) []client.Field
 	return fields[:min(len(fields), maxMessages)]
 }
 
-// quotable returns what the appliance says as an error may quote it. It escapes
-// for HTML, at times more than once.
-func (c *Client) quotable(text string) string {
-	for range 3 {
-		text = html.UnescapeString(text)
-	}
-	return tidy(c.vault.hide(text))
-}
-
 // messages returns the bare texts in the body of a refusal, unescaped.
 func messages(a *answer) []string {
 	var texts []string
 	for _, r := range remarks(a) {
-		texts = append(texts, html.UnescapeString(r.text))
+		texts = append(texts, unescaped(r.text))
 	}
 	return texts
+}
+
+// unescaped returns the beginning of text without the escapes of HTML.
+func unescaped(text string) string {
+	text = text[:min(len(text), maxText)]
+	for range 3 {
+		text = html.UnescapeString(text)
+	}
+	return text
 }
 
 // remarks reads the body of a refusal: a string, or an object of strings and
@@ -99,8 +102,8 @@ var general = []string{"__all__", "error", "error_message"}
 var fieldPattern = regexp.MustCompile(`^[A-Za-z0-9_]{1,60}$`)
 
 // specField returns the spec's word for a field of the wire. A field without one
-// keeps its name.
-func specField(k *kind, wire string, about []spec.Resource) string {
+// keeps its name, unless that may be or hold a secret.
+func (c *Client) specField(k *kind, wire string, about []spec.Resource) string {
 	if slices.Contains(general, wire) || !fieldPattern.MatchString(wire) {
 		return ""
 	}
@@ -112,9 +115,9 @@ func specField(k *kind, wire string, about []spec.Resource) string {
 		if field := k.field(wire, r); field != "" {
 			return field
 		}
-		if k.secretive {
-			return ""
-		}
+	}
+	if k.isSecretive() || c.vault.Holds(wire) {
+		return ""
 	}
 	return wire
 }

@@ -25,7 +25,7 @@ type write struct {
 // it is known that nothing was written. The answer is nil if there was none.
 func (c *Client) write(ctx context.Context, w *write) (*answer, error) {
 	for _, r := range w.resources {
-		c.vault.keep(r)
+		c.vault.Keep(r)
 	}
 	var text []byte
 	if w.body != nil {

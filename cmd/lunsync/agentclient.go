@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/lunsync/lunsync/client"
 	"github.com/lunsync/lunsync/reconcile"
 	"github.com/lunsync/lunsync/reconcile/web"
 	"github.com/lunsync/lunsync/spec"
@@ -31,6 +32,7 @@ type agentClient struct {
 	base  *url.URL
 	token spec.Secret // "" if none is sent
 	http  *http.Client
+	vault client.Vault
 }
 
 func newAgentClient(agentURL string) (*agentClient, error) {
@@ -76,6 +78,7 @@ func (c *agentClient) order(ctx context.Context, what string, o order) (*agentsR
 		return nil, err
 	}
 	req.Header.Set("Content-Type", "application/json")
+	c.vault.Add(c.token)
 	req.Header.Set("Authorization", "Bearer "+c.token.Reveal())
 	r := new(agentsReply)
 	err = c.do(req, r)
@@ -132,11 +135,7 @@ func (c *agentClient) unreachable(err error) error {
 	if errors.Is(err, context.Canceled) {
 		return err
 	}
-	cause := err
-	if failed, ok := errors.AsType[*url.Error](err); ok {
-		cause = failed.Err
-	}
-	return fmt.Errorf("agent %s: %w; is lunsync run there?", c.base, cause)
+	return fmt.Errorf("agent %s: %w; is lunsync run there?", c.base, client.NewTrouble(err, c.base.Host))
 }
 
 // agentTime returns the agent's time, or ours if it doesn't tell.
@@ -174,7 +173,7 @@ type refusal struct {
 func (e *refusal) Error() string { return "agent " + e.agent + ": " + e.why }
 
 // refused returns why the agent didn't do what it was asked: in its own words, if it
-// has some.
+// has some and they don't hold the token.
 func (c *agentClient) refused(status int, body []byte) error {
 	var said struct {
 		Error *reconcile.Failure `json:"error"`
@@ -194,5 +193,9 @@ func (c *agentClient) refused(status int, body []byte) error {
 	case status >= 300 && status <= 399:
 		why = "it answers with a redirect, which is not followed"
 	}
-	return &refusal{c.base.String(), status, cmp.Or(strings.Join(words, "; "), why)}
+	theirs := strings.Join(words, "; ")
+	if c.vault.Holds(theirs) {
+		theirs = ""
+	}
+	return &refusal{c.base.String(), status, cmp.Or(theirs, why)}
 }

@@ -83,7 +83,7 @@ func (p *program) emulate(ctx context.Context, o *emulateFlags) error {
 	if _, err := fmt.Fprintf(p.stdout, "listening on http://%s\n", l.Addr()); err != nil {
 		return errors.Join(err, l.Close())
 	}
-	return serve(ctx, l, &http.Server{Handler: logRequests(appliance, p.log), ReadHeaderTimeout: 10 * time.Second})
+	return serve(ctx, l, &http.Server{Handler: logRequests(appliance, p.log), ReadHeaderTimeout: 10 * time.Second, ErrorLog: slog.NewLogLogger(p.log.Handler(), slog.LevelWarn)})
 }
 
 // options returns the flags in the emulator's words.

@@ -4,6 +4,8 @@ package main
 
 import (
 	"context"
+	"io"
+	"log"
 	"os"
 	"os/signal"
 	"syscall"
@@ -14,6 +16,9 @@ func main() { os.Exit(execute()) }
 // execute runs the program with what the process has around it. The first
 // interrupt ends the work in order, the second at once.
 func execute() int {
+	// The standard library logs there, with the bytes, what a server sends unasked: the
+	// rest of a reply, with secrets, whose Content-Length is too small.
+	log.SetOutput(io.Discard)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)

@@ -39,6 +39,16 @@ func (x *IDs) Put(k spec.Key, id ID) {
 	x.id[k], x.key[numbered{k.Kind, id}] = id, k
 }
 
+// Forget removes the resource named k and its id.
+func (x *IDs) Forget(k spec.Key) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if id, ok := x.id[k]; ok {
+		delete(x.id, k)
+		delete(x.key, numbered{k.Kind, id})
+	}
+}
+
 // ID returns the id of the resource named k, or an error wrapping [ErrUnresolved].
 func (x *IDs) ID(k spec.Key) (ID, error) {
 	x.mu.RLock()

@@ -5,6 +5,8 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"path"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -109,7 +111,11 @@ func success(r *http.Request) *http.Response {
 	case http.MethodPost:
 		return reply(http.StatusCreated, `{"id": 5}`)
 	}
-	return reply(http.StatusOK, `{"id": 5, "pk": "5"}`)
+	id := path.Base(r.URL.Path)
+	if _, err := strconv.Atoi(id); err != nil {
+		id = "1" // of what there is one of
+	}
+	return reply(http.StatusOK, fmt.Sprintf(`{"id": %s, "pk": %q}`, id, id))
 }
 
 // testIDs knows what the tests refer to.

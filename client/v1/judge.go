@@ -16,7 +16,8 @@ import (
 
 // judge says what an answer to a write means:
 //
-//	2xx            done, if the body is one of the API
+//	2xx            done, if the body is one of the API and about the row
+//	               that was written
 //	300            refused: there are several of what there is one of
 //	other 3xx      not the API, and doubtful
 //	400            a failed reload, a refusal because of connected initiators, or
@@ -35,10 +36,8 @@ import (
 func (c *Client) judge(w *write, a *answer) (done bool, err error) {
 	switch s := a.status; {
 	case a.ok():
-		if !plausible(w.method, a) {
-			return false, fmt.Errorf("the answer can't be read: %w", client.ErrDoubtful)
-		}
-		return true, nil
+		err := c.implausible(w, a)
+		return err == nil, err
 	case s == http.StatusMultipleChoices:
 		return false, redirected(a)
 	case s < http.StatusBadRequest:
@@ -59,29 +58,6 @@ func (c *Client) judge(w *write, a *answer) (done bool, err error) {
 		return false, client.ErrDoubtful
 	}
 	return false, nil
-}
-
-// plausible reports whether a success is one that the API gives: nothing after a
-// delete, and the row after an update. The id in the reply to a create is looked at
-// elsewhere.
-func plausible(method string, a *answer) bool {
-	switch method {
-	case http.MethodPost:
-		return true
-	case http.MethodDelete:
-		return a.status == http.StatusNoContent
-	}
-	var row struct{ ID json.RawMessage }
-	return json.Unmarshal(a.body, &row) == nil && row.ID != nil
-}
-
-// createdID returns the id in the reply to a create.
-func createdID(a *answer) (client.ID, error) {
-	var row struct{ ID client.ID }
-	if !isObject(a.body) || json.Unmarshal(a.body, &row) != nil || row.ID <= 0 {
-		return 0, fmt.Errorf("the answer names no id: %w", client.ErrDoubtful)
-	}
-	return row.ID, nil
 }
 
 // reloadPattern knows what the releases say when the service doesn't follow

@@ -135,12 +135,29 @@ func TestWriteErrors(t *testing.T) {
 		// Successes, and what only looks like one.
 		{"create", target, 201, `{"id": 5}`, "", nil},
 		{"create", target, 201, `{"id": 0}`, "create target/vmstore: the answer names no id: outcome unknown (201)", []string{"doubtful"}},
+		{"create", target, 201, `{"id": -5}`, "create target/vmstore: the answer names no id: outcome unknown (201)", []string{"doubtful"}},
+		{"create", target, 201, `{"id": 5, "iscsi_target_alias": null, "iscsi_target_mode": "iscsi", "iscsi_target_name": "theirs"}`,
+			"create target/vmstore: the answer shows another object, #5: outcome unknown (201)", []string{"doubtful"}},
+		{"create", target, 201, `{"id": 5, "iscsi_target_alias": "other", "iscsi_target_mode": "fc", "iscsi_target_name": "vmstore"}`, "", nil},
+		{"create", secret, 201, `{"id": 5, "iscsi_target_auth_peersecret": "", "iscsi_target_auth_peeruser": "", "iscsi_target_auth_secret": "x0Tf", "iscsi_target_auth_tag": 1, "iscsi_target_auth_user": "esx"}`, "", nil},
+		{"create", secret, 201, `{"id": 5, "iscsi_target_auth_peersecret": "", "iscsi_target_auth_peeruser": "", "iscsi_target_auth_secret": "x0Tf", "iscsi_target_auth_tag": 2, "iscsi_target_auth_user": "esx"}`,
+			"create authcredential/vmware/esx: the answer shows another object, #5: outcome unknown (201)", []string{"doubtful"}},
+		{"create", &portal, 201, `{"id": 5, "iscsi_target_portal_ips": ["10.0.0.2:3260", "10.0.0.1:3260"]}`, "", nil},
+		{"create", &portal, 201, `{"id": 5, "iscsi_target_portal_ips": ["10.0.0.2:3260"]}`, "create portal/storage: the answer shows another object, #5: outcome unknown (201)", []string{"doubtful"}},
+		{"create", &lun, 201, `{"id": 5, "iscsi_extent": 2, "iscsi_lunid": null, "iscsi_target": 1}`, "", nil},
+		{"create", &lun, 201, `{"id": 5, "iscsi_extent": 2, "iscsi_lunid": 3, "iscsi_target": 8}`, "create targettoextent/vmstore/vm-0: the answer shows another object, #5: outcome unknown (201)", []string{"doubtful"}},
+		{"create", &group, 201, `{"id": 5, "iscsi_target": 2, "iscsi_target_authgroup": null, "iscsi_target_authtype": "None", "iscsi_target_initialdigest": "Auto", "iscsi_target_initiatorgroup": null, "iscsi_target_portalgroup": 3}`,
+			"create targetgroup/vmstore/storage: the answer shows another object, #5: outcome unknown (201)", []string{"doubtful"}},
+		{"create", &zvol, 201, `{"id": 5, "iscsi_target_extent_name": "other", "iscsi_target_extent_path": null, "iscsi_target_extent_type": "Disk"}`, "create extent/vm-0: the answer shows another object, #5: outcome unknown (201)", []string{"doubtful"}},
 		{"create", target, 201, `{"id": "5"}`, "create target/vmstore: the answer names no id: outcome unknown (201)", []string{"doubtful"}},
 		{"create", target, 201, `[{"id": 5}]`, "create target/vmstore: the answer names no id: outcome unknown (201)", []string{"doubtful"}},
 		{"create", target, 201, `{"id": 5`, "create target/vmstore: the answer names no id: outcome unknown (201)", []string{"doubtful"}},
 		{"create", target, 200, aPage, "create target/vmstore: the answer names no id: outcome unknown (200)", []string{"doubtful"}},
 		{"update", target, 200, `{"id": 7, "pk": "7"}`, "", nil},
 		{"update", &portal, 202, `{"id": 7}`, "", nil},
+		{"update", target, 200, `{"id": 8, "pk": "7"}`, "update target/vmstore: the answer is about #8: outcome unknown (200)", []string{"doubtful"}},
+		{"update", &group, 200, `{"id": 8, "pk": "7"}`, "update targetgroup/vmstore/storage: the answer is about #8: outcome unknown (200)", []string{"doubtful"}},
+		{"update", target, 200, `{"id": -7}`, "update target/vmstore: the answer can't be read: outcome unknown (200)", []string{"doubtful"}},
 		{"update", target, 200, aPage, "update target/vmstore: the answer can't be read: outcome unknown (200)", []string{"doubtful"}},
 		{"update", target, 200, `{"id": 7`, "update target/vmstore: the answer can't be read: outcome unknown (200)", []string{"doubtful"}},
 		{"update", target, 200, `{"error": "no session"}`, "update target/vmstore: the answer can't be read: outcome unknown (200)", []string{"doubtful"}},
@@ -171,6 +188,23 @@ func TestWriteErrors(t *testing.T) {
 			t.Errorf("%s: the error has no status %d", name, test.status)
 		} else if ok && e.RetryAfter != maxAfter {
 			t.Errorf("%s: RetryAfter is %s, want %s", name, e.RetryAfter, maxAfter)
+		}
+	}
+}
+
+// TestLocationAgrees compares the ids of a reply to a create, which is in doubt if
+// they differ.
+func TestLocationAgrees(t *testing.T) {
+	for location, want := range map[string]string{
+		"/api/v1.0/services/iscsi/target/5/":                         "",
+		"/api/v1.0/services/iscsi/target/6/":                         "create target/vmstore: the answer names #5, and in Location #6: outcome unknown (201)",
+		"https://nas1.example.com/api/v1.0/services/iscsi/target/6/": "create target/vmstore: the answer names #5, and in Location #6: outcome unknown (201)",
+		"/ui/#target": "",
+		"":            "",
+	} {
+		err := operations["create"](dialFake(t, "11.1", always(http.StatusCreated, `{"id": 5}`, "Location: "+location)), &spec.Target{Name: "vmstore"})
+		if got := text(err); got != want {
+			t.Errorf("%q: %s\nwant %s", location, got, want)
 		}
 	}
 }

@@ -26,6 +26,9 @@ type kind struct {
 	// words gives the spec's fields for names that occur only in errors or stand
 	// for several: the one that the resource has is meant.
 	words map[string][]string
+	// knownBy lists the fields that the reply to a create shows as they were sent, if it
+	// is about what was made.
+	knownBy []string
 	// always lists the fields that each update sends, changed or not.
 	always []string
 	// prepare returns to as an update from from must send it.
@@ -47,6 +50,7 @@ var kinds = []kind{{
 }, {
 	name:        spec.KindCredential,
 	translation: translate(credentialRow{}, encodeCredential, decodeCredential),
+	knownBy:     []string{"iscsi_target_auth_tag", "iscsi_target_auth_user"},
 	secretive:   true,
 	words:       map[string][]string{"iscsi_target_auth_secret2": {"secret"}, "iscsi_target_auth_peersecret2": {"peer_secret"}},
 	// One of the two alone is refused (wire-facts 4.4).
@@ -54,9 +58,11 @@ var kinds = []kind{{
 }, {
 	name:        spec.KindInitiatorGroup,
 	translation: translate(initiatorGroupRow{}, encodeInitiatorGroup, decodeInitiatorGroup),
+	knownBy:     []string{"iscsi_target_initiator_initiators", "iscsi_target_initiator_auth_network", "iscsi_target_initiator_comment"},
 }, {
 	name:        spec.KindPortal,
 	translation: translate(portalRow{AuthMethod: "None"}, encodePortal, decodePortal),
+	knownBy:     []string{"iscsi_target_portal_ips", "iscsi_target_portal_comment"},
 	// A PUT gives the portal another tag, on 11.1 (wire-facts 5 and 11).
 	method:  http.MethodPatch,
 	words:   map[string][]string{"iscsi_target_portalip_ip": {"listen"}, "iscsi_target_portalip_port": {"listen"}},
@@ -65,10 +71,12 @@ var kinds = []kind{{
 }, {
 	name:        spec.KindTarget,
 	translation: translate(targetRow{Mode: "iscsi"}, encodeTarget, decodeTarget),
+	knownBy:     []string{"iscsi_target_name"},
 	inUse:       true,
 }, {
 	name:        spec.KindExtent,
 	translation: translate(blankExtent, encodeExtent, decodeExtent),
+	knownBy:     []string{"iscsi_target_extent_name"},
 	inUse:       true,
 	words:       map[string][]string{"iscsi_target_extent_disk": {"zvol", "disk"}},
 	unmanaged:   unmanagedExtent,
@@ -78,10 +86,12 @@ var kinds = []kind{{
 }, {
 	name:        spec.KindTargetGroup,
 	translation: translate(targetGroupRow{AuthMethod: "None", InitialDigest: "Auto"}, encodeTargetGroup, decodeTargetGroup),
+	knownBy:     []string{"iscsi_target", "iscsi_target_portalgroup"},
 	misreplies:  func(t client.Traits) bool { return t.DropsGroups },
 }, {
 	name:        spec.KindMapping,
 	translation: translate(mappingRow{}, encodeMapping, decodeMapping),
+	knownBy:     []string{"iscsi_target", "iscsi_extent"},
 	inUse:       true,
 	finish:      float,
 }}

@@ -32,7 +32,7 @@ func (c *Client) Create(ctx context.Context, r spec.Resource, ids *client.IDs) (
 	if err != nil {
 		return 0, err
 	}
-	id, err := createdID(a)
+	id, err := c.createdID(&w, a, r, ids)
 	if err != nil {
 		return 0, w.failed(a, err)
 	}
@@ -106,6 +106,9 @@ func (c *Client) Reload(ctx context.Context) error {
 func (w *write) address(id client.ID) error {
 	var err error
 	w.path, err = w.kind.pathOf(id)
+	if err == nil && !w.kind.single {
+		w.id = id
+	}
 	return err
 }
 

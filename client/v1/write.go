@@ -17,6 +17,7 @@ type write struct {
 	kind      *kind
 	method    string
 	path      string
+	id        client.ID       // that path has; 0 for none
 	body      body            // nil for none
 	resources []spec.Resource // what it is about
 }

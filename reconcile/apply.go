@@ -71,11 +71,14 @@ type run struct {
 	locked   bool         // out: every further request would be refused as well
 	owed     bool         // a reload of the service
 
-	top    map[spec.Kind]client.ID // the highest id that is known
-	seen   map[rowID]time.Time     // when what this run wrote was written, or read again
-	moved  map[spec.Key]bool       // the groups that may have another id since they were written
-	made   []Entry                 // what this run created
-	doubts []Doubt                 // what it may have created
+	top     map[spec.Kind]client.ID // the highest id that is known
+	created map[rowID]creation      // what creates were answered to have made
+	claimed map[spec.Key]client.ID  // the ids in answers to creates that can't be theirs
+
+	seen   map[rowID]time.Time // when what this run wrote was written, or read again
+	moved  map[spec.Key]bool   // the groups that may have another id since they were written
+	made   []Entry             // what this run created
+	doubts []Doubt             // what it may have created
 
 	unrecorded error // why the state could not be kept
 }
@@ -83,7 +86,8 @@ type run struct {
 func newRun(a *Applier, plan *Plan, live *Live) *run {
 	r := &run{
 		Applier: a, plan: plan, live: live, outcomes: make([]Outcome, len(plan.Steps)), due: make(map[int]bool),
-		top: make(map[spec.Kind]client.ID), seen: make(map[rowID]time.Time), moved: make(map[spec.Key]bool),
+		top: make(map[spec.Kind]client.ID), created: make(map[rowID]creation), claimed: make(map[spec.Key]client.ID),
+		seen: make(map[rowID]time.Time), moved: make(map[spec.Key]bool),
 	}
 	for i := range live.Objects {
 		o := &live.Objects[i]

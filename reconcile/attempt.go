@@ -118,7 +118,7 @@ func (r *run) took(s *Step, id client.ID) client.ID {
 	if c, ok := s.After.(*spec.Credential); ok {
 		r.live.IDs.Put(c.Provides(), client.ID(c.Tag))
 	}
-	r.top[row.kind] = max(r.top[row.kind], id)
+	r.noteCreation(s, id)
 	if e := r.entry(s); len(e.Marks) > 0 {
 		e.ID = id
 		r.made = append(r.made, e)
@@ -133,6 +133,9 @@ func (r *run) took(s *Step, id client.ID) client.ID {
 func (r *run) sendPatiently(ctx, patience context.Context, s *Step) (id client.ID, doubt bool, err error) {
 	for try := 1; ; try++ {
 		id, err := r.send(ctx, s)
+		if err == nil {
+			err = r.checkID(s, id)
+		}
 		if !errors.Is(err, client.ErrBusy) || try == maxBusy {
 			return id, errors.Is(err, client.ErrDoubtful), err
 		}

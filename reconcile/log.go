@@ -4,6 +4,7 @@ package reconcile
 const (
 	keyOp     = "op"
 	keyKey    = "key" // of the object
+	keyID     = "id"
 	keyTook   = "took"
 	keyError  = "error"
 	keyAnswer = "answer"

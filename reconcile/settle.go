@@ -54,6 +54,7 @@ func (r *run) reading(ctx context.Context, s *Step) (verdict, error) {
 	}
 	var found *client.Object
 	if s.Op == Create {
+		r.recheck(s, objects)
 		found = findCreated(s, objects, r.top[s.Key.Kind])
 	} else {
 		found = findWritten(s, objects)

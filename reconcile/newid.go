@@ -1,0 +1,75 @@
+package reconcile
+
+import (
+	"fmt"
+
+	"github.com/lunsync/lunsync/client"
+	"github.com/lunsync/lunsync/spec"
+)
+
+// A creation is what a create of this run was answered to have made.
+type creation struct {
+	step  Step
+	above client.ID // the highest id of the kind that was known before
+}
+
+// checkID returns nil if the id that the answer to s names can be that of a new
+// object. Ids grow and never come back (wire-facts 1): one that is no higher than
+// those that are known belongs to another object, which was there before or which
+// another create of this run was answered to have made. Then only a reading tells
+// what s has made.
+func (r *run) checkID(s *Step, id client.ID) error {
+	if s.Op != Create || id > r.top[s.Key.Kind] {
+		return nil
+	}
+	r.claimed[s.Key] = id
+	return fmt.Errorf("the answer names %s, which was there before: %w", client.Unnamed(id), client.ErrDoubtful)
+}
+
+// recheck looks at the create that was answered before with the id that the answer to
+// s names as well. Where a reading shows that its object has another id, it gets that;
+// where the object is not there, nothing may refer to it.
+func (r *run) recheck(s *Step, objects []client.Object) {
+	row := rowID{s.Key.Kind, r.claimed[s.Key]}
+	first, ok := r.created[row]
+	if !ok {
+		return
+	}
+	found := findCreated(&first.step, objects, first.above)
+	if found != nil && found.ID == row.id {
+		return
+	}
+	k := first.step.Key
+	r.Log.Warn("an earlier answer named the wrong object", keyKey, k.String(), keyID, row.id)
+	delete(r.created, row)
+	r.live.IDs.Forget(k)
+	r.top[row.kind] = r.highest(row.kind)
+	if found != nil {
+		r.live.IDs.Put(k, found.ID)
+		r.noteCreation(&first.step, found.ID)
+	}
+}
+
+// noteCreation notes that s, a create, has made the object with the given id.
+func (r *run) noteCreation(s *Step, id client.ID) {
+	row := rowID{s.Key.Kind, id}
+	r.created[row] = creation{*s, r.top[row.kind]}
+	r.top[row.kind] = max(r.top[row.kind], id)
+}
+
+// highest returns the highest id of kind k that was read before the plan, or that a
+// create of this run was answered with.
+func (r *run) highest(k spec.Kind) client.ID {
+	var top client.ID
+	for i := range r.live.Objects {
+		if o := &r.live.Objects[i]; o.Key.Kind == k {
+			top = max(top, o.ID)
+		}
+	}
+	for row := range r.created {
+		if row.kind == k {
+			top = max(top, row.id)
+		}
+	}
+	return top
+}

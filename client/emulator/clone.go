@@ -8,7 +8,7 @@ func (s *Server) Clone() *Server {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c := &Server{
-		user: s.user, password: s.password, release: s.release, q: s.q,
+		user: s.user, password: s.password, release: s.release, q: s.q, seed: s.seed,
 		world: s.world.clone(), tables: map[string]*table{},
 		made: maps.Clone(s.made), stats: Stats{Requests: map[string]int{}}, changes: s.changes,
 	}

@@ -88,7 +88,7 @@ func cleanNAA(w *write, f string, v any) any {
 	if old := w.old.str(f); v == nil && old != "" {
 		return old
 	}
-	sum := sha256.Sum256(fmt.Append(nil, w.s.changes, w.s.tables["extent"].last, w.id))
+	sum := sha256.Sum256(fmt.Append(nil, w.s.seed, w.s.changes, w.s.tables["extent"].last, w.id))
 	return "0x6589cfc000000" + hex.EncodeToString(sum[:])[:19]
 }
 

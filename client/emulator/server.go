@@ -26,6 +26,9 @@ type Options struct {
 	// Version is what system/version says instead of the release's own, such
 	// as "11.2-U8".
 	Version string
+	// Seed is what the NAAs of extents are made from, which are random on an appliance.
+	// Servers with one seed that do the same make the same NAAs.
+	Seed uint64
 	// Watch, if not nil, is given what Snapshot returns after each request that
 	// changed it, before that is answered. It must not call the server.
 	Watch func(rows map[string][]map[string]any)
@@ -40,6 +43,7 @@ type Server struct {
 	release        Release
 	kinds          map[string]*kind
 	q              quirks
+	seed           uint64
 	watch          func(map[string][]map[string]any)
 
 	mu      sync.Mutex
@@ -66,7 +70,7 @@ func New(o Options) (*Server, error) {
 	}
 	s := &Server{
 		user: o.User, password: o.Password, latency: o.Latency, file: o.StateFile, release: o.Release,
-		kinds: kinds(&q), q: q, watch: o.Watch, world: o.World.clone(), tables: map[string]*table{},
+		kinds: kinds(&q), q: q, seed: o.Seed, watch: o.Watch, world: o.World.clone(), tables: map[string]*table{},
 		made: map[string]bool{}, stats: Stats{Requests: map[string]int{}},
 	}
 	for name, k := range s.kinds {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -89,7 +90,7 @@ func (p *program) emulate(ctx context.Context, o *emulateFlags) error {
 // options returns the flags in the emulator's words.
 func (o *emulateFlags) options() (emulator.Options, error) {
 	e := emulator.Options{
-		Release: emulator.Release(o.release.value), User: o.user, StateFile: o.state, Latency: o.latency,
+		Release: emulator.Release(o.release.value), User: o.user, StateFile: o.state, Latency: o.latency, Seed: rand.Uint64(),
 	}
 	if (o.user == "") != (o.passwordFile == "") {
 		return e, usageError("--user and --password-file go together")

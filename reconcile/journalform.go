@@ -88,6 +88,23 @@ func decodeJournal(text []byte, url string) (*journal, error) {
 	}
 }
 
+// rehead returns text, the journal of the appliance at the URL from, as that of the
+// appliance at the URL to.
+func rehead(text []byte, from, to string) ([]byte, error) {
+	if _, err := decodeJournal(text, from); err != nil {
+		return nil, err
+	}
+	_, lines, _ := bytes.Cut(text, []byte("\n"))
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(journalHead{journalVersion, to}); err != nil {
+		return nil, err
+	}
+	b.Write(lines)
+	return b.Bytes(), nil
+}
+
 // strictly decodes one JSON value and nothing else.
 func strictly(text []byte, into any) error {
 	d := json.NewDecoder(bytes.NewReader(text))

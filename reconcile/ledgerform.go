@@ -56,3 +56,12 @@ func decodeLedger(text []byte, url string) (*Ledger, error) {
 	}
 	return newLedger(form.Entries)
 }
+
+// ledgerURL returns the URL of the appliance whose ledger text holds, or "".
+func ledgerURL(text []byte) string {
+	var head struct {
+		URL string `json:"url"`
+	}
+	_ = json.Unmarshal(text, &head) // a URL that is missing is that of no ledger
+	return head.URL
+}

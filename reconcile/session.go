@@ -3,6 +3,7 @@ package reconcile
 import (
 	"context"
 	"log/slog"
+	"slices"
 
 	"github.com/lunsync/lunsync/spec"
 )
@@ -31,11 +32,15 @@ func (s *Session) MakePlan(ctx context.Context, o Options, own Ownership) error 
 	if err != nil {
 		return err
 	}
+	names, err := s.State.checkName(live, s.Spec)
+	if err != nil {
+		return err
+	}
 	plan, err := NewPlan(s.Spec, live, o)
 	if err != nil {
 		return err
 	}
-	plan.Warnings = append(s.State.Warnings(), plan.Warnings...)
+	plan.Warnings = slices.Concat(s.State.Warnings(), names, plan.Warnings)
 	s.Live, s.Plan = live, plan
 	return nil
 }

@@ -33,13 +33,17 @@ type State struct {
 
 // OpenState returns what dir, which need not exist, keeps of the appliance at the
 // given URL. A ledger or a journal that can't be trusted is no error: it counts as
-// none, and Warnings tells of it. Nothing is written.
+// none, and Warnings tells of it. A move that is not finished, see [MoveState], is an
+// error. Nothing is written.
 func OpenState(dir, server string) (*State, error) {
 	normal, err := normalURL(server)
 	if err != nil {
 		return nil, err
 	}
 	s := &State{dir: dir, url: normal, name: nameOf(normal)}
+	if err := s.checkMoves(); err != nil {
+		return nil, err
+	}
 	// The journal comes first: who writes at this moment cuts it after the ledger.
 	if err := s.openJournal(); err != nil {
 		return nil, fmt.Errorf("read the journal: %w", err)

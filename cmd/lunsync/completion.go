@@ -15,7 +15,7 @@ func addCompletions(c *cobra.Command) {
 		_ = c.RegisterFlagCompletionFunc(f.Name, completionOf(f))
 	}
 	c.LocalFlags().VisitAll(complete)
-	if !strings.Contains(c.Use, "[") {
+	if c.ValidArgsFunction == nil && !strings.Contains(c.Use, "[") {
 		c.ValidArgsFunction = cobra.NoFileCompletions
 	}
 	for _, sub := range c.Commands() {

@@ -52,7 +52,7 @@ func newConnection(f *pflag.FlagSet) *connection {
 	own.BoolVar(&c.insecureHTTP, "insecure-http", false, "allow http:// beyond this machine")
 	own.Var(&c.api, "api", "generation of the appliance's API")
 	own.Var(&c.release, "release", "release whose rules apply; auto: ask the appliance")
-	own.StringVar(&c.state, "state", "", "`DIR` for what is remembered of appliances; default $XDG_STATE_HOME/lunsync")
+	stateFlag(own, &c.state)
 	own.DurationVar(&c.timeout, "timeout", defaultTimeout, "`DURATION` that one request may take, such as 30s")
 	f.AddFlagSet(own)
 	return c

@@ -87,3 +87,8 @@ func request(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Fatalf("%s: %s", res.Status, body)
 	}
 }
+
+// alias gives the appliance of LUNSYNC_SERVER its other name.
+func alias(ts *testscript.TestScript, _ bool, _ []string) {
+	ts.Setenv("LUNSYNC_SERVER", strings.Replace(ts.Getenv("LUNSYNC_SERVER"), "127.0.0.1", "localhost", 1))
+}

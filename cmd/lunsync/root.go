@@ -44,7 +44,7 @@ func newRoot(p *program) *cobra.Command {
 	flags.Var(&p.logLevel, "log-level", "what the log on standard error tells")
 	flags.Var(&p.logFormat, "log-format", "form of the log")
 	root.AddCommand(newValidate(p), newPlan(p), newApply(p), newRun(p), newExport(p), newEmulate(p),
-		newStatus(p), newSuspend(p), newResume(p), newSchema(p), newVersion(p))
+		newStatus(p), newSuspend(p), newResume(p), newState(p), newSchema(p), newVersion(p))
 	addCompletions(root)
 	return root
 }

@@ -83,6 +83,7 @@ func scripts(dir string, release emulator.Release) testscript.Params {
 			"finished":  finished,
 			"emulate":   emulate,
 			"halt":      halt,
+			"alias":     alias,
 			"serve":     serveWrong,
 			"meddle":    meddle,
 			"agent":     startAgent,

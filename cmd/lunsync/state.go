@@ -3,8 +3,15 @@ package main
 import (
 	"path/filepath"
 
+	"github.com/spf13/pflag"
+
 	"github.com/lunsync/lunsync/reconcile"
 )
+
+// stateFlag adds the flag to f that names the directory for what is remembered.
+func stateFlag(f *pflag.FlagSet, dir *string) {
+	f.StringVar(dir, "state", "", "`DIR` for what is remembered of appliances; default $XDG_STATE_HOME/lunsync")
+}
 
 // openState returns what is remembered of the appliance that c reaches.
 func (p *program) openState(c *connection) (*reconcile.State, error) {

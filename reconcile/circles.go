@@ -1,75 +1,38 @@
 package reconcile
 
-import "slices"
+import (
+	"slices"
 
-// circles returns the sets of nodes that wait for each other, each of more than
-// one node, by Tarjan's algorithm without recursion.
+	"github.com/lunsync/lunsync/reconcile/graph"
+)
+
+// circles returns the sets of nodes that wait for each other.
 func (p *planner) circles() [][]*node {
-	t := &tarjan{}
-	for _, n := range p.everyNode() {
-		n.low, n.found, n.onStack = 0, 0, false
-	}
-	for _, n := range p.everyNode() {
-		if n.found == 0 {
-			t.from(n)
+	all := p.everyNode()
+	var circles [][]*node
+	for _, cycle := range graph.Cycles(len(all), waits(all)) {
+		circle := make([]*node, len(cycle))
+		for i, n := range cycle {
+			circle[i] = all[n]
 		}
+		circles = append(circles, circle)
 	}
-	return t.circles
+	return circles
 }
 
 // everyNode returns the nodes and the gates.
 func (p *planner) everyNode() []*node { return slices.Concat(p.nodes, p.gates) }
 
-// A tarjan is a search for strongly connected components.
-type tarjan struct {
-	clock   int
-	stack   []*node // not yet in a component
-	path    []place
-	circles [][]*node
-}
-
-func (t *tarjan) from(n *node) {
-	t.enter(n)
-	for len(t.path) > 0 {
-		top := &t.path[len(t.path)-1]
-		n := top.node
-		if next := n.waitsFor(top.next); next != nil {
-			top.next++
-			switch {
-			case next.found == 0:
-				t.enter(next)
-			case next.onStack:
-				n.low = min(n.low, next.found)
-			}
-			continue
-		}
-		t.path = t.path[:len(t.path)-1]
-		if len(t.path) > 0 {
-			below := t.path[len(t.path)-1].node
-			below.low = min(below.low, n.low)
-		}
-		if n.low == n.found {
-			t.close(n)
-		}
+// waits numbers the nodes and returns what they wait for, by these numbers.
+func waits(nodes []*node) graph.Edges {
+	for i, n := range nodes {
+		n.place = i
 	}
-}
-
-func (t *tarjan) enter(n *node) {
-	t.clock++
-	n.found, n.low, n.onStack = t.clock, t.clock, true
-	t.stack = append(t.stack, n)
-	t.path = append(t.path, place{node: n})
-}
-
-// close takes the component of n off the stack.
-func (t *tarjan) close(n *node) {
-	i := len(t.stack) - 1
-	for ; t.stack[i] != n; i-- {
-		t.stack[i].onStack = false
+	return func(n, i int) (int, bool) {
+		first := nodes[n].waitsFor(i)
+		if first == nil {
+			return 0, false
+		}
+		return first.place, true
 	}
-	n.onStack = false
-	if len(t.stack)-i > 1 {
-		t.circles = append(t.circles, append([]*node(nil), t.stack[i:]...))
-	}
-	t.stack = t.stack[:i]
 }

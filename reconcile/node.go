@@ -32,11 +32,7 @@ type node struct {
 	// gate marks a node without a step, which only gathers edges.
 	gate bool
 
-	visit visit // how far unwind is with the node
-	// found, low and onStack belong to the search for circles.
-	found, low int
-	onStack    bool
-	place      int // of the node in the planner's list, and then of its step in the plan
+	place int // of the node in the planner's list, and then of its step in the plan
 }
 
 // An edge runs from a node to one that must be done first.

@@ -2,10 +2,10 @@ package reconcile
 
 import (
 	"cmp"
-	"container/heap"
 	"fmt"
 	"slices"
 
+	"github.com/lunsync/lunsync/reconcile/graph"
 	"github.com/lunsync/lunsync/spec"
 )
 
@@ -15,25 +15,13 @@ import (
 func (p *planner) order() ([]Step, error) {
 	slices.SortStableFunc(p.nodes, rank)
 	all := p.everyNode()
-	waiting, unblocks := edges(all)
-	ready := new(intHeap)
-	for i, n := range waiting {
-		if n == 0 {
-			heap.Push(ready, i)
-		}
+	order := graph.Order(len(all), waits(all))
+	if len(order) < len(all) {
+		return nil, fmt.Errorf("%d of %d steps wait for each other: this is a bug", len(all)-len(order), len(all))
 	}
 	steps := make([]Step, 0, len(p.nodes))
-	for ready.Len() > 0 {
-		i := heap.Pop(ready).(int)
+	for _, i := range order {
 		steps = all[i].appendTo(steps)
-		for _, j := range unblocks[i] {
-			if waiting[j]--; waiting[j] == 0 {
-				heap.Push(ready, j)
-			}
-		}
-	}
-	if len(steps) < len(p.nodes) {
-		return nil, fmt.Errorf("%d of %d steps wait for each other: this is a bug", len(p.nodes)-len(steps), len(p.nodes))
 	}
 	for _, n := range p.nodes {
 		for _, next := range n.then {
@@ -41,23 +29,6 @@ func (p *planner) order() ([]Step, error) {
 		}
 	}
 	return steps, nil
-}
-
-// edges returns how many edges each node has, and where those that end in it
-// start, by index.
-func edges(nodes []*node) (waiting []int, unblocks [][]int) {
-	for i, n := range nodes {
-		n.place = i
-	}
-	waiting, unblocks = make([]int, len(nodes)), make([][]int, len(nodes))
-	for i, n := range nodes {
-		for e := 0; n.waitsFor(e) != nil; e++ {
-			first := n.waitsFor(e).place
-			waiting[i]++
-			unblocks[first] = append(unblocks[first], i)
-		}
-	}
-	return waiting, unblocks
 }
 
 // appendTo appends the step of n, whose number is then known. A gate has none: it
@@ -121,22 +92,4 @@ func urgency(n *node) int {
 		return urgencyOfDrop
 	}
 	return urgencyOfRest
-}
-
-// An intHeap is a heap of numbers, the smallest first.
-type intHeap []int
-
-func (h intHeap) Len() int           { return len(h) }
-func (h intHeap) Less(i, j int) bool { return h[i] < h[j] }
-func (h intHeap) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
-
-// Push adds x, an int.
-func (h *intHeap) Push(x any) { *h = append(*h, x.(int)) }
-
-// Pop removes the last number.
-func (h *intHeap) Pop() any {
-	old := *h
-	last := old[len(old)-1]
-	*h = old[:len(old)-1]
-	return last
 }

@@ -4,116 +4,73 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lunsync/lunsync/reconcile/graph"
 	"github.com/lunsync/lunsync/spec"
 )
 
 // unwind finds the steps that wait for each other in a circle and parks one of
-// each, so that the others can go on. It walks the graph depth first, once; where
-// it must step back, it walks that part again.
+// each, so that the others can go on.
 func (p *planner) unwind() error {
-	w := &walk{planner: p}
-	for _, n := range slices.Clone(p.nodes) {
-		if err := w.from(n); err != nil {
-			return err
-		}
+	for i, n := range p.nodes {
+		n.place = i
 	}
-	return nil
+	u := &unwinding{planner: p}
+	return graph.Break(len(p.nodes), u.edge, u.cut)
 }
 
-// A visit says how far a walk is with a node.
-type visit int
-
-const (
-	unseen visit = iota
-	open         // on the path
-	closed       // all that it waits for has been seen
-)
-
-// A walk is a depth-first search. Its path is a chain of nodes in which each
-// waits for the next.
-type walk struct {
+// An unwinding breaks one circle after the other.
+type unwinding struct {
 	planner *planner
-	path    []place
 	taken   map[spec.Claim]bool // claims held before or after, and where something is parked
 }
 
-// A place is a node on the path and how many of its edges have been followed.
-type place struct {
-	node *node
-	next int
-}
-
-func (w *walk) from(n *node) error {
-	w.enter(n)
-	for len(w.path) > 0 {
-		top := &w.path[len(w.path)-1]
-		if top.next == len(top.node.needs) {
-			top.node.visit = closed
-			w.path = w.path[:len(w.path)-1]
-			continue
-		}
-		first := top.node.needs[top.next].first()
-		top.next++
-		if first.visit == open {
-			if err := w.cut(first); err != nil {
-				return err
-			}
-			continue
-		}
-		w.enter(first)
+// edge returns the number of the i-th node that a node waits for.
+func (u *unwinding) edge(n, i int) (int, bool) {
+	needs := u.planner.nodes[n].needs
+	if i == len(needs) {
+		return 0, false
 	}
-	return nil
+	return needs[i].first().place, true
 }
 
-func (w *walk) enter(n *node) {
-	if n.visit == unseen {
-		n.visit = open
-		w.path = append(w.path, place{node: n})
-	}
-}
-
-// cut breaks the circle that the end of the path closes with start: it parks the
-// node nearest to the end that is waited for only because of a claim, and steps
-// back to the one that waits for it.
-func (w *walk) cut(start *node) error {
-	at := slices.IndexFunc(w.path, func(pl place) bool { return pl.node == start })
-	for i := len(w.path) - 1; i >= at; i-- {
-		from := &w.path[i]
-		e := from.node.needs[from.next-1]
+// cut breaks a circle: it parks the node nearest to its end that is waited for only
+// because of a claim.
+func (u *unwinding) cut(circle []graph.Link) (int, error) {
+	nodes := u.planner.nodes
+	for i := len(circle) - 1; i >= 0; i-- {
+		e := nodes[circle[i].From].needs[circle[i].N]
 		if !e.claim || e.to.early != nil || e.to.step.Op != Update {
 			continue
 		}
-		parked, err := w.planner.setAside(e.to, w.free)
+		parked, err := u.planner.setAside(e.to, u.free)
 		if err != nil {
-			return err
+			return 0, err
 		}
-		if !parked {
-			continue
+		if parked {
+			return i, nil // the same edge now leads to the parking
 		}
-		for _, undone := range w.path[i+1:] {
-			undone.node.visit = unseen
-		}
-		w.path = w.path[:i+1]
-		from.next-- // the same edge now leads to the parking
-		return nil
 	}
-	w.planner.refuse(start.step.Key, "", "waits for itself: "+circle(w.path[at:])+"; make these changes one after the other")
-	top := &w.path[len(w.path)-1]
-	top.next--
-	top.node.needs = slices.Delete(top.node.needs, top.next, top.next+1)
-	return nil
+	keys := make([]string, 0, len(circle)+1)
+	for _, link := range circle {
+		keys = append(keys, nodes[link.From].step.Key.String())
+	}
+	u.planner.refuse(nodes[circle[0].From].step.Key, "", "waits for itself: "+
+		strings.Join(append(keys, keys[0]), " → ")+"; make these changes one after the other")
+	last := circle[len(circle)-1]
+	nodes[last.From].needs = slices.Delete(nodes[last.From].needs, last.N, last.N+1)
+	return len(circle) - 1, nil
 }
 
 // free reports whether no object holds c, will hold c or is parked on it, and
 // takes it.
-func (w *walk) free(c spec.Claim) bool {
-	if w.taken == nil {
-		w.taken = w.planner.takenClaims()
+func (u *unwinding) free(c spec.Claim) bool {
+	if u.taken == nil {
+		u.taken = u.planner.takenClaims()
 	}
-	if w.taken[c] {
+	if u.taken[c] {
 		return false
 	}
-	w.taken[c] = true
+	u.taken[c] = true
 	return true
 }
 
@@ -177,7 +134,7 @@ func (p *planner) insert(n *node, op Op, middle spec.Resource) error {
 		}
 	}
 	n.wait(n.early)
-	p.nodes = append(p.nodes, n.early)
+	p.append(n.early)
 	return nil
 }
 
@@ -195,15 +152,12 @@ func (p *planner) remake(n *node) error {
 	}
 	n.step = Step{Op: Create, Key: n.step.Key, After: n.step.After, Diff: diff}
 	n.wait(n.early)
-	p.nodes = append(p.nodes, n.early)
+	p.append(n.early)
 	return nil
 }
 
-// circle names the nodes of a path, the first again at the end.
-func circle(path []place) string {
-	keys := make([]string, 0, len(path)+1)
-	for _, pl := range path {
-		keys = append(keys, pl.node.step.Key.String())
-	}
-	return strings.Join(append(keys, keys[0]), " → ")
+// append adds a node to the list, and gives it its number.
+func (p *planner) append(n *node) {
+	n.place = len(p.nodes)
+	p.nodes = append(p.nodes, n)
 }

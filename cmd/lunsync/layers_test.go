@@ -23,7 +23,8 @@ var layers = map[string][]string{
 	"client/v1":         {"spec", "client", "client/v1"},
 	"client/clienttest": {"spec", "client", "client/clienttest"},
 	"client/emulator":   {"spec/outfile"}, // it shares no code with what it tests
-	"reconcile":         {"spec", "client", "reconcile"},
+	"reconcile":         {"spec", "client", "reconcile", "reconcile/graph"},
+	"reconcile/graph":   {},
 	"reconcile/agent":   {"spec", "client", "reconcile", "reconcile/agent", "reconcile/watch"},
 	"reconcile/watch":   {"reconcile/watch"},
 	"reconcile/web":     {"spec", "reconcile", "reconcile/agent", "reconcile/web"},

@@ -1,7 +1,6 @@
 package reconcile
 
 import (
-	"crypto/sha256"
 	"slices"
 
 	"github.com/lunsync/lunsync/client"
@@ -64,17 +63,6 @@ func (e Entry) updated(after *Entry) Entry {
 	e.Protect, e.Temporary = after.Protect, after.Temporary
 	e.Marks = slices.Compact(slices.Sorted(slices.Values(slices.Concat(e.Marks, after.Marks))))
 	return e
-}
-
-// fingerprint returns a fingerprint of r, secrets left out.
-func fingerprint(r spec.Resource) string {
-	h := sha256.New()
-	for _, f := range spec.Fields(r) {
-		if _, secret := f.Value.(spec.Secret); !secret {
-			writeField(h, f)
-		}
-	}
-	return sum(h)
 }
 
 // A rowID is an id together with the kind that it counts.

@@ -3,6 +3,7 @@ package reconcile
 import (
 	"fmt"
 
+	"github.com/lunsync/lunsync/reconcile/fingerprint"
 	"github.com/lunsync/lunsync/spec"
 )
 
@@ -42,7 +43,7 @@ func likenessOf(l *Ledger, live *Live, s *spec.Spec) ledgerLikeness {
 	var found ledgerLikeness
 	for _, e := range l.Entries() {
 		r := there[e.row()]
-		same := r != nil && e.Fingerprint == fingerprint(r)
+		same := r != nil && e.Fingerprint == fingerprint.Of(r)
 		x, isExtent := r.(*spec.Extent)
 		switch {
 		case e.Twin || e.Temporary || e.Fingerprint == "":

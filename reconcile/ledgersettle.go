@@ -3,6 +3,7 @@ package reconcile
 import (
 	"maps"
 
+	"github.com/lunsync/lunsync/reconcile/fingerprint"
 	"github.com/lunsync/lunsync/spec"
 )
 
@@ -24,7 +25,7 @@ func settleLedger(l *Ledger, s *spec.Spec, live *Live) {
 		k := r.Key()
 		if o := live.Find(k); o != nil && k.Kind != spec.KindGlobal {
 			e := newEntry(o.Resource, o.ID, s.Protected[k])
-			e.Fingerprint = fingerprint(o.Resource)
+			e.Fingerprint = fingerprint.Of(o.Resource)
 			l.put(e)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/lunsync/lunsync/client"
+	"github.com/lunsync/lunsync/reconcile/fingerprint"
 	"github.com/lunsync/lunsync/spec"
 )
 
@@ -68,4 +69,14 @@ func (l *Live) attribute(s *spec.Spec, o Ownership) {
 			o.Owner, o.Twin = owned[o.Key.Kind][o.ID], again[o.Key.Kind][o.ID]
 		}
 	}
+}
+
+// Fingerprint returns the fingerprint of what the appliance has, secrets included.
+func (l *Live) Fingerprint(key fingerprint.Key) string {
+	h := key.Hash()
+	for i := range l.Objects {
+		o := &l.Objects[i]
+		h.Add(o.Key, o.ID, o.Resource)
+	}
+	return h.Sum()
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/lunsync/lunsync/client"
+	"github.com/lunsync/lunsync/reconcile/pairs"
 	"github.com/lunsync/lunsync/spec"
 )
 
@@ -52,28 +53,14 @@ func (m *matcher) run(stages []stage) {
 // pairUnique matches each want that has one candidate with it, if it is the only
 // want that has this candidate.
 func (m *matcher) pairUnique(st stage) {
-	wantsBy, livesBy := make(map[string]pair), make(map[string]pair)
+	wants, lives := make([][]string, len(m.wants)), make([][]string, len(m.lives))
 	for i, w := range m.wants {
-		for _, token := range st.tokens(w) {
-			wantsBy[token] = wantsBy[token].add(i)
-		}
+		wants[i] = st.tokens(w)
 	}
-	for i, o := range m.lives {
-		for _, token := range st.tokens(o.Resource) {
-			livesBy[token] = livesBy[token].add(i)
-		}
+	for j, o := range m.lives {
+		lives[j] = st.tokens(o.Resource)
 	}
-	match := make(map[int]int)
-	for i, w := range m.wants {
-		j, ok := candidates(st.tokens(w), livesBy).only()
-		if !ok {
-			continue
-		}
-		if back, ok := candidates(st.tokens(m.lives[j].Resource), wantsBy).only(); ok && back == i {
-			match[i] = j
-		}
-	}
-	m.take(match)
+	m.take(pairs.Unique(wants, lives))
 }
 
 // pairEqual pairs by name and id the wants and the objects that are equal in

@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"github.com/lunsync/lunsync/client"
+	"github.com/lunsync/lunsync/reconcile/pairs"
 	"github.com/lunsync/lunsync/spec"
 )
 
@@ -93,27 +94,16 @@ func ownersByMark(entries []*Entry, objects []client.Object, owned map[client.ID
 	if len(entries) == 0 {
 		return
 	}
-	entriesBy, objectsBy := make(map[string]pair), make(map[string]pair)
+	known, seen := make([][]string, len(entries)), make([][]string, len(objects))
 	for i, e := range entries {
-		for _, mark := range e.Marks {
-			entriesBy[mark] = entriesBy[mark].add(i)
-		}
+		known[i] = e.Marks
 	}
 	for j, o := range objects {
-		if owned[o.ID] != nil {
-			continue
-		}
-		for _, mark := range marksOf(o.Resource) {
-			objectsBy[mark] = objectsBy[mark].add(j)
+		if owned[o.ID] == nil {
+			seen[j] = marksOf(o.Resource)
 		}
 	}
-	for i, e := range entries {
-		j, ok := candidates(e.Marks, objectsBy).only()
-		if !ok {
-			continue
-		}
-		if back, ok := candidates(marksOf(objects[j].Resource), entriesBy).only(); ok && back == i {
-			owned[objects[j].ID] = e
-		}
+	for i, j := range pairs.Unique(known, seen) {
+		owned[objects[j].ID] = entries[i]
 	}
 }

@@ -47,7 +47,7 @@ type Plan struct {
 	Release client.Release
 	Options Options
 	// Spec and Live are fingerprints of what the plan was made from, "sha256:"
-	// and hex digits. They cover secrets and are keyed, see [Fingerprint].
+	// and hex digits. They cover secrets and are keyed, see [fingerprint.Key].
 	Spec, Live string
 	// Ownership says from where it is known what belongs to the spec.
 	Ownership Source

@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"github.com/lunsync/lunsync/client"
+	"github.com/lunsync/lunsync/reconcile/fingerprint"
 	"github.com/lunsync/lunsync/spec"
 )
 
@@ -68,7 +69,7 @@ func (p *planner) warnOfChange(o *Object) {
 	if o.Key.Kind == spec.KindTargetGroup || o.Key.Kind == spec.KindMapping {
 		return
 	}
-	if e := o.Owner; e != nil && e.Fingerprint != "" && e.Fingerprint != fingerprint(o.Resource) {
+	if e := o.Owner; e != nil && e.Fingerprint != "" && e.Fingerprint != fingerprint.Of(o.Resource) {
 		p.warnings = append(p.warnings, o.Key.String()+": has been changed on the appliance since lunsync last recorded it; it goes all the same")
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/lunsync/lunsync/client"
+	"github.com/lunsync/lunsync/reconcile/pairs"
 	"github.com/lunsync/lunsync/spec"
 )
 
@@ -13,19 +14,16 @@ import (
 // means the other.
 func (m *matcher) remember(owned map[client.ID]*Entry, twins map[client.ID]bool) {
 	m.lives = slices.DeleteFunc(m.lives, func(o client.Object) bool { return twins[o.ID] })
-	byKey := make(map[spec.Key]pair)
+	wants, lives := make([][]string, len(m.wants)), make([][]string, len(m.lives))
+	for i, w := range m.wants {
+		wants[i] = []string{w.Key().String()}
+	}
 	for j, o := range m.lives {
 		if e := owned[o.ID]; e != nil {
-			byKey[e.Key()] = byKey[e.Key()].add(j)
+			lives[j] = []string{e.Key().String()}
 		}
 	}
-	match := make(map[int]int)
-	for i, w := range m.wants {
-		if j, ok := byKey[w.Key()].only(); ok {
-			match[i] = j
-		}
-	}
-	m.take(match)
+	m.take(pairs.Unique(wants, lives))
 }
 
 // recall names an object that the spec doesn't list as an entry has it, unless the

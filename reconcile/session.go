@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"slices"
 
+	"github.com/lunsync/lunsync/reconcile/fingerprint"
 	"github.com/lunsync/lunsync/spec"
 )
 
@@ -18,7 +19,7 @@ type Session struct {
 	Parallelism int // reads at a time
 	Log         *slog.Logger
 	// Key keys the fingerprints; nil means that it is derived each time.
-	Key FingerprintKey
+	Key fingerprint.Key
 
 	Live *Live
 	Plan *Plan
@@ -52,7 +53,7 @@ func (s *Session) Document(refused int) (*Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.Plan.Spec, s.Plan.Live = key.Spec(s.Spec), key.Live(s.Live)
+	s.Plan.Spec, s.Plan.Live = key.Spec(s.Spec), s.Live.Fingerprint(key)
 	d := s.Plan.Document(Origin{Server: s.URL, API: s.APIName, Files: s.Spec.Files, Policy: s.Spec.Policy})
 	if len(s.Plan.Refusals) > 0 {
 		d.Error = &Failure{Status: refused, Messages: Messages(s.Plan.Refusals)}
@@ -60,11 +61,11 @@ func (s *Session) Document(refused int) (*Document, error) {
 	return d, nil
 }
 
-func (s *Session) key() (FingerprintKey, error) {
+func (s *Session) key() (fingerprint.Key, error) {
 	if s.Key != nil {
 		return s.Key, nil
 	}
-	return NewFingerprintKey(s.Password, s.URL)
+	return fingerprint.NewKey(s.Password, s.URL)
 }
 
 // Apply carries the plan out, see [Applier.Apply]. Progress may be nil.

@@ -7,6 +7,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/lunsync/lunsync/client"
 )
 
 // A Stale is the error of a saved plan that must not be carried out: it is another
@@ -40,7 +42,7 @@ func (s *Saved) stale(reasons ...string) error { return &Stale{File: s.file, Rea
 
 // CheckServer returns a [*Stale] unless s is a plan for the appliance at url.
 func (s *Saved) CheckServer(url string) error {
-	if SameServer(s.doc.Server, url) {
+	if client.SameServer(s.doc.Server, url) {
 		return nil
 	}
 	return s.stale(fmt.Sprintf("the plan is for %s, not for %s", s.doc.Server, url))

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/lunsync/lunsync/client"
 	"github.com/lunsync/lunsync/spec"
 )
 
@@ -36,7 +37,7 @@ type State struct {
 // none, and Warnings tells of it. A move that is not finished, see [MoveState], is an
 // error. Nothing is written.
 func OpenState(dir, server string) (*State, error) {
-	normal, err := normalURL(server)
+	normal, err := client.NormalURL(server)
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +76,7 @@ func (s *State) openLedger() error {
 // stateName returns what the files of the appliance at the given URL have in their
 // names.
 func stateName(server string) (string, error) {
-	normal, err := normalURL(server)
+	normal, err := client.NormalURL(server)
 	if err != nil {
 		return "", err
 	}

@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/lunsync/lunsync/client"
 )
 
 // Moved is what [MoveState] has moved.
@@ -60,10 +62,10 @@ type transfer struct {
 func newTransfer(dir, from, to string) (*transfer, error) {
 	m := &transfer{dir: dir, transferForm: transferForm{Version: moveVersion}}
 	var err error
-	if m.From, err = normalURL(from); err != nil {
+	if m.From, err = client.NormalURL(from); err != nil {
 		return nil, err
 	}
-	if m.To, err = normalURL(to); err != nil {
+	if m.To, err = client.NormalURL(to); err != nil {
 		return nil, err
 	}
 	if m.From == m.To {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/lunsync/lunsync/client"
 	"github.com/lunsync/lunsync/reconcile"
 	"github.com/lunsync/lunsync/spec"
 )
@@ -101,4 +102,4 @@ func count(n int, noun string) string {
 }
 
 // hostName returns what people call the appliance at the given URL.
-func hostName(server string) string { return clean(reconcile.HostName(server)) }
+func hostName(server string) string { return clean(client.HostName(server)) }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/lunsync/lunsync/client"
 	"github.com/lunsync/lunsync/reconcile"
 	"github.com/lunsync/lunsync/reconcile/agent"
 	"github.com/lunsync/lunsync/reconcile/watch"
@@ -94,7 +95,7 @@ func checkApart(specs []string) error {
 		if err != nil || s.Server.URL == "" {
 			continue
 		}
-		host := reconcile.HostName(s.Server.URL)
+		host := client.HostName(s.Server.URL)
 		if other, taken := first[host]; taken {
 			return &ended{status: statusSpec, err: fmt.Errorf("%s and %s are both of %s; one appliance has one spec", other, path, host)}
 		}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/lunsync/lunsync/client"
 	"github.com/lunsync/lunsync/reconcile"
 	"github.com/lunsync/lunsync/reconcile/web"
 	"github.com/lunsync/lunsync/spec"
@@ -76,7 +77,7 @@ func (l *agentLedger) policy(p spec.Policy) spec.Policy {
 
 // checkServer refuses another appliance than that of the agent.
 func (l *agentLedger) checkServer(url string) error {
-	if reconcile.SameServer(l.Server, url) {
+	if client.SameServer(l.Server, url) {
 		return nil
 	}
 	return &ended{status: statusRefused, err: fmt.Errorf("the agent keeps %s, not %s: its ledger says nothing of that", l.Server, url)}

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/client"
 	"github.com/lunsync/lunsync/reconcile/watch"
 	"github.com/lunsync/lunsync/spec"
 )
@@ -148,7 +148,7 @@ func (a *Agent) stillSays(s *spec.Spec) bool {
 // accept makes s the spec that counts. If its appliance is another agent's, none does
 // from now on: this one is meant to leave the appliance that it had.
 func (a *Agent) accept(s *spec.Spec) error {
-	host := reconcile.HostName(s.Server.URL)
+	host := client.HostName(s.Server.URL)
 	if err := a.Peers.take(host, a); err != nil {
 		a.leave()
 		a.showSpecErrors(err)

@@ -1,14 +1,14 @@
 package agent
 
 import (
-	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/reconcile/fingerprint"
 	"github.com/lunsync/lunsync/spec"
 )
 
 // A fingerprintKey is the key of an appliance's fingerprints, kept because it is
 // made slow to derive.
 type fingerprintKey struct {
-	key      reconcile.FingerprintKey
+	key      fingerprint.Key
 	server   string
 	password spec.Secret
 }
@@ -18,7 +18,7 @@ func (k *fingerprintKey) derive(s spec.Server) error {
 	if k.key != nil && k.server == s.URL && k.password == s.Password {
 		return nil
 	}
-	key, err := reconcile.NewFingerprintKey(s.Password, s.URL)
+	key, err := fingerprint.NewKey(s.Password, s.URL)
 	if err != nil {
 		return err
 	}

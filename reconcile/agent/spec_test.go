@@ -13,8 +13,8 @@ import (
 	"time"
 
 	"github.com/lunsync/lunsync/client/emulator"
-	"github.com/lunsync/lunsync/reconcile"
 	"github.com/lunsync/lunsync/reconcile/agent"
+	"github.com/lunsync/lunsync/reconcile/fingerprint"
 	"github.com/lunsync/lunsync/spec"
 )
 
@@ -244,7 +244,7 @@ func TestPasswordRotates(t *testing.T) {
 		l.tell()
 		l.expectTargets("a")
 		l.checkCanary()
-		key, err := reconcile.NewFingerprintKey(canary, "http://nas1.example.com")
+		key, err := fingerprint.NewKey(canary, "http://nas1.example.com")
 		if err != nil {
 			t.Fatal(err)
 		}

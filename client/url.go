@@ -1,4 +1,4 @@
-package reconcile
+package client
 
 import (
 	"errors"
@@ -11,20 +11,20 @@ import (
 var defaultPorts = map[string]string{"http": "80", "https": "443"}
 
 // SameServer reports whether two URLs are those of one appliance.
-func SameServer(a, b string) bool { return serverName(a) == serverName(b) }
+func SameServer(a, b string) bool { return NormalName(a) == NormalName(b) }
 
-// serverName returns [normalURL] of server. What is no URL is returned as it is.
-func serverName(server string) string {
-	if normal, err := normalURL(server); err == nil {
+// NormalName returns [NormalURL] of server, or server itself if that is no URL.
+func NormalName(server string) string {
+	if normal, err := NormalURL(server); err == nil {
 		return normal
 	}
 	return server
 }
 
-// normalURL returns the URL of an appliance as all spellings of it have in common:
+// NormalURL returns the URL of an appliance as all spellings of it have in common:
 // lower case, an address as short as can be, without a dot at the end of the host,
 // the port that goes without saying, a path of the API, or a slash at the end.
-func normalURL(server string) (string, error) {
+func NormalURL(server string) (string, error) {
 	u, err := url.Parse(strings.TrimSpace(server))
 	if err != nil || u.Hostname() == "" {
 		return "", errors.New("the server is not a URL such as https://nas1.example.com")
@@ -47,7 +47,7 @@ func normalURL(server string) (string, error) {
 // lower case, and the port unless it goes without saying. What is no URL is returned
 // as it is.
 func HostName(server string) string {
-	_, host, ok := strings.Cut(serverName(server), "://")
+	_, host, ok := strings.Cut(NormalName(server), "://")
 	if !ok {
 		return server
 	}

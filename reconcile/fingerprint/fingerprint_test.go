@@ -1,15 +1,16 @@
-package reconcile
+package fingerprint_test
 
 import (
 	"testing"
 
 	"github.com/lunsync/lunsync/client"
+	"github.com/lunsync/lunsync/reconcile/fingerprint"
 	"github.com/lunsync/lunsync/spec"
 )
 
-func fingerprintKey(t *testing.T, password spec.Secret, url string) FingerprintKey {
+func fingerprintKey(t *testing.T, password spec.Secret, url string) fingerprint.Key {
 	t.Helper()
-	key, err := NewFingerprintKey(password, url)
+	key, err := fingerprint.NewKey(password, url)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,14 +26,16 @@ func TestFingerprintsCoverSecrets(t *testing.T) {
 	ofSpec := func(secret spec.Secret) string {
 		return key.Spec(&spec.Spec{Resources: []spec.Resource{withSecret(secret)}})
 	}
-	ofLive := func(secret spec.Secret, id client.ID) string {
+	ofObject := func(secret spec.Secret, id client.ID) string {
 		r := withSecret(secret)
-		return key.Live(&Live{Objects: []Object{{Key: r.Key(), Object: client.Object{ID: id, Resource: r}}}})
+		h := key.Hash()
+		h.Add(r.Key(), id, r)
+		return h.Sum()
 	}
-	if ofSpec("canary-1-esx-s") == ofSpec("canary-2-esx-s") || ofLive("canary-1-esx-s", 1) == ofLive("canary-2-esx-s", 1) {
+	if ofSpec("canary-1-esx-s") == ofSpec("canary-2-esx-s") || ofObject("canary-1-esx-s", 1) == ofObject("canary-2-esx-s", 1) {
 		t.Error("another secret has the same fingerprint")
 	}
-	if ofLive("canary-1-esx-s", 1) == ofLive("canary-1-esx-s", 2) {
+	if ofObject("canary-1-esx-s", 1) == ofObject("canary-1-esx-s", 2) {
 		t.Error("another object has the same fingerprint")
 	}
 	if one, again := ofSpec("canary-1-esx-s"), ofSpec("canary-1-esx-s"); one != again {

@@ -1,0 +1,68 @@
+// Package pairs finds, between two lists, the pairs that can be told for sure.
+package pairs
+
+// Unique returns the pairs of which neither side has another candidate: by index of
+// left, the index of right. Two elements are candidates for each other when they share
+// a token. It takes time in proportion to the tokens.
+func Unique(left, right [][]string) map[int]int {
+	leftBy, rightBy := index(left), index(right)
+	found := make(map[int]int)
+	for i, tokens := range left {
+		j, ok := candidates(tokens, rightBy).only()
+		if !ok {
+			continue
+		}
+		if back, ok := candidates(right[j], leftBy).only(); ok && back == i {
+			found[i] = j
+		}
+	}
+	return found
+}
+
+// index returns who has each token.
+func index(all [][]string) map[string]few {
+	by := make(map[string]few)
+	for i, tokens := range all {
+		for _, token := range tokens {
+			by[token] = by[token].add(i)
+		}
+	}
+	return by
+}
+
+// A few holds up to two different indexes: enough to know whether there is none, one,
+// or more than one.
+type few struct {
+	n    int
+	a, b int
+}
+
+func (f few) add(i int) few {
+	switch {
+	case f.n == 0:
+		return few{n: 1, a: i}
+	case f.n == 1 && f.a != i:
+		return few{n: 2, a: f.a, b: i}
+	}
+	return f
+}
+
+func (f few) only() (int, bool) { return f.a, f.n == 1 }
+
+// candidates returns those that share any of the tokens.
+func candidates(tokens []string, by map[string]few) few {
+	var all few
+	for _, token := range tokens {
+		f := by[token]
+		if f.n > 0 {
+			all = all.add(f.a)
+		}
+		if f.n > 1 {
+			all = all.add(f.b)
+		}
+		if all.n > 1 {
+			break
+		}
+	}
+	return all
+}

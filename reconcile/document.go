@@ -27,6 +27,10 @@ type Document struct {
 	Steps     []DocumentStep    `json:"steps"`
 	Warnings  []string          `json:"warnings"`
 	Unmanaged map[spec.Kind]int `json:"unmanaged"`
+	// ReloadOwed is said only where it is true, and NotInForce where there is something:
+	// see [Plan].
+	ReloadOwed bool     `json:"reload_owed,omitempty"`
+	NotInForce []string `json:"not_in_force,omitempty"`
 	// Converged is nil unless the plan was carried out.
 	Converged *bool `json:"converged,omitempty"`
 	// Error is nil unless something went wrong.
@@ -113,6 +117,9 @@ func (p *Plan) Document(from Origin) *Document {
 		Steps:     make([]DocumentStep, len(p.Steps)),
 		Warnings:  notNil(p.Warnings),
 		Unmanaged: p.Unmanaged,
+
+		ReloadOwed: p.ReloadOwed,
+		NotInForce: p.NotInForce,
 	}
 	if d.Unmanaged == nil {
 		d.Unmanaged = map[spec.Kind]int{}

@@ -61,6 +61,12 @@ type Plan struct {
 	// Unmanaged counts the objects that the spec has no say over, by kind.
 	Unmanaged map[spec.Kind]int
 	Warnings  []string
+	// ReloadOwed says that the iSCSI service may not follow what an earlier apply wrote.
+	// The next apply makes it reload, also if there are no steps.
+	ReloadOwed bool
+	// NotInForce are the reasons why the iSCSI service can't follow what is stored, of
+	// those that no reload mends. Warnings has them too.
+	NotInForce []string
 	// Refusals are the reasons why Apply won't carry the plan out, sorted.
 	Refusals Refused
 }

@@ -73,7 +73,9 @@ type planner struct {
 
 	kept     []spec.Key
 	warnings []string
-	refusals Refused
+	// notInForce are the warnings that say why the service can't follow what is stored.
+	notInForce []string
+	refusals   Refused
 }
 
 func newPlanner(s *spec.Spec, live *Live, o Options) *planner {
@@ -157,6 +159,8 @@ func (p *planner) plan() (*Plan, error) {
 		Unmanaged: p.unmanaged(),
 		Warnings:  p.warnings,
 		Refusals:  p.refusals.sorted(),
+
+		NotInForce: p.notInForce,
 	}
 	return plan, nil
 }

@@ -14,6 +14,9 @@ type Result struct {
 	// Converged reports whether a reading after the last write found everything
 	// as the spec says.
 	Converged bool
+	// Differs reports whether the appliance is known not to be as the spec says. If
+	// neither holds, it was not verified, and Err says why.
+	Differs bool
 	// Err is why the reading after the last write failed, or what it found
 	// different, or nil.
 	Err error
@@ -28,9 +31,11 @@ type Result struct {
 // appliance again if that is of use.
 func (r *run) result(ctx context.Context) *Result {
 	res := &Result{Outcomes: r.outcomes}
+	res.Differs = res.Tally()[Skipped] > 0
 	reload := r.payReload(context.WithoutCancel(ctx))
 	switch lost := r.lost(); {
 	case len(lost) > 0:
+		res.Differs = true
 		res.Err = fmt.Errorf("%s is gone and could not be made again; restore it by hand", strings.Join(lost, ", "))
 	case r.locked:
 		res.Err = client.ErrUnauthorized
@@ -40,9 +45,10 @@ func (r *run) result(ctx context.Context) *Result {
 		res.Err = fmt.Errorf("what was written may not be in force: %w", reload)
 	case len(r.plan.Steps) == 0:
 		r.settleState(r.live)
-		res.Converged = true
+		res.Err = r.plan.notInForce()
+		res.Converged, res.Differs = res.Err == nil, res.Err != nil
 	default:
-		res.Converged, res.Err = r.verify(ctx)
+		r.verify(ctx, res)
 	}
 	res.Live, res.Unrecorded = r.after, r.unrecorded
 	return res

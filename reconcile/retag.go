@@ -126,7 +126,7 @@ func (p *planner) repair(o *Object, shared bool, tag int) error {
 	before := o.Resource.(*spec.Portal)
 	if !p.mayWrite(o) {
 		if shared {
-			p.warnOfSharedTag(o, "the spec manages neither")
+			p.cantMendSharedTag(o, "the spec manages neither, so change one of them on the appliance")
 		}
 		return nil
 	}

@@ -20,6 +20,8 @@ type Session struct {
 	Log         *slog.Logger
 	// Key keys the fingerprints; nil means that it is derived each time.
 	Key fingerprint.Key
+	// ReloadOwed says that a reload is owed that State knows nothing of.
+	ReloadOwed bool
 
 	Live *Live
 	Plan *Plan
@@ -42,6 +44,7 @@ func (s *Session) MakePlan(ctx context.Context, o Options, own Ownership) error 
 		return err
 	}
 	plan.Warnings = slices.Concat(s.State.Warnings(), names, plan.Warnings)
+	plan.ReloadOwed = s.ReloadOwed || s.State.ReloadOwed()
 	s.Live, s.Plan = live, plan
 	return nil
 }

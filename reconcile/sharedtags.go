@@ -7,16 +7,22 @@ import (
 )
 
 // warnOfSharedTags warns of portals that share a tag where lunsync can't give them
-// another.
+// another: what is stored is then not in force.
 func (p *planner) warnOfSharedTags(portals []*Object) {
 	seen := make(map[int]bool, len(portals))
 	for _, o := range portals {
 		tag := o.Resource.(*spec.Portal).Tag
 		if seen[tag] {
-			p.warnOfSharedTag(o, "delete either on the appliance, which numbers the others anew")
+			p.cantMendSharedTag(o, "delete either on the appliance, which numbers the others anew")
 		}
 		seen[tag] = true
 	}
+}
+
+// cantMendSharedTag warns of a portal that keeps its tag.
+func (p *planner) cantMendSharedTag(o *Object, remedy string) {
+	p.warnOfSharedTag(o, remedy)
+	p.notInForce = append(p.notInForce, p.warnings[len(p.warnings)-1])
 }
 
 func (p *planner) warnOfSharedTag(o *Object, remedy string) {

@@ -36,15 +36,20 @@ type Unfinished struct {
 	Result *Result
 }
 
+// Wrote reports whether a step changed the appliance, or may have.
+func (r *Result) Wrote() bool {
+	return slices.ContainsFunc(r.Outcomes, func(o Outcome) bool {
+		return o.Status == Done || o.Status == Failed && errors.Is(o.Err, client.ErrDoubtful)
+	})
+}
+
 // Partly reports whether the appliance was changed, as far as is known, or does not
 // follow what an earlier apply wrote.
 func (e *Unfinished) Partly() bool {
 	if len(e.Result.Outcomes) == 0 {
 		return e.Result.Unrecorded == nil
 	}
-	return slices.ContainsFunc(e.Result.Outcomes, func(o Outcome) bool {
-		return o.Status == Done || o.Status == Failed && errors.Is(o.Err, client.ErrDoubtful)
-	})
+	return e.Result.Wrote()
 }
 
 // Error returns a line for each failed step, and one for those that were skipped.
@@ -83,6 +88,9 @@ func (e *Unfinished) unconverged() error {
 		return errNotConverged
 	case len(e.Result.Outcomes) == 0:
 		return err
+	}
+	if !e.Result.Differs {
+		return fmt.Errorf("all steps are done; not verified: %w", err)
 	}
 	return fmt.Errorf("all steps are done, but: %w", err)
 }

@@ -6,27 +6,38 @@ import (
 	"slices"
 )
 
-// verify reads the appliance again, brings the ledger up to that, and reports
-// whether nothing is left of the plan. Its error says what is, or why it could not
-// read. What the plan adopted doesn't count as owned yet.
-func (r *run) verify(ctx context.Context) (bool, error) {
+// verify reads the appliance again, brings the ledger up to that, and notes in res
+// whether nothing is left of the plan, and else what is, or why it could not read.
+func (r *run) verify(ctx context.Context, res *Result) {
 	now, err := Read(ctx, r.API, r.live.Release, r.Spec, r.ownership(), r.Parallelism)
-	if err != nil {
-		return false, fmt.Errorf("read again: %w", err)
+	switch {
+	case err != nil && ctx.Err() != nil:
+		res.Err = errInterrupted
+		return
+	case err != nil:
+		res.Err = fmt.Errorf("read again: %w", err)
+		return
 	}
+	res.Err = r.compare(now)
+	res.Converged, res.Differs = res.Err == nil, res.Err != nil
+}
+
+// compare brings the ledger up to a reading after the last write. Its error says what
+// is left of the plan, if anything is. What the plan adopted doesn't count as owned yet.
+func (r *run) compare(now *Live) error {
 	r.after = now
 	r.settleState(now)
 	left, err := NewPlan(r.Spec, now, r.plan.Options)
 	if err != nil {
-		return false, fmt.Errorf("plan again: %w", err)
+		return fmt.Errorf("plan again: %w", err)
 	}
 	if len(left.Refusals) > 0 {
-		return false, fmt.Errorf("plan again: %w", left.Refusals)
+		return fmt.Errorf("plan again: %w", left.Refusals)
 	}
 	if len(left.Steps) > 0 {
-		return false, fmt.Errorf("%d changes are still to do, the first of %s", len(left.Steps), left.Steps[0].Key)
+		return fmt.Errorf("%d changes are still to do, the first of %s", len(left.Steps), left.Steps[0].Key)
 	}
-	return true, nil
+	return left.notInForce()
 }
 
 // ownership returns what was owned before the plan, and what the run has made.

@@ -95,7 +95,7 @@ var agentRules = []struct {
 	{func(s agent.Status) bool { return s.LastOutcome() == agent.Failed || overdue(&s) }, statusPartly},
 	{func(s agent.Status) bool { return s.LastOutcome() == agent.Denied }, statusRefused},
 	{func(s agent.Status) bool { return len(s.Spec.Errors) > 0 }, statusSpec},
-	{func(s agent.Status) bool { return s.LastOutcome() == "" || steps(s.Pending) > 0 }, statusChanges},
+	{func(s agent.Status) bool { return s.LastOutcome() == "" || !matches(&s) }, statusChanges},
 }
 
 // overdue reports whether the last pass went well, and none has ended for too long
@@ -103,6 +103,11 @@ var agentRules = []struct {
 func overdue(s *agent.Status) bool {
 	last := s.LastOutcome()
 	return last != "" && last != agent.Denied && last != agent.Failed && !s.Ready
+}
+
+// matches reports whether nothing is left to do, and what is stored is in force.
+func matches(s *agent.Status) bool {
+	return steps(s.Pending) == 0 && !s.ReloadOwed && len(s.NotInForce) == 0
 }
 
 // steps returns how many steps s counts.

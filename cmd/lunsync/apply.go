@@ -66,14 +66,7 @@ func (p *program) apply(ctx context.Context, files []string, o *planFlags, yes b
 	if err := p.agree(ctx, s, o, yes); err != nil {
 		return err
 	}
-	if len(s.Plan.Steps) == 0 {
-		return s.Apply(ctx, nil).Verdict(s.Plan)
-	}
-	progress := p.stdout
-	if planForms[o.output.value] != nil {
-		progress = p.stderr // standard output is one document
-	}
-	return p.applyText(ctx, s, progress)
+	return p.applyText(ctx, s, o)
 }
 
 // agree returns nil if the plan may be carried out: no guard refuses it, and the
@@ -118,15 +111,6 @@ func these(n int) string {
 	return fmt.Sprintf("these %d changes", n)
 }
 
-// applyText carries the plan out and writes a line to w for each step as it ends.
-func (p *program) applyText(ctx context.Context, s *session, w io.Writer) error {
-	progress := newProgress(w, p.painter(w), s.Plan)
-	fmt.Fprintln(w)
-	result := s.Apply(ctx, progress.step)
-	progress.closing(result, s.URL)
-	return result.Verdict(s.Plan)
-}
-
 // applyJSON carries the plan out and writes one document, whatever happens. The
 // question, if there is one, stands behind the plan on standard error.
 func (p *program) applyJSON(ctx context.Context, s *session, o *planFlags, yes bool) error {
@@ -140,23 +124,18 @@ func (p *program) applyJSON(ctx context.Context, s *session, o *planFlags, yes b
 		return err
 	}
 	err = p.agree(ctx, s, o, yes)
+	var result *reconcile.Result
 	if err == nil {
-		err = s.carryOut(ctx, doc)
+		result, err = s.carryOut(ctx, nil)
+		doc.Report(result.Outcomes, result.Converged)
 	}
 	if err != nil && doc.Error == nil {
 		doc.Error = failureOf(err)
 	}
-	if werr := writeJSON(p.stdout, doc); werr != nil {
-		return werr
+	if lost := writeJSON(p.stdout, doc); lost != nil {
+		return unreported(err, lost, result)
 	}
 	return told(err)
-}
-
-// carryOut carries the plan out and notes in doc how.
-func (s *session) carryOut(ctx context.Context, doc *reconcile.Document) error {
-	result := s.Apply(ctx, nil)
-	doc.Report(result.Outcomes, result.Converged)
-	return result.Verdict(s.Plan)
 }
 
 // told marks err as one that standard output has in JSON.

@@ -39,7 +39,19 @@ func (t *planText) verdict(p *reconcile.Plan, server string) string {
 	case len(p.Refusals) > 0:
 		return t.paint(bold, "No plan can be made.")
 	}
+	if !p.InForce() {
+		return t.paint(yellow, "No changes, but not in force.") + " " + notInForceText(p, hostName(server))
+	}
 	return t.paint(green, "No changes.") + " " + hostName(server) + " is as the spec says" + reach(p.Options) + "."
+}
+
+// notInForceText returns what is wrong with an appliance that stores what the spec says
+// and doesn't serve it.
+func notInForceText(p *reconcile.Plan, host string) string {
+	if len(p.NotInForce) > 0 {
+		return "The iSCSI service of " + host + " can't follow what is stored: see the warnings."
+	}
+	return "The iSCSI service of " + host + " may not follow what is stored; lunsync apply makes it reload."
 }
 
 // summaryText returns how many steps there are, by what they do.

@@ -41,6 +41,9 @@ func markdownVerdict(p *reconcile.Plan, server string) string {
 	case len(p.Refusals) > 0:
 		return "**No plan can be made.**"
 	}
+	if !p.InForce() {
+		return "**No changes, but not in force.** " + notInForceText(p, code(hostName(server)))
+	}
 	return "**No changes.** " + code(hostName(server)) + " is as the spec says" + reach(p.Options) + "."
 }
 

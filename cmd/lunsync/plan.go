@@ -65,7 +65,7 @@ func (p *program) plan(ctx context.Context, files []string, o *planFlags, save *
 	switch {
 	case len(s.Plan.Refusals) > 0:
 		return &ended{status: statusRefused, err: errGuarded, told: true}
-	case detailed && len(s.Plan.Steps) > 0:
+	case detailed && !s.Plan.Matches():
 		return &ended{status: statusChanges}
 	}
 	return nil

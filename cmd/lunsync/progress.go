@@ -87,5 +87,10 @@ func (t *progressText) closing(r *reconcile.Result, server string) {
 		fmt.Fprintln(t.w, t.paint(green, hostName(server)+" is as the spec says"+reach(t.plan.Options)+"."))
 		return
 	}
+	if !r.Differs && r.Err != nil {
+		first, _, _ := strings.Cut(r.Err.Error(), "\n")
+		fmt.Fprintln(t.w, t.paint(red, "Not verified: "+clean(first)+"."))
+		return
+	}
 	fmt.Fprintln(t.w, t.paint(red, hostName(server)+" is not as the spec says."))
 }

@@ -230,7 +230,13 @@ func objectsText(s *agent.Status) string {
 
 // pendingText returns what is pending, or "".
 func (t *statusText) pendingText(s *agent.Status) string {
-	if steps(s.Pending) == 0 {
+	switch {
+	case steps(s.Pending) > 0:
+	case s.ReloadOwed:
+		return "the iSCSI service has to reload: it may not follow what was written"
+	case len(s.NotInForce) > 0:
+		return "nothing that can be written, but the iSCSI service can't follow what is stored"
+	default:
 		return ""
 	}
 	text := summaryText(s.Pending)

@@ -88,6 +88,10 @@ func (c *current) found() (r *reading, err error) {
 	case c.result != nil:
 		doc.Report(c.result.Outcomes, c.result.Converged)
 	}
+	doc.ReloadOwed = s.State.ReloadOwed()
+	if c.result != nil && c.result.Converged {
+		doc.NotInForce = nil
+	}
 	if c.result != nil && c.result.Live != nil {
 		live = c.result.Live
 	}
@@ -95,7 +99,7 @@ func (c *current) found() (r *reading, err error) {
 		release: cmp.Or(s.Release.Name, s.Release.Version), managed: managed(live, s.Plan.Unmanaged), unmanaged: s.Plan.Unmanaged,
 		pending: (&reconcile.Plan{Steps: left}).Summary(), drift: drift(left),
 		warnings: c.warnings(), plan: doc, picture: reconcile.PictureOf(live),
-		ledger: s.State.Ownership(), reloadOwed: s.State.ReloadOwed(),
+		ledger: s.State.Ownership(), reloadOwed: s.State.ReloadOwed(), notInForce: doc.NotInForce,
 	}, nil
 }
 

@@ -188,7 +188,18 @@ func (c *current) apply(ctx context.Context) error {
 	}
 	defer c.wrote()
 	c.result = c.session.Apply(ctx, nil)
+	if c.stuck() {
+		return nil
+	}
 	return c.result.Verdict(c.session.Plan)
+}
+
+// stuck reports whether all that could be done is done, and trying again would not
+// make the iSCSI service follow what is stored.
+func (c *current) stuck() bool {
+	r := c.result
+	n := r.Tally()
+	return errors.Is(r.Err, reconcile.ErrNotInForce) && r.Unrecorded == nil && n[reconcile.Failed]+n[reconcile.Skipped] == 0
 }
 
 // outcome returns how the pass ended.
@@ -199,10 +210,10 @@ func (c *current) outcome(err error) Outcome {
 		return Denied
 	case err != nil:
 		return Failed
+	case c.result == nil && !c.session.Plan.Matches(), c.result != nil && !c.result.Converged:
+		return Pending
 	case len(c.session.Plan.Steps) == 0:
 		return Unchanged
-	case c.result == nil:
-		return Pending
 	}
 	return Changed
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"sync/atomic"
@@ -95,6 +97,52 @@ func TestReloadIsOwed(t *testing.T) {
 		l.expect(agent.Converged, 3)
 		if s := l.status(); s.ReloadOwed || s.Passes[0].Outcome != agent.Unchanged || len(s.Warnings) > 0 {
 			t.Errorf("owed %v, warnings %q, the pass %+v", s.ReloadOwed, s.Warnings, s.Passes[0])
+		}
+	})
+}
+
+// TestPendingReloadIsNoMatch checks that an agent that may not write doesn't call an
+// appliance converged whose service may not follow what is stored.
+func TestPendingReloadIsNoMatch(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLab(t, one)
+		l.server.SetWorld(emulator.World{ReloadFails: true})
+		l.start()
+		l.expect(agent.Failing, 1)
+		l.server.SetWorld(emulator.World{})
+		l.suspend("the night shift decides", nil)
+		l.after(20 * time.Second)
+		s := l.status()
+		if !s.ReloadOwed || s.Pending.Create != 0 || s.Passes[0].Outcome != agent.Pending {
+			t.Errorf("owed %v, pending %+v, the pass %+v\n%s", s.ReloadOwed, s.Pending, s.Passes[0], l.log)
+		}
+		if plan := l.agent.View().Plan; !plan.ReloadOwed {
+			t.Error("the plan doesn't say that a reload is owed")
+		}
+	})
+}
+
+// TestSharedTagsAreNoMatch checks that portals which share a tag, which no step mends
+// on this release, count, without being tried again and again.
+func TestSharedTagsAreNoMatch(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		file := filepath.Join(t.TempDir(), "state.json")
+		l := newLab(t, "portals: {p: {listen: ['10.0.0.1:3260']}, q: {listen: ['10.0.0.2:3260']}}\n")
+		o := emulator.Options{Release: emulator.R112, StateFile: file}
+		l.install(o)
+		l.start()
+		l.expect(agent.Converged, 1)
+		state, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		const tag = `"iscsi_target_portal_tag": `
+		writeFile(t, file, strings.ReplaceAll(string(state), tag+"2", tag+"1"))
+		l.install(o)
+		l.after(6 * time.Minute)
+		l.expect(agent.Drifted, 2)
+		if s := l.status(); s.Failures != 0 || len(s.NotInForce) != 1 || !strings.Contains(s.NotInForce[0], "shares tag 1") {
+			t.Errorf("%d failures, not in force: %q", s.Failures, s.NotInForce)
 		}
 	})
 }

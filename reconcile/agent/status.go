@@ -15,7 +15,7 @@ type State string
 const (
 	Starting  State = "starting"  // no pass has ended yet
 	Converged State = "converged" // the appliance is as the spec says
-	Drifted   State = "drifted"   // changes are pending and, since this is a dry run, stay so
+	Drifted   State = "drifted"   // what is pending stays so: this is a dry run, or no step mends it
 	Refused   State = "refused"   // a guard refuses the plan, or something is ambiguous
 	Failing   State = "failing"   // the last pass failed
 	Suspended State = "suspended" // nothing is written until it is resumed
@@ -41,7 +41,7 @@ type Outcome string
 const (
 	Unchanged Outcome = "unchanged" // nothing was to do
 	Changed   Outcome = "changed"   // all steps are done, and the reading after them has converged
-	Pending   Outcome = "pending"   // there are steps, and nothing was written: a dry run, or suspended
+	Pending   Outcome = "pending"   // something is left to do: this is a dry run, or suspended, or no step can mend it
 	Denied    Outcome = "refused"   // a guard refuses the plan, or something is ambiguous
 	Failed    Outcome = "failed"    // anything else; something may have been written
 )
@@ -116,8 +116,11 @@ type Status struct {
 	Busy       *time.Time `json:"busy"`
 	WaitingFor string     `json:"waiting_for,omitempty"`
 	// ReloadOwed: something that was written may not be in force.
-	ReloadOwed bool   `json:"reload_owed"`
-	Passes     []Pass `json:"passes"` // the last first, at most [KeptPasses]
+	ReloadOwed bool `json:"reload_owed"`
+	// NotInForce are the reasons why the iSCSI service can't follow what is stored, of
+	// those that no reload mends.
+	NotInForce []string `json:"not_in_force"`
+	Passes     []Pass   `json:"passes"` // the last first, at most [KeptPasses]
 
 	// Managed and Unmanaged count the objects by kind, as last read.
 	Managed   map[spec.Kind]int `json:"managed"`

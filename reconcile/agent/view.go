@@ -32,6 +32,7 @@ type reading struct {
 	drift              []Drift
 	warnings           []string
 	reloadOwed         bool
+	notInForce         []string
 	plan               *reconcile.Document
 	picture            *reconcile.Picture
 	ledger             reconcile.Ownership
@@ -63,9 +64,9 @@ func (a *Agent) status() Status {
 		Spec: files, Suspension: s.suspension,
 		LastSuccess: timeOrNil(s.succeeded), NextPass: timeOrNil(s.next), Failures: s.failures,
 		Busy: timeOrNil(s.busy), WaitingFor: s.waitingFor,
-		ReloadOwed: r.reloadOwed,
-		Passes:     notNil(s.passes),
-		Managed:    counts(r.managed), Unmanaged: counts(r.unmanaged),
+		ReloadOwed: r.reloadOwed, NotInForce: notNil(r.notInForce),
+		Passes:  notNil(s.passes),
+		Managed: counts(r.managed), Unmanaged: counts(r.unmanaged),
 		Pending: r.pending, Drift: notNil(r.drift), Warnings: notNil(r.warnings),
 	}
 }

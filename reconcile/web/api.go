@@ -55,6 +55,8 @@ type Ledger struct {
 	Ownership reconcile.Source          `json:"ownership"`
 	Entries   []reconcile.Entry         `json:"entries"`
 	Options   reconcile.DocumentOptions `json:"options"`
+	// ReloadOwed: something that the agent wrote may not be in force.
+	ReloadOwed bool `json:"reload_owed"`
 }
 
 func (s *site) ledger(w http.ResponseWriter, r *http.Request) {
@@ -76,6 +78,8 @@ func ledgerOf(v *agent.View) Ledger {
 		Ownership: v.Ledger.Source,
 		Entries:   v.Ledger.Entries,
 		Options:   v.Options,
+
+		ReloadOwed: v.Status.ReloadOwed,
 	}
 	if l.Entries == nil {
 		l.Entries = []reconcile.Entry{}

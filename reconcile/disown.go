@@ -1,7 +1,6 @@
 package reconcile
 
 import (
-	"github.com/lunsync/lunsync/client"
 	"github.com/lunsync/lunsync/spec"
 )
 
@@ -15,26 +14,8 @@ func disowns(s *spec.Spec, k spec.Key, ownsTarget bool) bool {
 	if s.External(k) {
 		return true
 	}
-	if !isPart(k) || !s.External(targetOf(k)) || s.Pos(k) != (spec.Pos{}) {
+	if !k.Kind.IsPart() || !s.External(k.Target()) || s.Pos(k) != (spec.Pos{}) {
 		return false
 	}
 	return ownsTarget || !s.Lists(k)
-}
-
-// targetOf returns the key of the target that the group or LUN k is a part of.
-func targetOf(k spec.Key) spec.Key { return spec.Key{Kind: spec.KindTarget, Name: k.Parent()} }
-
-// holds reports whether the ledger has an entry for o, which may be nil.
-func (l *Ledger) holds(o *Object) bool {
-	if o == nil {
-		return false
-	}
-	_, ok := l.entries[rowID{o.Key.Kind, o.ID}]
-	return ok
-}
-
-// ownsTarget reports whether one of the owned targets is that of the group or LUN k.
-func (l *Live) ownsTarget(k spec.Key, owned map[client.ID]*Entry) bool {
-	target := l.Find(targetOf(k))
-	return target != nil && owned[target.ID] != nil
 }

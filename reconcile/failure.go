@@ -30,6 +30,9 @@ func Messages(err error) []Message {
 	if mistakes, ok := errors.AsType[spec.ErrorList](err); ok {
 		return mistakeMessages(mistakes)
 	}
+	if refused, ok := errors.AsType[Refused](err); ok {
+		return refusalMessages(refused)
+	}
 	if told, ok := errors.AsType[messenger](err); ok {
 		return told.Messages()
 	}
@@ -53,8 +56,7 @@ func mistakeMessages(mistakes spec.ErrorList) []Message {
 	return all
 }
 
-// Messages returns one message for each reason.
-func (l Refused) Messages() []Message {
+func refusalMessages(l Refused) []Message {
 	all := make([]Message, len(l))
 	for i, r := range l {
 		all[i] = message(r.Pos, r.Key, r.Field, r.Message)

@@ -87,5 +87,5 @@ func (p *planner) dropOf(n *node) part {
 	if n.early != nil {
 		return part{n, true}
 	}
-	return part{p.nodeOf[spec.Key{Kind: spec.KindTarget, Name: n.step.Key.Parent()}], true}
+	return part{p.nodeOf[n.step.Key.Target()], true}
 }

@@ -28,6 +28,12 @@ func (l *Ledger) put(e Entry) {
 	l.entries[e.row()] = e
 }
 
+// has reports whether there is an entry for the object with that id.
+func (l *Ledger) has(row rowID) bool {
+	_, ok := l.entries[row]
+	return ok
+}
+
 // equal reports whether both hold the same.
 func (l *Ledger) equal(other *Ledger) bool {
 	return len(l.entries) == len(other.entries) && (len(l.entries) == 0 || reflect.DeepEqual(l.entries, other.entries))

@@ -19,7 +19,7 @@ func settleLedger(l *Ledger, s *spec.Spec, live *Live) {
 	before := l.clone()
 	maps.DeleteFunc(l.entries, func(row rowID, _ Entry) bool {
 		k, ok := there[row]
-		return !ok || disowns(s, k, before.holds(live.Find(targetOf(k))))
+		return !ok || disowns(s, k, holds(before, live.Find(k.Target())))
 	})
 	for _, r := range s.Resources {
 		k := r.Key()
@@ -29,4 +29,9 @@ func settleLedger(l *Ledger, s *spec.Spec, live *Live) {
 			l.put(e)
 		}
 	}
+}
+
+// holds reports whether the ledger has an entry for o, which may be nil.
+func holds(l *Ledger, o *Object) bool {
+	return o != nil && l.has(rowID{o.Key.Kind, o.ID})
 }

@@ -80,3 +80,9 @@ func (l *Live) Fingerprint(key fingerprint.Key) string {
 	}
 	return h.Sum()
 }
+
+// ownsTarget reports whether one of the owned targets is that of the group or LUN k.
+func (l *Live) ownsTarget(k spec.Key, owned map[client.ID]*Entry) bool {
+	target := l.Find(k.Target())
+	return target != nil && owned[target.ID] != nil
+}

@@ -37,7 +37,7 @@ func (p *planner) changingTargets() map[spec.Key]bool {
 	changing := make(map[spec.Key]bool)
 	for _, n := range p.nodes {
 		if n.step.Key.Kind == spec.KindMapping {
-			changing[spec.Key{Kind: spec.KindTarget, Name: n.step.Key.Parent()}] = true
+			changing[n.step.Key.Target()] = true
 		}
 	}
 	return changing

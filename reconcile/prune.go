@@ -56,7 +56,7 @@ func (p *planner) owned(o *Object) bool {
 	}
 	switch o.Key.Kind {
 	case spec.KindTargetGroup, spec.KindMapping:
-		k := targetOf(o.Key)
+		k := o.Key.Target()
 		target := p.live.Find(k)
 		return target != nil && target.Owner != nil && !p.spec.External(k)
 	}

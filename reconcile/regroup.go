@@ -79,7 +79,7 @@ func (p *planner) createAfterDrop() {
 		if n.step.Key.Kind != spec.KindTargetGroup || n.step.Op == Delete {
 			continue
 		}
-		target := p.nodeOf[spec.Key{Kind: spec.KindTarget, Name: n.step.Key.Parent()}]
+		target := p.nodeOf[n.step.Key.Target()]
 		if target != nil && target.step.Op == Update {
 			n.wait(target)
 		}

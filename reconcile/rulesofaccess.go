@@ -71,7 +71,7 @@ func (s *shielding) tagFilled(want *spec.TargetGroup, set part, g *grant) {
 	}
 }
 
-func (g *grant) target() spec.Key { return spec.Key{Kind: spec.KindTarget, Name: g.key.Parent()} }
+func (g *grant) target() spec.Key { return g.key.Target() }
 
 // initiators, auth and addresses return the factors of the rows that a group
 // refers to.

@@ -119,7 +119,7 @@ func (s *sim) usersOf(group string) *users {
 func (s *sim) affected(step *Step) []spec.Key {
 	var keys []spec.Key
 	for _, k := range append([]spec.Key{step.Key}, step.With...) {
-		if isPart(k) {
+		if k.Kind.IsPart() {
 			keys = append(keys, k)
 		}
 	}
@@ -130,8 +130,6 @@ func (s *sim) affected(step *Step) []spec.Key {
 	}
 	return keys
 }
-
-func isPart(k spec.Key) bool { return k.Kind == spec.KindTargetGroup || k.Kind == spec.KindMapping }
 
 // rowsOf returns the keys by which target groups and mappings refer to what a step
 // changes.

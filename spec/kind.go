@@ -76,6 +76,9 @@ func (k Kind) Rank() int {
 	return -1
 }
 
+// IsPart reports whether a resource of kind k is a part of a target: a group or a LUN.
+func (k Kind) IsPart() bool { return k == KindTargetGroup || k == KindMapping }
+
 // section returns the key at the top of a file under which the resources of kind
 // k stand.
 func (k Kind) section() string {
@@ -117,6 +120,9 @@ func (k Key) Parent() string {
 	}
 	return k.Name
 }
+
+// Target returns the key of the target that the group or LUN k is a part of.
+func (k Key) Target() Key { return Key{KindTarget, k.Parent()} }
 
 // AuthGroup returns the key that every credential of the named group provides.
 func AuthGroup(name string) Key { return Key{KindAuthGroup, name} }

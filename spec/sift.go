@@ -169,7 +169,7 @@ func (r *Report) differences(s *Spec) []problem {
 		switch b := back[k]; {
 		case k.Kind == KindGlobal:
 			problems = append(problems, settingsChanged(b, res)...)
-		case b == nil && isPart(k.Kind) && back[Key{KindTarget, k.Parent()}] != nil:
+		case b == nil && k.Kind.IsPart() && back[Key{KindTarget, k.Parent()}] != nil:
 			problems = append(problems, problem{k, "", "can't be written without the others of its target"})
 		case b == nil || !slices.EqualFunc(Fields(Fill(b, res)), Fields(res), alike):
 			problems = append(problems, problem{k, "", changed})

@@ -131,7 +131,7 @@ func (w *writer) lost(kind Kind) []string {
 	for _, k := range w.index.lost {
 		target := Key{KindTarget, k.Parent()}
 		here := k.Kind.section() == kind.section()
-		if isPart(k.Kind) {
+		if k.Kind.IsPart() {
 			here = kind == KindTarget && !w.index.has[target]
 		}
 		if here {
@@ -140,9 +140,6 @@ func (w *writer) lost(kind Kind) []string {
 	}
 	return lines
 }
-
-// isPart reports whether resources of kind k are written with their target.
-func isPart(k Kind) bool { return k == KindTargetGroup || k == KindMapping }
 
 // explain returns the remarks on something that is left out.
 func (w *writer) explain(k Key) []string {

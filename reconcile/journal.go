@@ -182,7 +182,7 @@ func (j *journal) settle(arrived []Doubt, now time.Time) error {
 func (j *journal) merge(l *Ledger) {
 	for _, begin := range slices.Concat(j.done, j.updating()) {
 		e := *begin.Object
-		known, ok := l.entries[e.row()]
+		known, ok := l.at(e.row())
 		switch {
 		case !ok && begin.Op == Create:
 			l.put(e)

@@ -28,10 +28,15 @@ func (l *Ledger) put(e Entry) {
 	l.entries[e.row()] = e
 }
 
-// has reports whether there is an entry for the object with that id.
-func (l *Ledger) has(row rowID) bool {
-	_, ok := l.entries[row]
-	return ok
+// at returns the entry for the object with that id, and whether there is one.
+func (l *Ledger) at(row rowID) (Entry, bool) {
+	e, ok := l.entries[row]
+	return e, ok
+}
+
+// drop removes the entries of the objects for which gone returns true.
+func (l *Ledger) drop(gone func(row rowID) bool) {
+	maps.DeleteFunc(l.entries, func(row rowID, _ Entry) bool { return gone(row) })
 }
 
 // equal reports whether both hold the same.
@@ -49,7 +54,7 @@ func newLedger(entries []Entry) (*Ledger, error) {
 		if !e.makesSense(false) || e.Kind == spec.KindGlobal || len(e.Marks) == 0 {
 			return nil, fmt.Errorf("its entry %d makes no sense", i)
 		}
-		if _, twice := l.entries[e.row()]; twice {
+		if _, twice := l.at(e.row()); twice {
 			return nil, fmt.Errorf("its entry %d is of an object that it has already", i)
 		}
 		l.put(*e)

@@ -37,7 +37,7 @@ func likenessOf(l *Ledger, live *Live, s *spec.Spec) ledgerLikeness {
 	there := make(map[rowID]spec.Resource, len(live.Objects))
 	for i := range live.Objects {
 		o := &live.Objects[i]
-		there[rowID{o.Key.Kind, o.ID}] = o.Resource
+		there[o.row()] = o.Resource
 	}
 	given := givenNAAs(s)
 	var found ledgerLikeness

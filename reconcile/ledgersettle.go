@@ -1,8 +1,6 @@
 package reconcile
 
 import (
-	"maps"
-
 	"github.com/lunsync/lunsync/reconcile/fingerprint"
 	"github.com/lunsync/lunsync/spec"
 )
@@ -14,10 +12,10 @@ func settleLedger(l *Ledger, s *spec.Spec, live *Live) {
 	there := make(map[rowID]spec.Key, len(live.Objects))
 	for i := range live.Objects {
 		o := &live.Objects[i]
-		there[rowID{o.Key.Kind, o.ID}] = o.Key
+		there[o.row()] = o.Key
 	}
 	before := l.clone()
-	maps.DeleteFunc(l.entries, func(row rowID, _ Entry) bool {
+	l.drop(func(row rowID) bool {
 		k, ok := there[row]
 		return !ok || disowns(s, k, holds(before, live.Find(k.Target())))
 	})
@@ -33,5 +31,9 @@ func settleLedger(l *Ledger, s *spec.Spec, live *Live) {
 
 // holds reports whether the ledger has an entry for o, which may be nil.
 func holds(l *Ledger, o *Object) bool {
-	return o != nil && l.has(rowID{o.Key.Kind, o.ID})
+	if o == nil {
+		return false
+	}
+	_, ok := l.at(o.row())
+	return ok
 }

@@ -38,6 +38,9 @@ type Live struct {
 	byKey   map[spec.Key]*Object
 }
 
+// row returns the id of o together with its kind.
+func (o *Object) row() rowID { return rowID{o.Key.Kind, o.ID} }
+
 // Find returns the object that goes by k, or nil.
 func (l *Live) Find(k spec.Key) *Object { return l.byKey[k] }
 

@@ -83,7 +83,7 @@ func (p *planner) warnOfStrange() {
 	byRow := make(map[rowID]*Object, len(p.live.Objects))
 	for i := range p.live.Objects {
 		o := &p.live.Objects[i]
-		byRow[rowID{o.Key.Kind, o.ID}] = o
+		byRow[o.row()] = o
 	}
 	for _, e := range p.live.strange {
 		k, o := e.Key(), byRow[e.row()]

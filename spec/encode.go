@@ -21,7 +21,7 @@ func encodeUnder(w io.Writer, section string, n *node) error {
 		return err
 	}
 	_, under, _ := bytes.Cut(b.Bytes(), []byte("\n"))
-	_, err := w.Write(under)
+	_, err := w.Write(escapeYAML(under))
 	return err
 }
 
@@ -57,8 +57,9 @@ func styleOf(s string) yaml.Style {
 	if strings.HasPrefix(s, "0x") { // a number to those who read large ones
 		return yaml.DoubleQuotedStyle
 	}
-	// yaml.v3 3.0.1 loses or mangles some of these in the other styles.
-	if strings.ContainsAny(s, "\r\n\t\u0085\u2028\u2029\ufeff") {
+	// In double quotes alone they can be escaped; yaml.v3 3.0.1 loses or mangles some of
+	// them in the other styles.
+	if strings.ContainsFunc(s, Hidden) {
 		return yaml.DoubleQuotedStyle
 	}
 	return 0

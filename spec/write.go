@@ -6,7 +6,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"unicode"
 )
 
 // A Report is what an appliance has, to be written as a spec.
@@ -85,12 +84,7 @@ func (w *writer) print(s string) {
 // comments writes each remark as one line, whatever is in it.
 func (w *writer) comments(indent string, remarks []string) {
 	for _, remark := range remarks {
-		line := strings.Map(func(r rune) rune {
-			if unicode.IsPrint(r) {
-				return r
-			}
-			return ' '
-		}, remark)
+		line := Escape(remark)
 		w.print(strings.TrimRight(indent+"# "+line, " ") + "\n")
 	}
 }

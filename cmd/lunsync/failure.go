@@ -25,7 +25,7 @@ func (p *program) report(err error, command string, asJSON bool) {
 	}
 	if asJSON && (chosen == nil || !chosen.told) {
 		if err := p.reportJSON(err); err != nil {
-			fmt.Fprintln(p.stderr, "error: "+err.Error())
+			fmt.Fprintln(p.stderr, "error: "+clean(err.Error()))
 		}
 	}
 }
@@ -61,7 +61,7 @@ func failureOf(err error) *reconcile.Failure {
 
 // writeJSON writes v, indented, with a newline at its end.
 func writeJSON(w io.Writer, v any) error {
-	e := json.NewEncoder(w)
+	e := json.NewEncoder(spec.EscapeJSON(w))
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
 	return e.Encode(v)

@@ -1,6 +1,10 @@
 package main
 
-import "log/slog"
+import (
+	"log/slog"
+
+	"github.com/lunsync/lunsync/spec"
+)
 
 // logLevels are the values of --log-level.
 var logLevels = map[string]slog.Level{
@@ -14,7 +18,7 @@ var logLevels = map[string]slog.Level{
 func (p *program) logger() *slog.Logger {
 	o := &slog.HandlerOptions{Level: logLevels[p.logLevel.value]}
 	if p.logFormat.value == "json" {
-		return slog.New(slog.NewJSONHandler(p.stderr, o))
+		return slog.New(slog.NewJSONHandler(spec.EscapeJSON(p.stderr), o))
 	}
 	return slog.New(slog.NewTextHandler(p.stderr, o))
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"github.com/lunsync/lunsync/spec"
 )
@@ -48,21 +47,13 @@ func wordText(s string) string {
 	odd := s == "" || s == "null" || s == "[]" ||
 		strings.TrimSpace(s) != s ||
 		strings.ContainsAny(s, `",→`) ||
-		strings.ContainsFunc(s, hidden)
+		strings.ContainsFunc(s, spec.Hidden)
 	if odd {
 		return strconv.Quote(s)
 	}
 	return s
 }
 
-// clean returns s with what a terminal could obey written as Go does. The values
-// of an appliance are not trusted to be free of it.
-func clean(s string) string {
-	if !strings.ContainsFunc(s, hidden) {
-		return s
-	}
-	quoted := strconv.Quote(s)
-	return strings.ReplaceAll(quoted[1:len(quoted)-1], `\"`, `"`)
-}
-
-func hidden(r rune) bool { return !unicode.IsPrint(r) }
+// clean returns s with what a terminal could obey, or what doesn't show, escaped. The
+// values of a spec and of an appliance are not trusted to be free of it.
+func clean(s string) string { return spec.Escape(s) }

@@ -51,6 +51,12 @@ func (f *office) spec() string { return filepath.Join(f.dir, "lunsync.yaml") }
 // given one.
 func (f *office) run(status int, args ...string) (stdout, stderr string) {
 	f.t.Helper()
+	return f.only(status, append(args, f.spec())...)
+}
+
+// only does so without the spec.
+func (f *office) only(status int, args ...string) (stdout, stderr string) {
+	f.t.Helper()
 	env := map[string]string{"LUNSYNC_SERVER": f.url, "LUNSYNC_PASSWORD": password, "LUNSYNC_STATE": filepath.Join(f.dir, "state")}
 	lookup := func(name string) (string, bool) { v, ok := env[name]; return v, ok }
 	var out, errs bytes.Buffer
@@ -63,7 +69,7 @@ func (f *office) run(status int, args ...string) (stdout, stderr string) {
 			return out.Write(b)
 		}
 	}
-	if got := run(f.ctx, append(args, f.spec()), strings.NewReader(""), w, &errs, lookup); got != status {
+	if got := run(f.ctx, args, strings.NewReader(""), w, &errs, lookup); got != status {
 		f.t.Errorf("%v: status %d, want %d\n%s%s", args, got, status, out.String(), errs.String())
 	}
 	return out.String(), errs.String()

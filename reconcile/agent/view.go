@@ -59,7 +59,7 @@ func (a *Agent) status() Status {
 	files := s.spec
 	files.Paths, files.Errors = notNil(a.Paths), notNil(files.Errors)
 	return Status{
-		Appliance: cmp.Or(s.label, a.Name), Server: s.server, Release: r.release,
+		Appliance: spec.Escape(cmp.Or(s.label, a.Name)), Server: s.server, Release: r.release,
 		State: a.state(), Ready: a.ready(), DryRun: a.DryRun,
 		Spec: files, Suspension: s.suspension,
 		LastSuccess: timeOrNil(s.succeeded), NextPass: timeOrNil(s.next), Failures: s.failures,
@@ -99,7 +99,7 @@ func (a *Agent) lastOutcome() Outcome {
 func (a *Agent) label() string {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return cmp.Or(a.shown.label, a.Name)
+	return spec.Escape(cmp.Or(a.shown.label, a.Name))
 }
 
 // show changes what others see.

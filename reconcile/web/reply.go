@@ -6,13 +6,14 @@ import (
 	"strings"
 
 	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/spec"
 )
 
 // reply answers with v as JSON.
 func reply(w http.ResponseWriter, status int, v any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	e := json.NewEncoder(w)
+	e := json.NewEncoder(spec.EscapeJSON(w))
 	e.SetEscapeHTML(false)
 	// A client that is gone can't be told.
 	_ = e.Encode(v)
@@ -28,7 +29,7 @@ type failure struct {
 // fail answers that a request can't be served: in JSON below /api, as text elsewhere.
 func fail(w http.ResponseWriter, r *http.Request, status int, message string) {
 	if !strings.HasPrefix(r.URL.Path, "/api/") {
-		http.Error(w, message, status)
+		http.Error(w, spec.EscapeLines(message), status)
 		return
 	}
 	reply(w, status, failure{reconcile.Format, reconcile.Failure{

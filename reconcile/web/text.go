@@ -4,7 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"unicode"
+
+	"github.com/lunsync/lunsync/spec"
 )
 
 // text returns v, the value of a field that is no list, as pages show it.
@@ -31,24 +32,8 @@ func list(l []string) string {
 }
 
 // clean returns s with what doesn't show, or makes other text show as something
-// else, written as Go does. An appliance is not trusted to send names only.
-func clean(s string) string {
-	if !strings.ContainsFunc(s, misleads) {
-		return s
-	}
-	var b strings.Builder
-	for _, r := range s {
-		if misleads(r) {
-			quoted := strconv.QuoteRuneToASCII(r)
-			b.WriteString(quoted[1 : len(quoted)-1])
-		} else {
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
-}
-
-func misleads(r rune) bool { return !unicode.IsPrint(r) && r != '\n' }
+// else, escaped. An appliance is not trusted to send names only.
+func clean(s string) string { return spec.EscapeLines(s) }
 
 func cleaned(l []string) []string {
 	all := make([]string, len(l))

@@ -200,7 +200,7 @@ func TestDetect(t *testing.T) {
 		{emulator.Fault{Body: `{"fullversion": "TrueNAS-12.0-U8"}`}, "11.3", "11.3", ""},
 		{emulator.Fault{Body: `{}`}, "", "", "read release: the appliance doesn't tell its release; choose the rules to follow with --release"},
 		{emulator.Fault{Body: `<html>Log in</html>`}, "", "", "read release: GET URL/api/v1.0/system/version/ gave a web page in place of a JSON object: this is not an answer of the API"},
-		{emulator.Fault{Status: 404, Skip: true}, "", "", "read release: not found (404); if this is an appliance with API v1.0, choose its rules with --release"},
+		{emulator.Fault{Status: 404, Skip: true}, "", "", "read release: not found (404); if this is an appliance with API v1.0, choose its rules with --release (9.10, 11.1, 11.2, 11.3)"},
 		{emulator.Fault{Status: 401, Skip: true}, "", "", "read release: the appliance refuses the user name or the password (401)"},
 	} {
 		_, appliance := dialEmulator(t, "11.2", nil)

@@ -19,12 +19,23 @@ func (c *Client) detect(ctx context.Context) (client.Release, error) {
 	r := read{op: "read", key: spec.Key{Kind: "release"}}
 	a, err := c.get(ctx, &r, "system/version/")
 	if err != nil {
-		if errors.Is(err, client.ErrNotFound) {
-			err = fmt.Errorf("%w; %w", err, client.UnknownRelease("if this is an appliance with API v1.0, choose its rules with --release"))
-		}
-		return client.Release{}, err
+		return client.Release{}, untold(err)
 	}
 	return c.releaseOf(&r, a)
+}
+
+// untold returns err with the way out if the appliance answers that it has no such
+// thing as its release to tell. What isn't the API may be another server altogether.
+func untold(err error) error {
+	e, ok := errors.AsType[*client.Error](err)
+	if !ok || e.Status != http.StatusNotFound {
+		return err
+	}
+	remedy := "if this is an appliance with API v1.0, choose its rules with --release (" + strings.Join(client.Versions(), ", ") + ")"
+	if errors.Is(err, client.ErrNotFound) {
+		return fmt.Errorf("%w; %w", err, client.UnknownRelease(remedy))
+	}
+	return fmt.Errorf("%w; is the URL right? %s", err, remedy)
 }
 
 var (

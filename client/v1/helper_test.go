@@ -113,7 +113,7 @@ func success(r *http.Request) *http.Response {
 	}
 	id := path.Base(r.URL.Path)
 	if _, err := strconv.Atoi(id); err != nil {
-		id = "1" // of what there is one of
+		id = "7" // of what there is one of
 	}
 	return reply(http.StatusOK, fmt.Sprintf(`{"id": %s, "pk": %q}`, id, id))
 }

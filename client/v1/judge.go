@@ -43,7 +43,7 @@ func (c *Client) judge(w *write, a *answer) (done bool, err error) {
 	case s < http.StatusBadRequest:
 		return false, fmt.Errorf("%w: %w", redirected(a), client.ErrDoubtful)
 	case s == http.StatusUnauthorized:
-		return false, fmt.Errorf("%w: %w", client.ErrUnauthorized, client.ErrDoubtful)
+		return false, fmt.Errorf("%w: %w", c.unauthorized(), client.ErrDoubtful)
 	case s == http.StatusBadRequest:
 		return false, bad(w, a)
 	case s == http.StatusNotFound:
@@ -114,7 +114,7 @@ func refuses(a *answer) bool {
 // text of the reply.
 func redirected(a *answer) error {
 	if a.status == http.StatusMultipleChoices {
-		return errors.New("the appliance has more than one row of it, which only happens when one was made by mistake; delete the others there")
+		return errors.New("the appliance has more than one global configuration, which its API can't show; remove all but one from its configuration database")
 	}
 	return a.notAPI("a redirect" + whither(a))
 }

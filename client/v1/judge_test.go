@@ -115,7 +115,7 @@ func TestWriteErrors(t *testing.T) {
 		{"create", target, 404, "", "create target/vmstore: outcome unknown (404)", []string{"doubtful"}},
 		{"create", target, 301, "", "create target/vmstore: POST https://nas1.example.com/api/v1.0/services/iscsi/target/ gave a redirect to another server: this is not an answer of the API: outcome unknown (301)", []string{"not API", "doubtful"}},
 		{"delete", target, 404, aPage, "delete target/vmstore: DELETE https://nas1.example.com/api/v1.0/services/iscsi/target/7/ gave a page that isn't JSON: this is not an answer of the API: outcome unknown (404)", []string{"not API", "doubtful"}},
-		{"reload", nil, 300, "More than one resource is found at this URI.", "reload globalconfiguration: the appliance has more than one row of it, which only happens when one was made by mistake; delete the others there (300)", nil},
+		{"reload", nil, 300, "More than one resource is found at this URI.", "reload globalconfiguration: the appliance has more than one global configuration, which its API can't show; remove all but one from its configuration database (300)", nil},
 
 		// What may have been done (wire-facts 6, 7 and 8).
 		{"create", target, 400, reload111, "create target/vmstore: The iSCSI service failed to reload.; the iSCSI service failed to reload: outcome unknown (400)", []string{"reload", "doubtful"}},

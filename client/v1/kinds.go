@@ -37,6 +37,8 @@ type kind struct {
 	unmanaged []unmanaged
 	// finish adds what only all rows together tell. The objects are sorted.
 	finish func([]client.Object)
+	// lost says what it means that the list is answered with status 404.
+	lost string
 	// misreplies reports whether replies to writes show the wrong row, or 404.
 	misreplies func(client.Traits) bool
 }
@@ -68,6 +70,8 @@ var kinds = []kind{{
 	words:   map[string][]string{"iscsi_target_portalip_ip": {"listen"}, "iscsi_target_portalip_port": {"listen"}},
 	always:  []string{"iscsi_target_portal_ips"},
 	prepare: newAddressesFirst,
+	// wire-facts 4.1
+	lost: "the appliance can't list its portals; it does so when the row of its global configuration is missing: open the iSCSI global configuration in its web interface and save it",
 }, {
 	name:        spec.KindTarget,
 	translation: translate(targetRow{Mode: "iscsi"}, encodeTarget, decodeTarget),
@@ -80,6 +84,8 @@ var kinds = []kind{{
 	inUse:       true,
 	words:       map[string][]string{"iscsi_target_extent_disk": {"zvol", "disk"}},
 	unmanaged:   unmanagedExtent,
+	// wire-facts 4.5
+	lost: "the appliance can't list its extents; up to 11.1 it does so when the disk of an extent is gone: bring the disk back, or delete that extent in the appliance's web interface",
 	// Without them a zvol's update is refused (wire-facts 5). Those that don't
 	// apply to an extent aren't among its fields.
 	always: []string{"iscsi_target_extent_type", "iscsi_target_extent_disk", "iscsi_target_extent_path"},

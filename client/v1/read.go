@@ -34,7 +34,10 @@ func (c *Client) getOnce(ctx context.Context, r *read, path, query string) (*ans
 	case a.status == http.StatusOK:
 		return a, nil
 	}
-	e := &client.Error{Op: r.op, Key: r.key, Status: a.status, Fields: c.words(r.kind, nil, a), Err: misread(a)}
+	e := &client.Error{Op: r.op, Key: r.key, Status: a.status, Fields: c.words(r.kind, nil, a), Err: c.misread(a)}
+	if lost := r.lost(a); lost != "" {
+		e.Fields, e.Err = nil, errors.New(lost)
+	}
 	if e.Err == nil && len(e.Fields) == 0 {
 		e.Err = unexplained(a)
 	}
@@ -45,20 +48,37 @@ func (c *Client) getOnce(ctx context.Context, r *read, path, query string) (*ans
 }
 
 // misread says what the status of a failed read means, or nil if its words do.
-func misread(a *answer) error {
+func (c *Client) misread(a *answer) error {
 	switch s := a.status; {
 	case s < http.StatusOK, s > http.StatusOK && s < http.StatusMultipleChoices:
 		return a.notAPI(fmt.Sprintf("status %d", s))
 	case s < http.StatusBadRequest && s >= http.StatusMultipleChoices:
 		return redirected(a)
 	case s == http.StatusUnauthorized:
-		return client.ErrUnauthorized
+		return c.unauthorized()
 	case s == http.StatusNotFound && len(a.body) != 0 && !json.Valid(a.body):
 		return a.notAPI("status 404 and a page that isn't JSON")
 	case s == http.StatusNotFound:
 		return client.ErrNotFound
 	}
 	return nil
+}
+
+// lost says what it means that a list can't be had, or "" if nothing is known of that:
+// the appliance has lost what the rows need, and answers as if the list weren't there.
+func (r *read) lost(a *answer) string {
+	if r.op != "list" || a.status != http.StatusNotFound || !isObject(a.body) {
+		return ""
+	}
+	return r.kind.lost
+}
+
+// unauthorized returns the error of a login that is refused.
+func (c *Client) unauthorized() error {
+	if c.secret == "" {
+		return fmt.Errorf("%w: no password is given: --password-file FILE, LUNSYNC_PASSWORD or server.password in the spec", client.ErrUnauthorized)
+	}
+	return client.ErrUnauthorized
 }
 
 // fail returns err as the error of r.

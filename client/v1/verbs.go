@@ -2,7 +2,9 @@ package v1
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 
 	"github.com/lunsync/lunsync/client"
@@ -67,7 +69,22 @@ func (c *Client) Update(ctx context.Context, id client.ID, from, to spec.Resourc
 	if a != nil && c.misreplies(w.kind) && a.status == http.StatusNotFound {
 		return c.verify(ctx, &w, to, ids)
 	}
+	if err == nil && w.kind.single {
+		return w.sameRow(a, id)
+	}
 	return err
+}
+
+// sameRow returns an error if the reply to the update of what there is one of is about
+// another row than the one that a reading shows. From 11.2 on a reading shows the last
+// of several, and an update changes the first (wire-facts 13).
+func (w *write) sameRow(a *answer, id client.ID) error {
+	var row struct{ ID client.ID }
+	if json.Unmarshal(a.body, &row) != nil || row.ID == id || row.ID <= 0 {
+		return nil
+	}
+	return w.fail(fmt.Errorf("the appliance has more than one global configuration: it shows %s and changes %s; remove all but one from its configuration database, or leave global out of the spec: %w",
+		client.Unnamed(id), client.Unnamed(row.ID), client.ErrDoubtful))
 }
 
 // Delete removes the object named k. It returns nil if the object is already

@@ -53,8 +53,8 @@ func newRun(p *program) *cobra.Command {
 	}
 	f := cmd.Flags()
 	f.SortFlags = false
-	f.DurationVar(&o.interval, "interval", agent.DefaultInterval, "`DURATION` from one look at the appliance to the next, give or take a tenth")
-	f.DurationVar(&o.retry, "retry", agent.DefaultRetry, "`DURATION` until a failure is tried again; doubles with each, up to the interval")
+	durationFlag(f, &o.interval, "interval", agent.DefaultInterval, "`DURATION` from one look at the appliance to the next, give or take a tenth")
+	durationFlag(f, &o.retry, "retry", agent.DefaultRetry, "`DURATION` until a failure is tried again; doubles with each, up to the interval")
 	f.StringVar(&o.listen, "listen", "127.0.0.1:9810", "`ADDR` to serve the page, health, metrics and the API on; off: none")
 	f.StringVar(&o.tokenFile, "token-file", "", "`FILE` that holds the token of who may tell the agent what to do; without it nobody may")
 	f.BoolVar(&o.once, "once", false, "look once, and exit as apply does")

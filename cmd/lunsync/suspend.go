@@ -40,7 +40,7 @@ func newSuspend(p *program) *cobra.Command {
 	f.SortFlags = false
 	var s suspendFlags
 	f.StringVar(&s.reason, "reason", "", "`TEXT` that says why, for whoever looks at the agent")
-	f.DurationVar(&s.duration, "for", 0, "`DURATION` after which it writes again, such as 2h")
+	durationFlag(f, &s.duration, "for", 0, "`DURATION` after which it writes again, such as 2h or 3d")
 	f.StringVar(&s.until, "until", "", "`TIME` from which on it writes again")
 	o := newOrderFlags(f)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
@@ -65,7 +65,7 @@ func (s *suspendFlags) order(now time.Time, hasDuration bool) (order, error) {
 	case hasDuration && s.until != "":
 		return o, usageError("--for and --until say the same; give one")
 	case hasDuration && s.duration <= 0:
-		return o, usageError("--for takes a duration such as 2h")
+		return o, usageError("--for takes a duration such as 2h or 3d")
 	case hasDuration:
 		until := now.Add(s.duration).Round(time.Second)
 		o.Until = &until

@@ -23,6 +23,7 @@ func (p *planner) compare() error {
 		if len(s.Diff) > 0 || s.Op == Create {
 			p.add(s)
 			p.warnOfSize(s)
+			p.warnOfComment(s)
 		}
 	}
 	return nil

@@ -265,6 +265,7 @@ targets: {s: {groups: [], luns: {}}, t: {groups: [], luns: {}}}
 		if i < 0 {
 			t.Fatalf("no %s in\n%s", step, outline(p.Plan))
 		}
+		want += "; log the host out first, or delete it all the same with --in-use force or policy.in_use: force"
 		if got := fmt.Sprint(r.Outcomes[i].Err); !strings.HasSuffix(got, want) || !errors.Is(r.Outcomes[i].Err, client.ErrInUse) {
 			t.Errorf("%s: %s\nwant …%s", step, got, want)
 		}

@@ -9,10 +9,11 @@ import (
 )
 
 // inUse returns the refusal of a delete, because initiators are connected, with
-// the targets to which they can be: those that show what was to go.
+// the targets to which they can be, those that show what was to go, and the way out.
 func (r *run) inUse(s *Step, refusal error) error {
+	const remedy = "log the host out first, or delete it all the same with --in-use force or policy.in_use: force"
 	if s.Key.Kind == spec.KindTarget {
-		return refusal // it says so itself
+		return fmt.Errorf("%w; %s", refusal, remedy)
 	}
 	var targets []string
 	for i := range r.live.Objects {
@@ -23,8 +24,8 @@ func (r *run) inUse(s *Step, refusal error) error {
 		}
 	}
 	if len(targets) == 0 {
-		return refusal
+		return fmt.Errorf("%w; %s", refusal, remedy)
 	}
 	slices.Sort(targets)
-	return fmt.Errorf("%w, to %s", refusal, strings.Join(slices.Compact(targets), " or "))
+	return fmt.Errorf("%w, to %s; %s", refusal, strings.Join(slices.Compact(targets), " or "), remedy)
 }

@@ -54,7 +54,7 @@ if it is another appliance that was set up with a copy of the first one's config
 func (s *State) twoLedgers(other *otherLedger, l *ledgerLikeness) string {
 	return fmt.Sprintf("%s has a ledger of %s too, and that seems to be this appliance: %s. Programs that use different names for one appliance can write to it at once. "+
 		"Use one name everywhere and remove the other one's ledger (rm %s); if they are two appliances, give each a state directory of its own (--state DIR)",
-		s.dir, other.url, l.disks(), shellWord(other.path))
+		s.dir, other.url, l.disks(), ShellWord(other.path))
 }
 
 // perhapsOther says that the appliance looks like another that is known.
@@ -65,7 +65,7 @@ func (s *State) perhapsOther(other *otherLedger) string {
 
 // moveCommand returns the command that takes a ledger along.
 func moveCommand(dir, from, to string) string {
-	return "lunsync state move --state " + shellWord(dir) + " " + shellWord(from) + " " + shellWord(to)
+	return "lunsync state move --state " + ShellWord(dir) + " " + ShellWord(from) + " " + ShellWord(to)
 }
 
 // An otherLedger is the ledger of another URL in the same directory.

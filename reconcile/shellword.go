@@ -8,8 +8,8 @@ import (
 // plainWord matches what a shell takes as it is.
 var plainWord = regexp.MustCompile(`^[A-Za-z0-9_@%+=:,./-]+$`)
 
-// shellWord returns text as one word of a command that can be pasted into a shell.
-func shellWord(text string) string {
+// ShellWord returns text as one word of a command that can be pasted into a shell.
+func ShellWord(text string) string {
 	if plainWord.MatchString(text) {
 		return text
 	}

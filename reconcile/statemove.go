@@ -121,9 +121,9 @@ func (m *transfer) checkOld() error {
 	case err != nil:
 		return err
 	case state.damage != nil:
-		return m.refuse("the ledger of %s can't be used: %v; nothing was moved. To move the rest, remove it first: rm %s", m.From, state.damage, shellWord(state.ledgerPath()))
+		return m.refuse("the ledger of %s can't be used: %v; nothing was moved. To move the rest, remove it first: rm %s", m.From, state.damage, ShellWord(state.ledgerPath()))
 	case state.journalDamage != nil:
-		return m.refuse("the journal of %s can't be used: %v; nothing was moved. To move the rest, remove it first: rm %s", m.From, state.journalDamage, shellWord(state.journalPath()))
+		return m.refuse("the journal of %s can't be used: %v; nothing was moved. To move the rest, remove it first: rm %s", m.From, state.journalDamage, ShellWord(state.journalPath()))
 	}
 	m.entries = len(state.known().Entries())
 	return nil
@@ -146,7 +146,7 @@ func (m *transfer) checkNew() error {
 		return nil
 	}
 	for i := range has {
-		has[i] = shellWord(has[i])
+		has[i] = ShellWord(has[i])
 	}
 	return m.refuse("%s keeps something of %s already; nothing was moved. If that is not needed, remove it first: rm %s", m.dir, m.To, strings.Join(has, " "))
 }

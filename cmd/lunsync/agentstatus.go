@@ -65,7 +65,7 @@ func (p *program) showAgents(r *agentsReply, o *agentFlags, write func(*statusTe
 		r.Format = reconcile.Format
 		return writeJSON(p.stdout, r)
 	}
-	t := &statusText{painter: p.painter(p.stdout), now: r.now}
+	t := &statusText{painter: p.painter(p.stdout), now: r.now, agent: o.url, several: len(r.Agents) > 1 || o.appliance != ""}
 	for i := range r.Agents {
 		if i > 0 {
 			t.b.WriteString("\n")

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
-	"net"
 	"net/http"
 	"os"
 	"time"
@@ -59,7 +58,7 @@ func newEmulate(p *program) *cobra.Command {
 	f.StringVar(&o.listen, "listen", "127.0.0.1:8080", "`ADDR` to serve on; port 0 picks one that is free")
 	f.Var(&o.release, "release", "release to behave like")
 	f.StringVar(&o.state, "state", "", "`FILE` that keeps what is stored; without it a stop forgets all")
-	f.DurationVar(&o.latency, "latency", 0, "`DURATION` that is added to every request")
+	durationFlag(f, &o.latency, "latency", 0, "`DURATION` that is added to every request")
 	f.StringVar(&o.user, "user", "", "user `NAME` to ask for; without it everyone is let in")
 	f.StringVar(&o.passwordFile, "password-file", "", "`FILE` that holds the user's password")
 	f.StringVar(&o.world, "world", "", "JSON `FILE` that says what the appliance has")
@@ -76,8 +75,7 @@ func (p *program) emulate(ctx context.Context, o *emulateFlags) error {
 	if err != nil {
 		return err
 	}
-	var listen net.ListenConfig
-	l, err := listen.Listen(ctx, "tcp", o.listen)
+	l, err := listenOn(ctx, o.listen)
 	if err != nil {
 		return err
 	}

@@ -60,6 +60,7 @@ func emulate(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Fatalf("emulate printed %q first", first)
 	}
 	ts.Setenv("LUNSYNC_SERVER", url)
+	ts.Setenv("ADDRESS", strings.TrimPrefix(url, "http://"))
 }
 
 // halt stops the emulator, which must end with status 0.

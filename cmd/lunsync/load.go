@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 
+	"github.com/lunsync/lunsync/reconcile"
 	"github.com/lunsync/lunsync/spec"
 )
 
@@ -20,6 +21,9 @@ func (p *program) load(files []string) (*spec.Spec, error) {
 	if len(files) == 0 {
 		files = []string{defaultFile}
 	}
+	if err := p.noSaved(files); err != nil {
+		return nil, err
+	}
 	s, err := spec.Load(files, p.stdin)
 	if err != nil {
 		return nil, err
@@ -29,6 +33,16 @@ func (p *program) load(files []string) (*spec.Spec, error) {
 		fmt.Fprintln(p.stderr, clean(w.Pos.String())+": "+color.paint(yellow, "warning: ")+clean(w.Msg))
 	}
 	return s, nil
+}
+
+// noSaved refuses a saved plan among the files of a spec.
+func (p *program) noSaved(files []string) error {
+	for _, file := range files {
+		if p.savedSource(file) != nil {
+			return usageError(clean(file) + " is a saved plan; to carry it out: lunsync apply " + reconcile.ShellWord(file))
+		}
+	}
+	return nil
 }
 
 // loadBase reads the previous version of the spec, or returns nil if no file is

@@ -32,8 +32,7 @@ func (p *program) listenFor(ctx context.Context, f *fleet, o *runFlags) (*monito
 			return nil, &ended{status: statusSpec, err: err}
 		}
 	}
-	var listen net.ListenConfig
-	l, err := listen.Listen(ctx, "tcp", o.listen)
+	l, err := listenOn(ctx, o.listen)
 	if err != nil {
 		return nil, err
 	}

@@ -2,8 +2,12 @@ package main
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 
 	"github.com/spf13/pflag"
@@ -54,11 +58,31 @@ func (p *program) takeSaved(args []string, o *planFlags, flags *pflag.FlagSet) (
 	files := args[1:]
 	if len(files) == 0 {
 		files = o.saved.Files()
+		if err := filesHere(args[0], files); err != nil {
+			return nil, err
+		}
 	}
 	if args[0] == stdinFile && slices.Contains(files, stdinFile) {
 		return nil, usageError("standard input can't hold both the plan and the spec; name the spec's files after the plan")
 	}
 	return files, nil
+}
+
+// filesHere refuses the files that a saved plan names if one isn't there: their names
+// are those of the folder in which the plan was made.
+func filesHere(plan string, files []string) error {
+	for _, file := range files {
+		if _, err := os.Stat(file); file == stdinFile || !errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		where := "there"
+		if dir, err := os.Getwd(); err == nil && !filepath.IsAbs(file) {
+			where = "in " + dir
+		}
+		return &ended{status: statusSpec, err: fmt.Errorf("the plan was made from %s, which is not %s\n"+
+			"run apply in the folder where the plan was made, or name the spec's files after it: lunsync apply %s FILE...", file, where, reconcile.ShellWord(plan))}
+	}
+	return nil
 }
 
 // take makes the choices of a saved plan those of o.

@@ -19,8 +19,8 @@ var stateWords = map[agent.State]struct {
 	agent.Starting:  {yellow, ""},
 	agent.Converged: {green, ""},
 	agent.Drifted:   {yellow, "this is a dry run, which writes nothing; lunsync apply does"},
-	agent.Refused:   {red, "lunsync plan --agent shows the plan; change the spec, or apply once with what the refusal names"},
-	agent.Failing:   {red, "it tries again by itself; look at the appliance, and at what lunsync plan says from here"},
+	agent.Refused:   {red, "change the spec, or apply once with what the refusal names. To see the plan: %s"},
+	agent.Failing:   {red, "nothing, if it passes: the agent tries again by itself. To see what is wrong: %s"},
 	agent.Suspended: {yellow, "lunsync resume ends this"},
 }
 
@@ -28,8 +28,11 @@ var stateWords = map[agent.State]struct {
 // first, then why, what is pending, and what to do.
 type statusText struct {
 	painter
-	now time.Time
-	b   strings.Builder
+	now   time.Time
+	agent string // its URL
+	// several says that the agent keeps more than one appliance.
+	several bool
+	b       strings.Builder
 }
 
 // whole writes all that matters of s.
@@ -43,18 +46,40 @@ func (t *statusText) whole(s *agent.Status) {
 	t.spec(s)
 	t.passes(s)
 	t.row("objects", objectsText(s))
-	t.row("to do", t.paint(bold, advice(s)))
+	t.row("to do", t.paint(bold, t.advice(s)))
 }
 
 // advice returns what is to be done, or "" if nothing is.
-func advice(s *agent.Status) string {
+func (t *statusText) advice(s *agent.Status) string {
 	switch {
 	case s.State == agent.Failing && s.Spec.Hash == "" && len(s.Spec.Errors) > 0:
-		return "put the spec right; lunsync validate tells what is wrong with it"
+		return "put the spec right. To see what is wrong with it: lunsync validate" + shellWords(s.Spec.Paths)
 	case s.State == agent.Drifted && !s.DryRun:
 		return "" // resumed just now: the pass that writes is on its way
 	}
-	return stateWords[s.State].advice
+	advice := stateWords[s.State].advice
+	if strings.Contains(advice, "%s") {
+		return fmt.Sprintf(advice, t.planCommand(s))
+	}
+	return advice
+}
+
+// planCommand returns the command that shows what the agent would do.
+func (t *statusText) planCommand(s *agent.Status) string {
+	command := "lunsync plan --agent " + reconcile.ShellWord(t.agent)
+	if t.several {
+		command += " --appliance " + reconcile.ShellWord(s.Appliance)
+	}
+	return clean(command + shellWords(s.Spec.Paths))
+}
+
+// shellWords returns words as a command has them, each with a blank before it.
+func shellWords(words []string) string {
+	var b strings.Builder
+	for _, w := range words {
+		b.WriteString(" " + reconcile.ShellWord(w))
+	}
+	return b.String()
 }
 
 // brief writes what an order has changed.

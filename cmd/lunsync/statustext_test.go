@@ -108,7 +108,7 @@ func TestStatusText(t *testing.T) {
 	for _, tt := range agentStatuses {
 		for variant, color := range map[string]painter{"": false, ".color": true} {
 			t.Run(tt.name+variant, func(t *testing.T) {
-				text := &statusText{painter: color, now: fakeNow}
+				text := &statusText{painter: color, now: fakeNow, agent: "http://127.0.0.1:9810"}
 				text.whole(&tt.status)
 				got := text.b.String()
 				if !bool(color) && strings.ContainsAny(got, "\x1b\a") {

@@ -67,9 +67,10 @@ type run struct {
 	live     *Live
 	after    *Live // what the reading after the last write found
 	outcomes []Outcome
-	due      map[int]bool // steps that bring back what is gone
-	locked   bool         // out: every further request would be refused as well
-	owed     bool         // a reload of the service
+	files    map[string]string // the spec's, as absolute paths
+	due      map[int]bool      // steps that bring back what is gone
+	locked   bool              // out: every further request would be refused as well
+	owed     bool              // a reload of the service
 
 	top     map[spec.Kind]client.ID // the highest id that is known
 	created map[rowID]creation      // what creates were answered to have made
@@ -85,7 +86,7 @@ type run struct {
 
 func newRun(a *Applier, plan *Plan, live *Live) *run {
 	r := &run{
-		Applier: a, plan: plan, live: live, outcomes: make([]Outcome, len(plan.Steps)), due: make(map[int]bool),
+		Applier: a, plan: plan, live: live, outcomes: make([]Outcome, len(plan.Steps)), due: make(map[int]bool), files: absolute(a.Spec.Files),
 		top: make(map[spec.Kind]client.ID), created: make(map[rowID]creation), claimed: make(map[spec.Key]client.ID),
 		seen: make(map[rowID]time.Time), moved: make(map[spec.Key]bool),
 	}

@@ -65,7 +65,7 @@ func (r *run) entry(s *Step) Entry {
 		return Entry{Kind: s.Key.Kind, Name: s.Key.Name, ID: s.ID}
 	}
 	e := newEntry(s.After, s.ID, r.Spec.Protected[s.Key])
-	e.Name, e.Temporary = s.Key.Name, s.Temporary
+	e.Name, e.Temporary, e.File = s.Key.Name, s.Temporary, r.files[r.Spec.Pos(s.Key).File]
 	return e
 }
 

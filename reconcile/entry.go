@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/lunsync/lunsync/client"
@@ -19,6 +20,9 @@ type Entry struct {
 	Fingerprint string `json:"fingerprint,omitempty"`
 	// Marks are what the object is known by: it is still the same if it has one.
 	Marks []string `json:"marks"`
+	// File is the file of the spec that listed the object, as an absolute path, or "" if
+	// it isn't known.
+	File string `json:"file,omitempty"`
 	// Tag is the number of a credential's auth group.
 	Tag int `json:"tag,omitempty"`
 	// Protect says that the spec protected the object when it last listed it.
@@ -60,7 +64,7 @@ func (e *Entry) makesSense(unborn bool) bool {
 // have failed half way: what the object was known by still counts.
 func (e Entry) updated(after *Entry) Entry {
 	e.Name, e.Tag, e.Fingerprint = after.Name, after.Tag, ""
-	e.Protect, e.Temporary = after.Protect, after.Temporary
+	e.Protect, e.Temporary, e.File = after.Protect, after.Temporary, cmp.Or(after.File, e.File)
 	e.Marks = slices.Compact(slices.Sorted(slices.Values(slices.Concat(e.Marks, after.Marks))))
 	return e
 }

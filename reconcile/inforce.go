@@ -14,9 +14,9 @@ var ErrNotInForce = errors.New("the iSCSI service does not follow what is stored
 // appliance matches the spec.
 func (p *Plan) InForce() bool { return !p.ReloadOwed && len(p.NotInForce) == 0 }
 
-// Matches reports whether there is nothing to do: no step, and nothing that is stored
-// and not in force.
-func (p *Plan) Matches() bool { return len(p.Steps) == 0 && p.InForce() }
+// Matches reports whether there is nothing to do: no step, none that waits, and nothing
+// that is stored and not in force.
+func (p *Plan) Matches() bool { return len(p.Steps)+len(p.Held) == 0 && p.InForce() }
 
 // notInForce returns an error that wraps [ErrNotInForce] and says why, or nil. What a
 // reload mends doesn't count.

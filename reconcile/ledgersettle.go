@@ -19,10 +19,12 @@ func settleLedger(l *Ledger, s *spec.Spec, live *Live) {
 		k, ok := there[row]
 		return !ok || disowns(s, k, holds(before, live.Find(k.Target())))
 	})
+	paths := absolute(s.Files)
 	for _, r := range s.Resources {
 		k := r.Key()
 		if o := live.Find(k); o != nil && k.Kind != spec.KindGlobal {
 			e := newEntry(o.Resource, o.ID, s.Protected[k])
+			e.File = paths[s.Pos(k).File]
 			e.Fingerprint = fingerprint.Of(o.Resource)
 			l.put(e)
 		}

@@ -20,7 +20,7 @@ func limit(steps []Step, o Options) []Step {
 		}
 	}
 	if len(o.Except) > 0 {
-		leaveOut(steps, chosen, o)
+		leaveOut(steps, chosen, matching(steps, o.Except))
 	}
 	return pick(steps, chosen)
 }
@@ -62,9 +62,20 @@ func choose(i int, steps []Step, chosen []bool) {
 	}
 }
 
-// leaveOut unmarks what is excepted, what needs it, and what it must follow,
-// until nothing of the kind is left.
-func leaveOut(steps []Step, chosen []bool, o Options) {
+// matching returns the numbers of the steps whose keys match one of the patterns.
+func matching(steps []Step, patterns []string) []int {
+	var all []int
+	for i := range steps {
+		if matches(patterns, steps[i].Key) {
+			all = append(all, i)
+		}
+	}
+	return all
+}
+
+// leaveOut unmarks the steps of the given numbers, what needs them, and what they must
+// follow, until nothing of the kind is left.
+func leaveOut(steps []Step, chosen []bool, out []int) {
 	before := make([][]int, len(steps)) // before[i] must not be done without i
 	after := make([][]int, len(steps))  // after[i] needs i
 	for i, s := range steps {
@@ -75,12 +86,7 @@ func leaveOut(steps []Step, chosen []bool, o Options) {
 			after[j] = append(after[j], i)
 		}
 	}
-	var todo []int
-	for i, s := range steps {
-		if matches(o.Except, s.Key) {
-			todo = append(todo, i)
-		}
-	}
+	todo := slices.Clone(out)
 	done := make([]bool, len(steps))
 	for len(todo) > 0 {
 		var i int

@@ -52,6 +52,9 @@ type Plan struct {
 	// Ownership says from where it is known what belongs to the spec.
 	Ownership Source
 	Steps     []Step
+	// Held are the steps that wait because a file of the spec is gone. They are no part
+	// of Steps, and the numbers in them are of their own.
+	Held []Step
 	// Adopts counts the objects that come to belong to the spec because it lists
 	// them and the appliance has them already.
 	Adopts int
@@ -83,6 +86,10 @@ type Options struct {
 	MaxDeletes string
 	// AllowEmpty lets a spec without resources delete.
 	AllowEmpty bool
+
+	// Gone are the files that were part of the spec at the last apply and are no longer.
+	// Where one has to wait, the deletes because of it do.
+	Gone []Gone
 
 	Only   []string // patterns of keys, as for path.Match; empty means all
 	Except []string

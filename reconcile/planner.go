@@ -72,6 +72,7 @@ type planner struct {
 	fibre, modeless bool
 
 	kept     []spec.Key
+	held     []Step // that wait because a file of the spec is gone
 	warnings []string
 	// notInForce are the warnings that say why the service can't follow what is stored.
 	notInForce []string
@@ -146,7 +147,7 @@ func (p *planner) plan() (*Plan, error) {
 	}
 	p.warnOfSharedStores()
 	p.warnOfUnmanaged()
-	steps = limit(steps, p.options)
+	steps = p.holdBack(limit(steps, p.options))
 	p.refusals = append(p.refusals, refuseClasses(steps, p.options)...)
 	p.guardDeletes(steps)
 	plan := &Plan{
@@ -154,6 +155,7 @@ func (p *planner) plan() (*Plan, error) {
 		Options:   p.options,
 		Ownership: p.live.Ownership.Source,
 		Steps:     steps,
+		Held:      p.held,
 		Adopts:    p.adopted(),
 		Kept:      p.kept,
 		Unmanaged: p.unmanaged(),

@@ -28,8 +28,8 @@ type Session struct {
 }
 
 // MakePlan reads the appliance and makes the plan. Own is what counts as owned;
-// [State.Ownership] of the session's State tells what the ledger holds. Nothing is
-// written.
+// [State.Ownership] of the session's State tells what the ledger holds. If o doesn't
+// say which files are gone, the plan tells of those that are. Nothing is written.
 func (s *Session) MakePlan(ctx context.Context, o Options, own Ownership) error {
 	live, err := Read(ctx, s.API, s.Release, s.Spec, own, s.Parallelism)
 	if err != nil {
@@ -38,6 +38,11 @@ func (s *Session) MakePlan(ctx context.Context, o Options, own Ownership) error 
 	names, err := s.State.checkName(live, s.Spec)
 	if err != nil {
 		return err
+	}
+	if o.Gone == nil {
+		for _, file := range GoneFiles(s.Spec, own) {
+			o.Gone = append(o.Gone, Gone{File: file})
+		}
 	}
 	plan, err := NewPlan(s.Spec, live, o)
 	if err != nil {

@@ -116,6 +116,7 @@ func (l *loader) finish() {
 		l.spec.scope.kinds[r.Key().Kind] = true
 	}
 	l.spec.Warnings = l.warnings.sorted()
+	l.spec.PolicyFile = l.given["policy"].File
 }
 
 // sortByKey sorts resources by kind and then by name.

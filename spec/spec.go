@@ -28,6 +28,9 @@ type Spec struct {
 	// Warnings are mistakes that don't make the spec invalid.
 	Warnings ErrorList
 
+	// PolicyFile is the file that states the policy, or "" if none does.
+	PolicyFile string
+
 	scope   scope
 	pos     map[Key]Pos
 	secrets []namedSecret

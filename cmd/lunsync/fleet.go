@@ -187,13 +187,29 @@ func (f *fleet) run(ctx context.Context) error {
 // once lets each agent make one pass. The status is the highest of all.
 func (f *fleet) once(ctx context.Context) error {
 	err := f.all(func(a *agent.Agent) error {
-		err := a.Once(ctx)
-		if s := a.View().Status; err == nil && s.State == agent.Suspended && s.Pending != (reconcile.Summary{}) {
-			err = &ended{status: statusRefused, err: errSuspended}
+		if err := a.Once(ctx); err != nil {
+			return err
 		}
-		return err
+		s := a.View().Status
+		return leftUndone(&s)
 	})
 	return err
+}
+
+// leftUndone returns an error if one pass that was to write has left something undone
+// on purpose.
+func leftUndone(s *agent.Status) error {
+	switch {
+	case s.DryRun || s.Pending == (reconcile.Summary{}):
+		return nil
+	case s.State == agent.Suspended:
+		return &ended{status: statusRefused, err: errSuspended}
+	case s.State == agent.Drifted && s.Passes[0].Done > 0:
+		return &ended{status: statusPartly, err: errHeld}
+	case s.State == agent.Drifted:
+		return &ended{status: statusRefused, err: errHeld}
+	}
+	return nil
 }
 
 // all does something with all agents at once, and returns their errors together.

@@ -144,4 +144,6 @@ func (f *fleet) wakeOn(ctx context.Context, signals <-chan os.Signal) {
 	}
 }
 
+var errHeld = errors.New("a file of the spec is gone, and what would be deleted because of it waits; the log says until when. Restore the file, or run lunsync apply to delete now")
+
 var errSuspended = errors.New("suspended; nothing was written")

@@ -158,7 +158,7 @@ func (a *Agent) accept(s *spec.Spec) error {
 		return err
 	}
 	if a.move(host, s.Server.URL) {
-		a.memory.asked, a.memory.warnings = time.Time{}, nil
+		a.memory.asked, a.memory.warnings, a.memory.missed = time.Time{}, nil, nil
 	}
 	a.showSpec(a.memory.key.key.Spec(s), s.Equal(a.memory.spec))
 	a.memory.spec = s

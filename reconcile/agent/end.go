@@ -76,13 +76,14 @@ func (c *current) found() (r *reading, err error) {
 		return nil, nil
 	}
 	s := c.session
-	doc, err := s.Document(refusedStatus)
+	left, held := c.left(), s.Plan.Held
+	doc, err := c.document(left)
 	if err != nil {
 		return nil, err
 	}
-	left := c.left()
 	live := s.Live
 	switch {
+	case len(left) == 0 && len(held) > 0:
 	case len(left) == 0:
 		doc.Steps, doc.Summary = []reconcile.DocumentStep{}, reconcile.Summary{}
 	case c.result != nil:
@@ -97,10 +98,22 @@ func (c *current) found() (r *reading, err error) {
 	}
 	return &reading{
 		release: cmp.Or(s.Release.Name, s.Release.Version), managed: managed(live, s.Plan.Unmanaged), unmanaged: s.Plan.Unmanaged,
-		pending: (&reconcile.Plan{Steps: left}).Summary(), drift: drift(left),
+		pending: (&reconcile.Plan{Steps: slices.Concat(left, held)}).Summary(), drift: drift(slices.Concat(left, held)),
 		warnings: c.warnings(), plan: doc, picture: reconcile.PictureOf(live),
 		ledger: s.State.Ownership(), reloadOwed: s.State.ReloadOwed(), notInForce: doc.NotInForce,
 	}, nil
+}
+
+// document returns the plan as it is shown: if nothing is left but what waits because a
+// file of the spec is gone, that.
+func (c *current) document(left []reconcile.Step) (*reconcile.Document, error) {
+	s := *c.session
+	if len(left) == 0 && len(s.Plan.Held) > 0 {
+		waiting := *s.Plan
+		waiting.Steps = waiting.Held
+		s.Plan = &waiting
+	}
+	return s.Document(refusedStatus)
 }
 
 // warnings returns what the spec and the plan warn of, less what the pass has mended.

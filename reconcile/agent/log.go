@@ -20,6 +20,8 @@ const (
 	keyStack     = "stack"
 	keyHolder    = "holder"
 	keyWarnings  = "warnings"
+	keyFile      = "file"
+	keyUntil     = "until"
 )
 
 // log returns the log with the appliance's name.

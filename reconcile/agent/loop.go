@@ -22,6 +22,9 @@ func (a *Agent) wait(ctx context.Context, last Outcome) Trigger {
 		reason, pause = OnInterval, expiry
 	}
 	ended := time.Now()
+	if at := a.memory.held; !at.IsZero() && at.Sub(ended) < pause {
+		reason, pause = OnInterval, at.Sub(ended)
+	}
 	a.expect(ended.Add(pause))
 	timer := time.NewTimer(pause)
 	defer timer.Stop()

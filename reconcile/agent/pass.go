@@ -28,10 +28,12 @@ type memory struct {
 	invalid  bool       // the files were not when they were last read
 	told     string     // what was last logged about the spec
 	key      fingerprintKey
-	failed   int       // passes in a row
-	locked   bool      // the last pass was refused the login
-	asked    time.Time // when the service was last asked after
-	warnings []string  // of the appliance, as of then
+	failed   int                  // passes in a row
+	locked   bool                 // the last pass was refused the login
+	asked    time.Time            // when the service was last asked after
+	warnings []string             // of the appliance, as of then
+	missed   map[string]time.Time // since when files of the spec are gone
+	held     time.Time            // when deletes that wait for that may be done, if any do
 }
 
 // A current is the pass under way.
@@ -58,6 +60,7 @@ func (a *Agent) pass(ctx context.Context, trigger Trigger) (Outcome, error) {
 	err = cmp.Or(err, bug)
 	outcome := c.outcome(err)
 	a.memory.locked = errors.Is(err, client.ErrUnauthorized)
+	a.memory.held = c.holding()
 	c.end(ctx, start, outcome, found, err)
 	return outcome, err
 }
@@ -147,9 +150,12 @@ func (c *current) parallelism() int {
 func (c *current) plan(ctx context.Context) error {
 	s := c.session
 	c.kept = s.State.Warnings()
-	if err := s.MakePlan(ctx, c.Options(s.Spec.Policy), s.State.Ownership()); err != nil {
+	options := c.Options(s.Spec.Policy)
+	options.Gone = c.gone(time.Now())
+	if err := s.MakePlan(ctx, options, s.State.Ownership()); err != nil {
 		return err
 	}
+	c.tellHeld()
 	if err := c.askService(ctx); err != nil {
 		return err
 	}
@@ -210,7 +216,7 @@ func (c *current) outcome(err error) Outcome {
 		return Denied
 	case err != nil:
 		return Failed
-	case c.result == nil && !c.session.Plan.Matches(), c.result != nil && !c.result.Converged:
+	case len(c.session.Plan.Held) > 0, c.result == nil && !c.session.Plan.Matches(), c.result != nil && !c.result.Converged:
 		return Pending
 	case len(c.session.Plan.Steps) == 0:
 		return Unchanged

@@ -15,7 +15,7 @@ type State string
 const (
 	Starting  State = "starting"  // no pass has ended yet
 	Converged State = "converged" // the appliance is as the spec says
-	Drifted   State = "drifted"   // what is pending stays so: this is a dry run, or no step mends it
+	Drifted   State = "drifted"   // what is pending stays so: this is a dry run, a file of the spec is gone, or no step mends it
 	Refused   State = "refused"   // a guard refuses the plan, or something is ambiguous
 	Failing   State = "failing"   // the last pass failed
 	Suspended State = "suspended" // nothing is written until it is resumed
@@ -41,7 +41,7 @@ type Outcome string
 const (
 	Unchanged Outcome = "unchanged" // nothing was to do
 	Changed   Outcome = "changed"   // all steps are done, and the reading after them has converged
-	Pending   Outcome = "pending"   // something is left to do: this is a dry run, or suspended, or no step can mend it
+	Pending   Outcome = "pending"   // something is left to do: a dry run, suspended, a file of the spec is gone, or no step can mend it
 	Denied    Outcome = "refused"   // a guard refuses the plan, or something is ambiguous
 	Failed    Outcome = "failed"    // anything else; something may have been written
 )

@@ -60,7 +60,7 @@ func AcquireLease(ctx context.Context, dir, server, command string, onWait func(
 		return nil, err
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("lock the appliance: %w", err)
+		return nil, fmt.Errorf("lock the appliance: %w; --state or LUNSYNC_STATE names another state directory", err)
 	}
 	path := filepath.Join(dir, "lease-"+name+".json")
 	l := &Lease{flock.New(path, flock.SetFlag(os.O_CREATE|os.O_RDWR), flock.SetPermissions(0o600))}

@@ -125,7 +125,7 @@ func (cfg Config) base() (*url.URL, error) {
 func (cfg Config) check(u *url.URL) error {
 	switch {
 	case u.User != nil:
-		return errors.New("the server's URL holds a user name or a password; give them apart")
+		return errors.New("the server's URL holds a user name or a password; give them with --username and --password-file")
 	case u.RawQuery != "" || u.Fragment != "":
 		return errors.New("the server's URL has a part after ? or #")
 	case u.Scheme != "https" && u.Scheme != "http":

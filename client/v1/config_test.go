@@ -22,7 +22,7 @@ func TestConfig(t *testing.T) {
 		{Config{URL: "nas1.example.com"}, "the server is not a URL such as https://nas1.example.com"},
 		{Config{URL: "https://"}, "the server is not a URL such as https://nas1.example.com"},
 		{Config{URL: "https://root:" + canaryPassword + "@nas1"}, "the server is not a URL such as https://nas1.example.com"},
-		{Config{URL: "https://root:abcdefgh@nas1"}, "the server's URL holds a user name or a password; give them apart"},
+		{Config{URL: "https://root:abcdefgh@nas1"}, "the server's URL holds a user name or a password; give them with --username and --password-file"},
 		{Config{URL: "https://nas1/?a=b"}, "the server's URL has a part after ? or #"},
 		{Config{URL: "ftp://nas1"}, `the server's URL starts with "ftp" in place of https`},
 		{Config{URL: "http://nas1"}, "plain http to nas1 would show the password to the network; use https, or --insecure-http"},

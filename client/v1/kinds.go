@@ -71,7 +71,7 @@ var kinds = []kind{{
 	always:  []string{"iscsi_target_portal_ips"},
 	prepare: newAddressesFirst,
 	// wire-facts 4.1
-	lost: "the appliance can't list its portals; it does so when the row of its global configuration is missing: open the iSCSI global configuration in its web interface and save it",
+	lost: "the appliance can't list its portals; it does so when the row of its global configuration is missing; saving the iSCSI global configuration in its web interface may make one",
 }, {
 	name:        spec.KindTarget,
 	translation: translate(targetRow{Mode: "iscsi"}, encodeTarget, decodeTarget),
@@ -85,7 +85,7 @@ var kinds = []kind{{
 	words:       map[string][]string{"iscsi_target_extent_disk": {"zvol", "disk"}},
 	unmanaged:   unmanagedExtent,
 	// wire-facts 4.5
-	lost: "the appliance can't list its extents; up to 11.1 it does so when the disk of an extent is gone: bring the disk back, or delete that extent in the appliance's web interface",
+	lost: "the appliance can't list its extents; up to 11.1 it does so when the disk of an extent is gone: bring the disk back, or delete that extent on the appliance",
 	// Without them a zvol's update is refused (wire-facts 5). Those that don't
 	// apply to an extent aren't among its fields.
 	always: []string{"iscsi_target_extent_type", "iscsi_target_extent_disk", "iscsi_target_extent_path"},

@@ -48,7 +48,7 @@ func (c *Client) rows(ctx context.Context, r *read) ([]json.RawMessage, error) {
 	a, err := c.get(ctx, r, path)
 	if err != nil {
 		if errors.Is(err, client.ErrNotFound) {
-			return nil, r.fail(fmt.Errorf("the appliance has no row of it: %w", client.ErrNotFound))
+			return nil, r.fail(fmt.Errorf("the appliance has no row of it: %w; saving the iSCSI global configuration in its web interface may make one", client.ErrNotFound))
 		}
 		return nil, err
 	}

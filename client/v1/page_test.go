@@ -208,7 +208,7 @@ func TestListRefuses(t *testing.T) {
 		{spec.KindTarget, 200, `[{"id": 1}]`, "Content-Range: items 0-0/1", "list target: #1: iscsi_target_name is missing", nil, 1},
 		{spec.KindTarget, 200, `[{"id": null}]`, "Content-Range: items 0-0/1", "list target: a row has no id that is a positive number", nil, 1},
 		{spec.KindGlobal, 300, "More than one resource is found at this URI.", "", "list globalconfiguration: the appliance has more than one global configuration, which its API can't show; remove all but one from its configuration database (300)", nil, 1},
-		{spec.KindGlobal, 404, "", "", "list globalconfiguration: the appliance has no row of it: not found", []string{"not found"}, 1},
+		{spec.KindGlobal, 404, "", "", "list globalconfiguration: the appliance has no row of it: not found; saving the iSCSI global configuration in its web interface may make one", []string{"not found"}, 1},
 		{spec.KindGlobal, 200, "[]", "", "list globalconfiguration: GET https://nas1.example.com/api/v1.0/services/iscsi/globalconfiguration/ gave other JSON in place of a JSON object: this is not an answer of the API", []string{"not API"}, 1},
 		{"nosuch", 200, "[]", "", "list nosuch: the appliance has no such kind", nil, 0},
 	} {

@@ -155,7 +155,7 @@ func decodeAnswer(body []byte, into any) error {
 		return errors.New("what answers is no agent of lunsync")
 	}
 	if head.Format > reconcile.Format {
-		return fmt.Errorf("it is newer than this program: its format is %d, and this one reads %d", head.Format, reconcile.Format)
+		return fmt.Errorf("it is newer than this program: its format is %d, and this one reads %d; use the lunsync that the agent runs", head.Format, reconcile.Format)
 	}
 	if err := json.Unmarshal(body, into); err != nil {
 		return errors.New("its answer is damaged")

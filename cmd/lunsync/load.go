@@ -1,7 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 
 	"github.com/lunsync/lunsync/reconcile"
 	"github.com/lunsync/lunsync/spec"
@@ -16,10 +19,15 @@ Several files are merged; a directory stands for its *.yaml and *.yml files, and
 - for standard input. Without a FILE it is ` + defaultFile + `.`
 )
 
+var errNoSpec = errors.New("there is no " + defaultFile + " in this folder. Name the spec's files, or begin one from the appliance: lunsync export > " + defaultFile)
+
 // load reads the spec and warns of what it warns of. No secret is looked up.
 func (p *program) load(files []string) (*spec.Spec, error) {
 	if len(files) == 0 {
 		files = []string{defaultFile}
+		if _, err := os.Stat(defaultFile); errors.Is(err, fs.ErrNotExist) {
+			return nil, &ended{status: statusSpec, err: errNoSpec}
+		}
 	}
 	if err := p.noSaved(files); err != nil {
 		return nil, err

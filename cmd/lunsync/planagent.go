@@ -57,7 +57,7 @@ func (l *agentLedger) check() error {
 	o, given := l.Options, l.policy(spec.DefaultPolicy())
 	o.Prune, o.MaxDeletes, o.InUse = given.Prune, given.MaxDeletes, given.InUse
 	if l.Server == "" || !o.Valid() {
-		return errors.New("it plans by choices that this program doesn't know")
+		return errors.New("it plans by choices that this program doesn't know; use the lunsync that the agent runs")
 	}
 	owned, err := reconcile.NewOwnership(l.Ownership, l.Entries)
 	if err != nil {
@@ -80,5 +80,5 @@ func (l *agentLedger) checkServer(url string) error {
 	if client.SameServer(l.Server, url) {
 		return nil
 	}
-	return &ended{status: statusRefused, err: fmt.Errorf("the agent keeps %s, not %s: its ledger says nothing of that", l.Server, url)}
+	return &ended{status: statusRefused, err: fmt.Errorf("the agent keeps %s, not %s: its ledger says nothing of that. Name the agent of that appliance with --agent, or plan without one", l.Server, url)}
 }

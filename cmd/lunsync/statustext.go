@@ -46,7 +46,7 @@ func (t *statusText) whole(s *agent.Status) {
 	t.spec(s)
 	t.passes(s)
 	t.row("objects", objectsText(s))
-	t.row("to do", t.paint(bold, t.advice(s)))
+	t.row("to do", t.paint(bold, clean(t.advice(s))))
 }
 
 // advice returns what is to be done, or "" if nothing is.
@@ -70,7 +70,7 @@ func (t *statusText) planCommand(s *agent.Status) string {
 	if t.several {
 		command += " --appliance " + reconcile.ShellWord(s.Appliance)
 	}
-	return clean(command + shellWords(s.Spec.Paths))
+	return command + shellWords(s.Spec.Paths)
 }
 
 // shellWords returns words as a command has them, each with a blank before it.

@@ -3,6 +3,7 @@ package client
 import (
 	"errors"
 	"fmt"
+	"net/netip"
 	"strings"
 	"time"
 
@@ -47,6 +48,9 @@ type Error struct {
 	Status int      // of HTTP; 0 if there was no answer
 	Fields []FieldError
 	Err    error // the sentinel that applies, or what went wrong below; or nil
+	// Absent are the addresses that a portal can't have or keep, since the appliance
+	// has no such address.
+	Absent []netip.Addr
 	// RetryAfter is how long the appliance asks to wait before the next request,
 	// within bounds; 0 if it doesn't.
 	RetryAfter time.Duration

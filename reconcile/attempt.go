@@ -78,6 +78,8 @@ func (r *run) write(ctx, patience context.Context, s *Step, n int) error {
 		id, err = r.settle(ctx, patience, s, err)
 	case errors.Is(err, client.ErrInUse):
 		err = r.inUse(s, err)
+	case err != nil:
+		err = r.explainAbsent(s, err)
 	}
 	if doubt || err == nil {
 		r.owed = doubt || !r.live.Release.Reloads(s.Key.Kind, s.Op == Delete)

@@ -36,15 +36,15 @@ func deleted(steps []Step) []spec.Key {
 	return keys
 }
 
-// lost returns what the steps delete and don't create again.
-func lost(steps []Step) []spec.Key {
+// lost returns what the steps delete and don't create again, under another key either.
+func (p *planner) lost(steps []Step) []spec.Key {
 	created := make(map[spec.Key]bool)
 	for i := range steps {
 		if steps[i].Op == Create {
 			created[steps[i].Key] = true
 		}
 	}
-	return slices.DeleteFunc(deleted(steps), func(k spec.Key) bool { return created[k] })
+	return slices.DeleteFunc(deleted(steps), func(k spec.Key) bool { return created[k] || created[p.successor(k)] })
 }
 
 // A budget compares what a plan deletes with what it may delete.
@@ -72,7 +72,7 @@ func (p *planner) budgetOf(steps []Step) budget {
 			rides[k] = steps[i].Op == Delete
 		}
 	}
-	for _, k := range lost(steps) {
+	for _, k := range p.lost(steps) {
 		if leftOver(p.live.Find(k)) {
 			continue
 		}

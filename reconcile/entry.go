@@ -32,6 +32,9 @@ type Entry struct {
 	Twin bool `json:"twin,omitempty"`
 	// Temporary says that the object was made only to keep access while others changed.
 	Temporary bool `json:"temporary,omitempty"`
+	// Departed are those of a portal's addresses that had left the appliance when it
+	// refused to change the portal because of them.
+	Departed []string `json:"departed,omitempty"`
 }
 
 // Key returns the key under which the object was known.

@@ -25,7 +25,7 @@ type Gone struct {
 // the plan delete something.
 func (p *planner) holdBack(steps []Step) []Step {
 	lostKeys := make(map[spec.Key]bool)
-	for _, k := range lost(steps) {
+	for _, k := range p.lost(steps) {
 		lostKeys[k] = true
 	}
 	var waiting []int

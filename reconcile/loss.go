@@ -12,7 +12,7 @@ func (p *planner) guardLoss(steps []Step) {
 	if p.options.AllowEmpty || p.options.Prune == spec.PruneNone || p.hasResources() {
 		return
 	}
-	what, n := "would be deleted", len(lost(steps))
+	what, n := "would be deleted", len(p.lost(steps))
 	if n == 0 {
 		what, n = "belong to it", p.forgotten()
 	}

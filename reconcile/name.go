@@ -1,6 +1,8 @@
 package reconcile
 
 import (
+	"maps"
+
 	"github.com/lunsync/lunsync/client"
 	"github.com/lunsync/lunsync/spec"
 )
@@ -29,7 +31,9 @@ func name(s *spec.Spec, release client.Release, own Ownership, all map[spec.Kind
 func nameAlike(s *spec.Spec, objects []client.Object, k spec.Kind, owned map[client.ID]*Entry, ids *client.IDs) Refused {
 	found, refused := findExternals(s, objects, k)
 	m := newMatcher(ofKind(s.Resources, k), objects, found)
-	m.remember(owned, twins(owned))
+	aside := twins(owned)
+	maps.Copy(aside, superseded(s, owned))
+	m.remember(owned, aside)
 	m.run(likeness[k])
 	for key, o := range found {
 		ids.Put(key, o.ID)

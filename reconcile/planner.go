@@ -17,17 +17,18 @@ func NewPlan(s *spec.Spec, live *Live, o Options) (*Plan, error) {
 // build goes through the stages of a plan.
 func (p *planner) build() (*Plan, error) {
 	for _, stage := range []func() error{
-		p.compare,  // a node for each resource that differs
-		p.prune,    // and for each object that the spec doesn't have
-		p.pinLUNs,  // numbers for mappings that float
-		p.ride,     // deletes that the appliance does by itself
-		p.inherit,  // serials of what is replaced
-		p.regroup,  // groups that a target's write drops
-		p.retag,    // portals that share a tag
-		p.unlisten, // portals that must let go before they change
-		p.link,     // what waits for what
-		p.unwind,   // circles
-		p.shield,   // what must wait so that access never widens
+		p.compare,   // a node for each resource that differs
+		p.prune,     // and for each object that the spec doesn't have
+		p.pinLUNs,   // numbers for mappings that float
+		p.ride,      // deletes that the appliance does by itself
+		p.inherit,   // serials of what is replaced
+		p.regroup,   // groups that a target's write drops
+		p.retag,     // portals that share a tag
+		p.unlisten,  // portals that must let go before they change
+		p.supersede, // portals that can't be changed
+		p.link,      // what waits for what
+		p.unwind,    // circles
+		p.shield,    // what must wait so that access never widens
 	} {
 		if err := stage(); err != nil {
 			return nil, err

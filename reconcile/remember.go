@@ -10,10 +10,10 @@ import (
 
 // remember matches each want with the object that an entry has under its key, if
 // that is still what the entry tells of. It comes before all stages: what is known
-// of an object tells more than a likeness. Twins are nobody's candidates: the spec
-// means the other.
-func (m *matcher) remember(owned map[client.ID]*Entry, twins map[client.ID]bool) {
-	m.lives = slices.DeleteFunc(m.lives, func(o client.Object) bool { return twins[o.ID] })
+// of an object tells more than a likeness. Those to put aside, twins and portals that
+// can't be changed, are nobody's candidates: the spec means another.
+func (m *matcher) remember(owned map[client.ID]*Entry, aside map[client.ID]bool) {
+	m.lives = slices.DeleteFunc(m.lives, func(o client.Object) bool { return aside[o.ID] })
 	wants, lives := make([][]string, len(m.wants)), make([][]string, len(m.lives))
 	for i, w := range m.wants {
 		wants[i] = []string{w.Key().String()}

@@ -131,7 +131,7 @@ func (p *planner) repair(o *Object, shared bool, tag int) error {
 		return nil
 	}
 	own := p.nodeOf[o.Key]
-	if own != nil && own.step.Op == Delete && p.asksDeadGroup(before) {
+	if own != nil && own.step.Op == Delete && (p.asksDeadGroup(before) || o.Owner != nil && len(o.Owner.Departed) > 0) {
 		return nil // it can't be written, and goes
 	}
 	n, err := p.retagged(o, own, tag)

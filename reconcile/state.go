@@ -30,6 +30,9 @@ type State struct {
 	journalDamage error // why its file is not used, or nil
 	journalSize   int   // of its file, in bytes; 0 if there is none, -1 if it can't be added to
 	journalShort  bool  // whether the file is as a new one would be
+
+	// departed are the addresses of portals that left the appliance; see departed.go.
+	departed map[client.ID][]string
 }
 
 // OpenState returns what dir, which need not exist, keeps of the appliance at the
@@ -125,6 +128,7 @@ func (s *State) BaseOwnership(base *spec.Spec) Ownership {
 		}
 	}
 	own.Doubts = kept.Doubts
+	own.Entries = append(own.Entries, departedOf(kept.Entries, base)...)
 	return own
 }
 
@@ -136,7 +140,7 @@ func (s *State) Settle(sp *spec.Spec, live *Live) error {
 		return err
 	}
 	next := s.known()
-	settleLedger(next, sp, live)
+	settleLedger(next, sp, live, s.departed)
 	if !s.exists || s.damage != nil || !next.equal(s.ledger) {
 		if err := s.save(next); err != nil {
 			return err

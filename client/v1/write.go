@@ -48,6 +48,7 @@ func (c *Client) write(ctx context.Context, w *write) (*answer, error) {
 	}
 	e := w.failed(a, verdict)
 	e.Fields = c.words(w.kind, w.resources, a)
+	e.Absent = absent(w.kind, a)
 	if e.Err == nil && len(e.Fields) == 0 {
 		e.Err = fmt.Errorf("%w: %w", unexplained(a), client.ErrDoubtful)
 	}

@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/lunsync/lunsync/spec"
 )
@@ -26,7 +27,7 @@ func Export(live *Live) (*spec.Report, error) {
 			}
 		}
 	}
-	remarkFloats(report)
+	leaveOutFloats(report)
 	if err := report.Sift(); err != nil {
 		return nil, fmt.Errorf("export: %w", err)
 	}
@@ -46,21 +47,22 @@ func unclearKeys(live *Live) map[spec.Key]bool {
 	return unclear
 }
 
-// remarkFloats says of several mappings without a number in one target that their
-// numbers are not certain.
-func remarkFloats(report *spec.Report) {
-	floats := make(map[string][]spec.Key)
+// leaveOutFloats leaves out several mappings without a number in one target: which LUN
+// each of them is now is not certain, and a spec numbers all.
+func leaveOutFloats(report *spec.Report) {
+	floats := make(map[string]int)
 	for _, r := range report.Resources {
 		if m, ok := r.(*spec.Mapping); ok && m.Floating {
-			floats[m.Target] = append(floats[m.Target], m.Key())
+			floats[m.Target]++
 		}
 	}
-	for _, keys := range floats {
-		for _, k := range keys {
-			if len(keys) > 1 {
-				report.Remarks[k] = append(report.Remarks[k],
-					"has no number on the appliance, like others of its target: which LUN it is now is not certain")
-			}
+	report.Resources = slices.DeleteFunc(report.Resources, func(r spec.Resource) bool {
+		m, ok := r.(*spec.Mapping)
+		if !ok || !m.Floating || floats[m.Target] < 2 {
+			return false
 		}
-	}
+		report.Remarks[m.Key()] = append(report.Remarks[m.Key()],
+			"has no number on the appliance, like others of its target: which LUN it is now is not certain; give each a number there, and export again")
+		return true
+	})
 }

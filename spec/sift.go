@@ -65,17 +65,20 @@ func (r *Report) leaveOut(problems []problem) {
 		for _, p := range wrong {
 			r.Remarks[k] = append(r.Remarks[k], p.String())
 		}
-		if g, ok := res.(*Global); ok && wrong != nil {
-			res = g.without(wrong)
+		if g, ok := res.(*Global); ok && wrong != nil && !slices.ContainsFunc(wrong, problem.isWhole) {
+			res, wrong = g.without(wrong), nil
 		}
-		if wrong == nil || res.Key().Kind == KindGlobal {
+		if wrong == nil {
 			kept = append(kept, res)
 		}
 	}
 	r.Resources = kept
 }
 
-func (p *problem) String() string {
+// isWhole reports whether p is none of a single field.
+func (p problem) isWhole() bool { return p.field == "" }
+
+func (p problem) String() string {
 	if p.field == "" {
 		return p.why
 	}
@@ -112,14 +115,15 @@ func (r *Report) doubles() []problem {
 // problems writes r, reads it back and returns what is not as it was.
 func (r *Report) problems() ([]problem, error) {
 	var text bytes.Buffer
-	if err := Write(&text, r); err != nil {
+	w := newWriter(&text, r)
+	if err := w.write(); err != nil {
 		return nil, err
 	}
 	l := newLoader()
 	l.errs.limit = math.MaxInt
 	l.load([]string{stdinName}, &text)
 	if len(l.errs.list) > 0 {
-		return r.assign(l.errs.sorted())
+		return r.assign(l.errs.sorted(), w)
 	}
 	values := make(map[string]Secret)
 	for _, v := range r.Variables() {
@@ -130,7 +134,7 @@ func (r *Report) problems() ([]problem, error) {
 		return v.Reveal(), ok
 	})
 	if list != nil {
-		return r.assign(list)
+		return r.assign(list, w)
 	}
 	return r.differences(l.spec), nil
 }
@@ -138,8 +142,10 @@ func (r *Report) problems() ([]problem, error) {
 // placeForm is where a message speaks of a place in a file that nobody will see.
 var placeForm = regexp.MustCompile(`,? (first )?at -:[0-9]+:[0-9]+`)
 
-// assign returns errors as problems of the resources that they concern.
-func (r *Report) assign(list ErrorList) ([]problem, error) {
+// assign returns errors as problems of the resources that they concern: those whose key
+// they have or, since a spec can read a name otherwise than it is written, on whose lines
+// they stand. An error that concerns none is returned.
+func (r *Report) assign(list ErrorList, w *writer) ([]problem, error) {
 	has := make(map[Key]bool)
 	for _, res := range r.Resources {
 		has[res.Key()] = true
@@ -149,10 +155,14 @@ func (r *Report) assign(list ErrorList) ([]problem, error) {
 	}
 	var problems []problem
 	for _, e := range list {
-		if !has[e.Key] || e.Key.Kind == KindGlobal && e.Field == "" {
+		k := e.Key
+		if !has[k] {
+			k = w.at(e.Pos.Line)
+		}
+		if !has[k] {
 			return nil, ErrorList{e}
 		}
-		problems = append(problems, problem{e.Key, e.Field, placeForm.ReplaceAllString(e.Msg, "")})
+		problems = append(problems, problem{k, e.Field, placeForm.ReplaceAllString(e.Msg, "")})
 	}
 	return problems, nil
 }

@@ -25,25 +25,34 @@ type Report struct {
 // that what is made on the appliance later is known to be new, but for those of
 // which all was left out. A target of which a group or a LUN was left out has
 // no groups or no LUNs in the spec, which leaves all of them alone.
-func Write(w io.Writer, r *Report) error {
-	out := &writer{w: bufio.NewWriter(w), report: r, index: newIndex(r), variables: make(map[variableOf]string)}
+func Write(w io.Writer, r *Report) error { return newWriter(w, r).write() }
+
+func newWriter(w io.Writer, r *Report) *writer {
+	out := &writer{w: bufio.NewWriter(w), line: 1, report: r, index: newIndex(r), variables: make(map[variableOf]string)}
 	for _, v := range r.Variables() {
 		out.variables[variableOf{v.Key, v.Field}] = v.Name
 	}
-	out.comments("", r.Head)
-	out.print("version: 1\n")
-	if g := out.index.global; g != nil {
-		out.print("\nglobal:\n")
-		out.comments("  ", r.Remarks[g.Key()])
-		out.encode("global", g.entry())
+	return out
+}
+
+// write writes all of the report.
+func (w *writer) write() error {
+	r := w.report
+	w.comments("", r.Head)
+	w.print("version: 1\n")
+	if g := w.index.global; g != nil {
+		w.print("\nglobal:\n")
+		w.place(g.Key())
+		w.comments("  ", r.Remarks[g.Key()])
+		w.encode("global", g.entry())
 	}
 	for _, s := range layout {
-		out.section(s.name, s.kind, s.entries(out))
+		w.section(s.name, s.kind, s.entries(w))
 	}
-	if out.err == nil {
-		out.err = out.w.Flush()
+	if w.err == nil {
+		w.err = w.w.Flush()
 	}
-	return out.err
+	return w.err
 }
 
 // layout lists the sections of named entries in the order in which people think.
@@ -69,14 +78,45 @@ type named struct {
 // A writer writes one report. After an error it writes nothing.
 type writer struct {
 	w         *bufio.Writer
+	line      int     // that is written next
+	entries   []entry // what stands where, in order
 	report    *Report
 	index     *index
 	variables map[variableOf]string
 	err       error
 }
 
+// An entry is where a resource, or an auth group, begins.
+type entry struct {
+	line int
+	key  Key
+}
+
+// place notes that the entry of k begins on the next line.
+func (w *writer) place(k Key) { w.entries = append(w.entries, entry{w.line, k}) }
+
+// at returns the key of the entry that a line belongs to, or the zero key.
+func (w *writer) at(line int) Key {
+	var k Key
+	for _, e := range w.entries {
+		if e.line <= line {
+			k = e.key
+		}
+	}
+	return k
+}
+
+// key returns what n is called, in a section of the given kind.
+func (n *named) key(kind Kind) Key {
+	if kind == KindCredential {
+		return AuthGroup(n.name)
+	}
+	return Key{kind, n.name}
+}
+
 func (w *writer) print(s string) {
 	if w.err == nil {
+		w.line += strings.Count(s, "\n")
 		_, w.err = w.w.WriteString(s)
 	}
 }
@@ -97,7 +137,9 @@ func (w *writer) encode(section string, n *node) {
 		w.print("  {}\n")
 		return
 	}
-	w.err = encodeUnder(w.w, section, n)
+	var text strings.Builder
+	w.err = encodeUnder(&text, section, n)
+	w.print(text.String())
 }
 
 func (w *writer) section(name string, kind Kind, entries []named) {
@@ -113,6 +155,7 @@ func (w *writer) section(name string, kind Kind, entries []named) {
 	}
 	for _, e := range entries {
 		w.comments("  ", e.remarks)
+		w.place(e.key(kind))
 		w.encode(name, mapping(e.name, e.entry()))
 	}
 	w.comments("  ", lost)

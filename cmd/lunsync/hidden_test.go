@@ -58,13 +58,18 @@ func jsonText(t *testing.T, s string) string {
 // post does what somebody does who has the appliance's password.
 func (f *office) post(resource, body string) {
 	f.t.Helper()
+	if status, answer := f.tryPost(resource, body); status != http.StatusCreated {
+		f.t.Fatalf("POST %s: %d %s", resource, status, answer)
+	}
+}
+
+// tryPost returns what the appliance answers to that.
+func (f *office) tryPost(resource, body string) (status int, answer string) {
 	r := httptest.NewRequest(http.MethodPost, "/api/v1.0/services/iscsi/"+resource, strings.NewReader(body))
 	r.Header.Set("Content-Type", "application/json")
 	out := httptest.NewRecorder()
 	f.server.ServeHTTP(out, r)
-	if out.Code != http.StatusCreated {
-		f.t.Fatalf("POST %s: %d %s", resource, out.Code, out.Body)
-	}
+	return out.Code, out.Body.String()
 }
 
 // TestHiddenCharactersAreShown puts what doesn't show, or turns other text around, in all

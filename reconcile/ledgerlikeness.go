@@ -42,23 +42,29 @@ func likenessOf(l *Ledger, live *Live, s *spec.Spec) ledgerLikeness {
 	given := givenNAAs(s)
 	var found ledgerLikeness
 	for _, e := range l.Entries() {
-		r := there[e.row()]
-		same := r != nil && e.Fingerprint == fingerprint.Of(r)
-		x, isExtent := r.(*spec.Extent)
-		switch {
-		case e.Twin || e.Temporary || e.Fingerprint == "":
-		case isExtent && (x.NAA == "" || given[x.NAA]):
-		case isExtent && same:
-			found.sameDisks++
-		case isExtent:
-			found.otherDisks++
-		case same:
-			found.same++
-		default:
-			found.other++
+		if !e.Twin && !e.Temporary && e.Fingerprint != "" {
+			found.count(&e, there[e.row()], given)
 		}
 	}
 	return found
+}
+
+// count notes whether r, the object that has the id of an entry, or nil, is still what
+// the entry tells of.
+func (l *ledgerLikeness) count(e *Entry, r spec.Resource, given map[string]bool) {
+	same := r != nil && e.Fingerprint == fingerprint.Of(r)
+	x, isExtent := r.(*spec.Extent)
+	switch {
+	case isExtent && (x.NAA == "" || given[x.NAA]):
+	case isExtent && same:
+		l.sameDisks++
+	case isExtent:
+		l.otherDisks++
+	case same:
+		l.same++
+	default:
+		l.other++
+	}
 }
 
 // givenNAAs returns the NAAs that s gives.

@@ -80,7 +80,7 @@ func filesHere(plan string, files []string) error {
 			where = "in " + dir
 		}
 		return &ended{status: statusSpec, err: fmt.Errorf("the plan was made from %s, which is not %s\n"+
-			"run apply in the folder where the plan was made, or name the spec's files after it: lunsync apply %s FILE...", file, where, reconcile.ShellWord(plan))}
+			"run apply in the folder where the plan was made, or name the spec's files after it: lunsync apply %s FILE", file, where, reconcile.ShellWord(plan))}
 	}
 	return nil
 }

@@ -148,7 +148,8 @@ func (b *budget) kindsOver(percent int) []spec.Kind {
 	var over []spec.Kind
 	for _, k := range spec.Kinds() {
 		leads := slices.Contains(over, spec.KindTarget) || slices.Contains(over, spec.KindExtent)
-		if b.gone[k] > share(b.of[k], percent) && !(leads && b.gone[k] == b.along[k]) {
+		led := leads && b.gone[k] == b.along[k]
+		if b.gone[k] > share(b.of[k], percent) && !led {
 			over = append(over, k)
 		}
 	}

@@ -123,7 +123,6 @@ func (p *planner) repaired(o *Object) bool {
 // repair plans that o gets another tag before anything else is written. Shared says
 // that another portal has its present one, of which the plan warns.
 func (p *planner) repair(o *Object, shared bool, tag int) error {
-	before := o.Resource.(*spec.Portal)
 	if !p.mayWrite(o) {
 		if shared {
 			p.cantMendSharedTag(o, "the spec manages neither, so change one of them on the appliance")
@@ -131,8 +130,8 @@ func (p *planner) repair(o *Object, shared bool, tag int) error {
 		return nil
 	}
 	own := p.nodeOf[o.Key]
-	if own != nil && own.step.Op == Delete && (p.asksDeadGroup(before) || o.Owner != nil && len(o.Owner.Departed) > 0) {
-		return nil // it can't be written, and goes
+	if p.doomed(o.Key) && p.unwritable(o) {
+		return nil // it goes
 	}
 	n, err := p.retagged(o, own, tag)
 	if err != nil {
@@ -153,6 +152,11 @@ func (p *planner) repair(o *Object, shared bool, tag int) error {
 		p.warnOfSharedTag(o, fmt.Sprintf("it gets tag %d before anything else is written", tag))
 	}
 	return err
+}
+
+// unwritable reports whether the appliance refuses every change of the portal o.
+func (p *planner) unwritable(o *Object) bool {
+	return p.asksDeadGroup(o.Resource.(*spec.Portal)) || o.Owner != nil && len(o.Owner.Departed) > 0
 }
 
 // retagged returns the repair of o, which own updates as well unless it is nil. A

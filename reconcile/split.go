@@ -80,12 +80,7 @@ func keeping(before, after *spec.Portal) *spec.Portal {
 // splitCredential makes the update of a credential a delete and a create, unless the
 // row must stay for its id.
 func (s *shielding) splitCredential(n *node) (bool, error) {
-	before, ok := n.step.Before.(*spec.Credential)
-	if !ok || s.live.Release.MutualByID {
-		return false, nil
-	}
-	after := n.step.After.(*spec.Credential)
-	if before.User == after.User && before.Secret == after.Secret {
+	if _, ok := n.step.Before.(*spec.Credential); !ok || s.live.Release.MutualByID {
 		return false, nil
 	}
 	return true, s.remake(n)

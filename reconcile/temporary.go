@@ -26,9 +26,6 @@ func (p *planner) temporaries() *temporaries {
 		return p.temporary
 	}
 	p.temporary = &temporaries{names: make(map[string]bool), tags: make(map[string]bool), users: make(map[string][]*spec.Credential)}
-	for name, tag := range p.spec.AuthTags {
-		p.temporary.names[name], p.temporary.tags[client.Unnamed(client.ID(tag))] = true, true
-	}
 	for i := range p.live.Objects {
 		p.temporary.avoid(p.live.Objects[i].Resource)
 	}

@@ -12,9 +12,9 @@ import (
 func TestReplacedExtentsStayTheirDisks(t *testing.T) {
 	for _, release := range emulator.Releases() {
 		b := newBox(t, release)
-		b.reach("version: 1\nextents: {old: {zvol: tank/x}, more: {zvol: tank/y}}\n")
+		b.reach("version: 1\nextents: {old: {zvol: tank/x}, other: {zvol: tank/y}}\n")
 		was := b.extentNamed("old")
-		b.reach("version: 1\nextents: {new: {zvol: tank/x}, more: {zvol: tank/y}}\n")
+		b.reach("version: 1\nextents: {new: {zvol: tank/x}, other: {zvol: tank/y}}\n")
 		is := b.extentNamed("new")
 		if is["iscsi_target_extent_serial"] != was["iscsi_target_extent_serial"] {
 			t.Errorf("%s: the serial is %v, want %v", release, is["iscsi_target_extent_serial"], was["iscsi_target_extent_serial"])

@@ -229,3 +229,19 @@ func files(t *testing.T, dir string) string {
 	}
 	return all.String()
 }
+
+// TestLateTwinIsNotProtected lets the create of a protected portal arrive when the spec
+// has given that portal another address, and lunsync has made it. The protection is for
+// the portal that the spec means: the twin goes.
+func TestLateTwinIsNotProtected(t *testing.T) {
+	b, dir, l := newBox(t, emulator.R111), t.TempDir(), &late{kind: spec.KindPortal}
+	text := "version: 1\nportals:\n  p: {listen: [\"10.0.0.1:3260\"], protect: true}\n"
+	b.start(dir, text, l.hook).Apply(t.Context(), nil)
+	text = strings.ReplaceAll(text, "10.0.0.1", "10.0.0.2")
+	b.start(dir, text, nil).done()
+	l.arrives(t)
+	b.start(dir, text, nil).done()
+	if n := b.rowsOf(spec.KindPortal); n != 1 {
+		t.Errorf("there are %d portals, want 1", n)
+	}
+}

@@ -1,0 +1,103 @@
+package reconcile_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/lunsync/lunsync/client"
+	"github.com/lunsync/lunsync/client/emulator"
+	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/spec"
+)
+
+// An altered is an appliance that lists what it would not take, such as what an upgrade
+// has left behind.
+type altered struct {
+	client.API
+	alter func(spec.Resource) spec.Resource
+}
+
+func (a altered) List(ctx context.Context, k spec.Kind, ids *client.IDs) ([]client.Object, error) {
+	objects, err := a.API.List(ctx, k, ids)
+	for i := range objects {
+		objects[i].Resource = a.alter(objects[i].Resource)
+	}
+	return objects, err
+}
+
+// planAltered returns the plan to text on an appliance whose resources are altered.
+func (b *box) planAltered(text string, alter func(spec.Resource) spec.Resource) *reconcile.Plan {
+	b.t.Helper()
+	s := load(b.t, text)
+	live, err := reconcile.Read(b.t.Context(), altered{b.api, alter}, b.api.Release(), s, reconcile.Ownership{}, 1)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	p, err := reconcile.NewPlan(s, live, reconcile.Options{Prune: spec.PruneNone})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return p
+}
+
+// TestSharedTagsAreToldOf reads two portals that share a tag from an appliance whose tags
+// lunsync can't set: it warns of the second, and says what helps.
+func TestSharedTagsAreToldOf(t *testing.T) {
+	b := newBox(t, emulator.R113)
+	text := "version: 1\nportals: {p: {listen: [\"10.0.0.1:3260\"]}, q: {listen: [\"10.0.0.2:3260\"]}}\n"
+	b.reach(text)
+	p := b.planAltered(text, func(r spec.Resource) spec.Resource {
+		if portal, ok := r.(*spec.Portal); ok {
+			tagged := *portal
+			tagged.Tag = 1
+			return &tagged
+		}
+		return r
+	})
+	if len(p.Warnings) != 1 || !strings.Contains(p.Warnings[0], "portal/q: shares tag 1 ") || len(p.Steps) > 0 {
+		t.Errorf("the warnings are %q, and the plan is\n%s", p.Warnings, outline(p))
+	}
+}
+
+// TestGroupWithoutAuthGroupIsNotDropped writes a target, one of whose groups asks for CHAP
+// without an auth group. The write would drop the group, and the appliance would not take
+// it again.
+func TestGroupWithoutAuthGroupIsNotDropped(t *testing.T) {
+	b := newBox(t, emulator.R112)
+	b.reach("version: 1\nportals: {p: {listen: [\"10.0.0.1:3260\"]}}\ntargets: {t: {groups: [{portal: p, initiator_group: ALL}]}}\n")
+	p := b.planAltered("version: 1\ntargets: {t: {alias: T}}\n", func(r spec.Resource) spec.Resource {
+		if group, ok := r.(*spec.TargetGroup); ok {
+			asking := *group
+			asking.AuthMethod = spec.AuthCHAP
+			return &asking
+		}
+		return r
+	})
+	if len(p.Refusals) != 1 || !strings.Contains(p.Refusals[0].Message, "it has no auth group") {
+		t.Errorf("the plan is\n%s", outline(p))
+	}
+}
+
+// TestOnlyNumbersWhatMustFollow leaves out a step before a write that drops groups: what
+// must follow the write has another number then.
+func TestOnlyNumbersWhatMustFollow(t *testing.T) {
+	b := newBox(t, emulator.R112)
+	b.reach("version: 1\nportals: {p: {listen: [\"10.0.0.1:3260\"]}}\ntargets: {t: {groups: [{portal: p, initiator_group: ALL}]}}\n")
+	s := load(t, `version: 1
+portals: {p: {listen: ["10.0.0.1:3260"]}}
+extents: {e: {zvol: tank/e}}
+targets: {t: {alias: T, groups: [{portal: p, initiator_group: ALL}]}}
+`)
+	live, err := reconcile.Read(t.Context(), b.api, b.api.Release(), s, reconcile.Ownership{}, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := reconcile.NewPlan(s, live, reconcile.Options{Prune: spec.PruneNone, Only: []string{"target/*"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(p.Steps) != 2 || len(p.Steps[0].Then) != 1 || p.Steps[0].Then[0] != 1 {
+		t.Errorf("the first step must be followed by %v, and the plan is\n%s", p.Steps[0].Then, outline(p))
+	}
+}

@@ -15,7 +15,7 @@ AGENTSOAK ?= 3m
 # How long each fuzz target runs: make fuzz shares a minute out among them.
 FUZZTIME ?=
 
-.PHONY: all build demo test soak race vet fmt lint fuzz cover update recording bench ci clean help
+.PHONY: all build demo test soak mutate race vet fmt lint fuzz cover update recording bench ci clean help
 
 all: fmt vet lint test ## format, vet, lint and test
 
@@ -35,6 +35,9 @@ soak: ## the long mode of the tests: faults at random requests, kill -9 at rando
 	$(GO) test ./reconcile -run TestFaultsAndKills -v -timeout 0 -scenarios $(SCENARIOS) -seed $(SEED)
 	$(GO) test ./reconcile -run 'TestAgentSoak|TestAgentStaysSmall' -v -timeout 0 -agentsoak $(AGENTSOAK) -seed $(SEED)
 	$(GO) test ./reconcile/agent -run TestFlatOverPasses -v -timeout 0 -passes 10000
+
+mutate: ## take out the rules of the planner one by one; a test must fail without each
+	$(GO) test ./reconcile -run '^TestMutations$$' -v -timeout 0 -mutate
 
 # The random cases of reconcile take most of the time and run in one goroutine
 # each: a part of them is enough to find a race.

@@ -34,6 +34,7 @@ test: ## run all tests
 soak: ## the long mode of the tests: faults at random requests, kill -9 at random moments
 	$(GO) test ./reconcile -run TestFaultsAndKills -v -timeout 0 -scenarios $(SCENARIOS) -seed $(SEED)
 	$(GO) test ./reconcile -run 'TestAgentSoak|TestAgentStaysSmall' -v -timeout 0 -agentsoak $(AGENTSOAK) -seed $(SEED)
+	$(GO) test ./reconcile -run TestCostStaysInProportion -v -timeout 0 -objects 16000
 	$(GO) test ./reconcile/agent -run TestFlatOverPasses -v -timeout 0 -passes 10000
 
 mutate: ## take out the rules of the planner one by one; a test must fail without each

@@ -56,12 +56,14 @@ type API interface {
 	Get(ctx context.Context, k spec.Kind, id ID, ids *IDs) (Object, error)
 
 	// Create makes r and returns its id. After an error that wraps [ErrDoubtful]
-	// the object may exist.
+	// the object may exist; after one that wraps [ErrUnshown] as well it most likely
+	// does, and a reading shows it and its id.
 	Create(ctx context.Context, r spec.Resource, ids *IDs) (ID, error)
 
 	// Update makes the object with the given id, which is like from, look like
 	// to. Fields that are equal in both may be left alone. After an error that
-	// wraps [ErrDoubtful] it may have been done.
+	// wraps [ErrDoubtful] it may have been done; after one that wraps [ErrUnshown] as
+	// well it most likely was, and a reading shows it.
 	Update(ctx context.Context, id ID, from, to spec.Resource, ids *IDs) error
 
 	// Delete removes the object named k. It returns nil if the object is already

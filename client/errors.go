@@ -17,6 +17,10 @@ var (
 	// ErrDoubtful reports a write that may or may not have been done: only
 	// reading tells.
 	ErrDoubtful = errors.New("outcome unknown")
+	// ErrUnshown reports a write that was answered as done, but with an answer that
+	// can't show it, as some releases answer all writes of a kind. It comes with
+	// ErrDoubtful. One reading of the kind tells of all such writes before it.
+	ErrUnshown = errors.New("the answer can't show what was written")
 	// ErrTimeout reports a write that was not answered in time: it may still be
 	// carried out after the next reading. It comes with ErrDoubtful.
 	ErrTimeout = errors.New("the answer is overdue")

@@ -26,7 +26,8 @@ type Applier struct {
 	// State, if not nil, keeps the configuration as it was before the first write,
 	// the journal and the ledger. The lease must be held.
 	State *State
-	// Progress, if not nil, is told of each step as it ends.
+	// Progress, if not nil, is told of each step as it ends, in the order of the plan:
+	// those that follow a step which waits for a reading are told of after it.
 	Progress func(step int, o Outcome)
 }
 
@@ -48,15 +49,16 @@ func (a *Applier) Apply(ctx context.Context, plan *Plan, live *Live) *Result {
 	r := newRun(a, plan, live)
 	r.unrecorded = r.prepare()
 	for i := range plan.Steps {
-		if err := r.obstacle(ctx, i); err != nil {
-			r.outcomes[i] = Outcome{Status: Skipped, Err: err}
-		} else {
-			r.outcomes[i] = r.do(ctx, i)
+		if r.mustDecide(i) {
+			r.decide(ctx)
 		}
-		if a.Progress != nil {
-			a.Progress(i, r.outcomes[i])
+		if err := r.obstacle(ctx, i); err != nil {
+			r.end(i, Outcome{Status: Skipped, Err: err})
+		} else {
+			r.end(i, r.do(ctx, i))
 		}
 	}
+	r.decide(ctx)
 	return r.result(ctx)
 }
 
@@ -68,7 +70,9 @@ type run struct {
 	after    *Live // what the reading after the last write found
 	outcomes []Outcome
 	files    map[string]string // the spec's, as absolute paths
+	told     int               // how many of them Progress was told of
 	due      map[int]bool      // steps that bring back what is gone
+	repeated map[int]bool      // those of them that were tried twice
 	locked   bool              // out: every further request would be refused as well
 	owed     bool              // a reload of the service
 
@@ -76,23 +80,32 @@ type run struct {
 	created map[rowID]creation      // what creates were answered to have made
 	claimed map[spec.Key]client.ID  // the ids in answers to creates that can't be theirs
 
-	seen   map[rowID]time.Time // when what this run wrote was written, or read again
-	moved  map[spec.Key]bool   // the groups that may have another id since they were written
-	made   []Entry             // what this run created
-	doubts []Doubt             // what it may have created
+	rows        map[spec.Kind]int // how many objects there are, about
+	waiting     []waiting         // the writes that a reading has yet to decide about
+	awaited     map[int]bool      // their steps, and those that must follow them
+	awaitedKeys map[spec.Key]bool // what they write
+
+	seen   map[rowID]time.Time    // when what this run wrote was written, or read again
+	moved  map[spec.Key]bool      // the groups that may have another id since they were written
+	at     map[spec.Key]client.ID // the ids that groups have got in this run
+	made   []Entry                // what this run created
+	doubts []Doubt                // what it may have created
 
 	unrecorded error // why the state could not be kept
 }
 
 func newRun(a *Applier, plan *Plan, live *Live) *run {
 	r := &run{
-		Applier: a, plan: plan, live: live, outcomes: make([]Outcome, len(plan.Steps)), due: make(map[int]bool), files: absolute(a.Spec.Files),
+		Applier: a, plan: plan, live: live, outcomes: make([]Outcome, len(plan.Steps)), due: make(map[int]bool), repeated: make(map[int]bool),
+		files: absolute(a.Spec.Files),
+		rows:  make(map[spec.Kind]int), awaited: make(map[int]bool), awaitedKeys: make(map[spec.Key]bool),
 		top: make(map[spec.Kind]client.ID), created: make(map[rowID]creation), claimed: make(map[spec.Key]client.ID),
-		seen: make(map[rowID]time.Time), moved: make(map[spec.Key]bool),
+		seen: make(map[rowID]time.Time), moved: make(map[spec.Key]bool), at: make(map[spec.Key]client.ID),
 	}
 	for i := range live.Objects {
 		o := &live.Objects[i]
 		r.top[o.Key.Kind] = max(r.top[o.Key.Kind], o.ID)
+		r.rows[o.Key.Kind]++
 	}
 	return r
 }
@@ -112,21 +125,31 @@ func (r *run) prepare() error {
 	return err
 }
 
-// do does step i. One that brings back what is gone is tried twice.
+// do does step i. One that brings back what is gone is tried twice. The outcome is
+// empty while the step waits for a reading.
 func (r *run) do(ctx context.Context, i int) Outcome {
-	s := r.plan.Steps[i]
 	start := time.Now()
 	err := r.attempt(ctx, i)
-	if err != nil && r.due[i] && mayRepeat(&s, err) {
+	if err != nil && !errors.Is(err, errWaits) && r.repeats(i, err) {
 		err = r.attempt(ctx, i)
 	}
 	took := time.Since(start)
+	if errors.Is(err, errWaits) {
+		r.waiting[len(r.waiting)-1].took = took
+		return Outcome{}
+	}
+	return r.outcome(i, err, took)
+}
+
+// outcome returns how step i ended, given its error. What must follow it is due.
+func (r *run) outcome(i int, err error, took time.Duration) Outcome {
+	s := &r.plan.Steps[i]
 	log := r.Log.With(keyOp, s.Op, keyKey, s.Key.String(), keyTook, took)
 	switch {
 	case errors.Is(err, errUnrecorded), errors.Is(err, errInterrupted):
 		return Outcome{Status: Skipped, Err: err}
 	case err != nil:
-		r.locked = errors.Is(err, client.ErrUnauthorized)
+		r.locked = r.locked || errors.Is(err, client.ErrUnauthorized)
 		log.Info("step failed", keyError, err)
 		return Outcome{Status: Failed, Err: err, Took: took}
 	}
@@ -135,6 +158,27 @@ func (r *run) do(ctx context.Context, i int) Outcome {
 	}
 	log.Info("step done")
 	return Outcome{Status: Done, Took: took}
+}
+
+// end notes how step i ended, or that it waits for a reading, and tells of the steps
+// that have ended in the order of the plan.
+func (r *run) end(i int, o Outcome) {
+	r.outcomes[i] = o
+	for ; r.told < len(r.outcomes) && r.outcomes[r.told].Status != ""; r.told++ {
+		if r.Progress != nil {
+			r.Progress(r.told, r.outcomes[r.told])
+		}
+	}
+}
+
+// repeats reports whether step i, which failed, is tried again at once, and notes
+// that: it must bring back what is gone, and is tried again only once.
+func (r *run) repeats(i int, err error) bool {
+	if !r.due[i] || r.repeated[i] || !mayRepeat(&r.plan.Steps[i], err) {
+		return false
+	}
+	r.repeated[i] = true
+	return true
 }
 
 // mayRepeat reports whether a step may be tried again at once. Of a kind in which

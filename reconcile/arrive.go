@@ -24,14 +24,16 @@ func (o Ownership) arrive(objects map[spec.Kind][]client.Object) Ownership {
 	if len(o.Doubts) == 0 {
 		return o
 	}
+	of := make(map[spec.Kind]*arrivals)
 	entries, arrived := slices.Clone(o.Entries), slices.Clone(o.arrived)
 	var doubts []Doubt
 	for _, d := range o.Doubts {
-		now := Ownership{Entries: entries}
-		if made := d.find(objects[d.Kind], now.ids(d.Kind)); made != nil {
+		if of[d.Kind] == nil {
+			of[d.Kind] = newArrivals(o.of(d.Kind), objects[d.Kind])
+		}
+		if made := of[d.Kind].find(&d); made != nil {
 			d.ID = made.ID
-			now.Entries = append(entries, d.Entry)
-			d.Twin = now.hasOther(&d.Entry, objects[d.Kind])
+			d.Twin = of[d.Kind].add(d.Entry)
 			d.Protect = d.Protect && !d.Twin
 			entries, arrived = append(entries, d.Entry), append(arrived, d)
 		} else {
@@ -42,14 +44,64 @@ func (o Ownership) arrive(objects map[spec.Kind][]client.Object) Ownership {
 	return o
 }
 
-// find returns the first object that d may have made and that isn't known.
-func (d *Doubt) find(objects []client.Object, known map[client.ID]bool) *client.Object {
+// The arrivals are the objects of one kind, to find those that creates in doubt have
+// made, and what is known of them so far.
+type arrivals struct {
+	objects []client.Object
+	byMark  map[string][]*client.Object // in order of id
+	entries []*Entry
+	known   map[client.ID]bool
+	byKey   map[spec.Key][]*Entry
+}
+
+func newArrivals(entries []*Entry, objects []client.Object) *arrivals {
+	a := &arrivals{
+		objects: objects, byMark: make(map[string][]*client.Object), entries: entries,
+		known: make(map[client.ID]bool), byKey: make(map[spec.Key][]*Entry),
+	}
 	for i := range objects {
-		if o := &objects[i]; o.ID > d.Above && !known[o.ID] && d.isLike(o.Resource) {
-			return o
+		for _, mark := range marksOf(objects[i].Resource) {
+			a.byMark[mark] = append(a.byMark[mark], &objects[i])
 		}
 	}
-	return nil
+	for _, e := range entries {
+		a.known[e.ID] = true
+		a.byKey[e.Key()] = append(a.byKey[e.Key()], e)
+	}
+	return a
+}
+
+// find returns the first object that d may have made and that isn't known.
+func (a *arrivals) find(d *Doubt) *client.Object {
+	var first *client.Object
+	for _, mark := range d.Marks {
+		for _, o := range a.byMark[mark] {
+			if o.ID > d.Above && !a.known[o.ID] && d.isLike(o.Resource) && (first == nil || o.ID < first.ID) {
+				first = o
+			}
+		}
+	}
+	return first
+}
+
+// add makes e known, and reports whether another entry under its key owns another of
+// the objects.
+func (a *arrivals) add(e Entry) (twin bool) {
+	k := e.Key()
+	a.known[e.ID], a.entries = true, append(a.entries, &e)
+	a.byKey[k] = append(a.byKey[k], &e)
+	if len(a.byKey[k]) == 1 {
+		return false
+	}
+	rivals := a.byKey[k]
+	if slices.ContainsFunc(rivals, func(e *Entry) bool { return e.ID == 0 }) {
+		rivals = a.entries // what has no id owns nothing that another may own
+	}
+	owned, _ := owners(rivals, a.objects)
+	for id, other := range owned {
+		twin = twin || other.Key() == k && id != e.ID
+	}
+	return twin
 }
 
 // isLike reports whether r has all that it was to be known by. A portal may have
@@ -60,26 +112,6 @@ func (e *Entry) isLike(r spec.Resource) bool {
 		return len(has) > 0 && slices.Contains(e.Marks, has[0])
 	}
 	return !slices.ContainsFunc(e.Marks, func(mark string) bool { return !slices.Contains(has, mark) })
-}
-
-// ids returns the ids that the entries of kind k have.
-func (o Ownership) ids(k spec.Kind) map[client.ID]bool {
-	ids := make(map[client.ID]bool)
-	for _, e := range o.of(k) {
-		ids[e.ID] = true
-	}
-	return ids
-}
-
-// hasOther reports whether an entry under the key of e owns another of the objects.
-func (o Ownership) hasOther(e *Entry, objects []client.Object) bool {
-	owned, _ := owners(o.of(e.Kind), objects)
-	for id, other := range owned {
-		if other.Key() == e.Key() && id != e.ID {
-			return true
-		}
-	}
-	return false
 }
 
 // twins returns the ids of the objects that were made twice, and that are not the

@@ -30,6 +30,9 @@ func (r *run) attempt(ctx context.Context, i int) error {
 		}
 		s.ID = id
 	}
+	if id, ok := r.at[s.Key]; ok && s.Op != Create {
+		s.ID = id
+	}
 	gone, err := r.known(context.WithoutCancel(ctx), &s)
 	if gone || err != nil {
 		return err
@@ -41,7 +44,11 @@ func (r *run) attempt(ctx context.Context, i int) error {
 			return errUnrecorded
 		}
 	}
-	return r.write(context.WithoutCancel(ctx), patience, &s, n)
+	err = r.write(context.WithoutCancel(ctx), patience, &s, n)
+	if errors.Is(err, client.ErrUnshown) {
+		return r.wait(i, &s, n, err)
+	}
+	return err
 }
 
 // note records that s is about to be sent, and returns its number.
@@ -70,10 +77,12 @@ func (r *run) entry(s *Step) Entry {
 }
 
 // write sends s. If the answer leaves in doubt whether it was done, what the
-// appliance has decides.
+// appliance has decides: at once, or later if the error wraps [client.ErrUnshown].
 func (r *run) write(ctx, patience context.Context, s *Step, n int) error {
 	id, doubt, err := r.sendPatiently(ctx, patience, s)
 	switch {
+	case errors.Is(err, client.ErrUnshown):
+		return err
 	case doubt && err != nil:
 		id, err = r.settle(ctx, patience, s, err)
 	case errors.Is(err, client.ErrInUse):
@@ -84,26 +93,37 @@ func (r *run) write(ctx, patience context.Context, s *Step, n int) error {
 	if doubt || err == nil {
 		r.owed = doubt || !r.live.Release.Reloads(s.Key.Kind, s.Op == Delete)
 	}
-	ended := line{N: n, Event: failed}
+	ended := line{N: n, Event: failed, ID: id}
 	switch {
 	case err == nil:
-		ended.Event, ended.ID = done, r.took(s, id)
+		ended.Event = done
 	case doubt:
 		ended.Event = doubtful
-		r.mayCome(s, n)
+		r.mayCome(s, n, r.top[s.Key.Kind])
 	}
-	if n > 0 {
+	r.record(s, ended)
+	return err
+}
+
+// record notes how s ended. The id of what was done is that of its object.
+func (r *run) record(s *Step, ended line) {
+	if ended.Event == done {
+		ended.ID = r.took(s, ended.ID)
+	} else {
+		ended.ID = 0
+	}
+	if ended.N > 0 {
 		if err := r.State.end(ended, r.owed); err != nil {
 			r.unrecorded = err
 		}
 	}
-	return err
 }
 
-// mayCome notes that s, if it is a create, may still be carried out.
-func (r *run) mayCome(s *Step, n int) {
+// mayCome notes that s, if it is a create, may still be carried out. Above is the
+// highest id that was known before.
+func (r *run) mayCome(s *Step, n int, above client.ID) {
 	if e := r.entry(s); s.Op == Create && len(e.Marks) > 0 {
-		r.doubts = append(r.doubts, Doubt{Entry: e, N: n, Above: r.top[s.Key.Kind]})
+		r.doubts = append(r.doubts, Doubt{Entry: e, N: n, Above: above})
 	}
 }
 
@@ -114,6 +134,7 @@ func (r *run) took(s *Step, id client.ID) client.ID {
 	r.seen[row] = time.Now()
 	if s.Op != Create {
 		r.moved[s.Key] = s.Key.Kind == spec.KindTargetGroup
+		delete(r.at, s.Key)
 		return 0
 	}
 	r.live.IDs.Put(s.Key, id)

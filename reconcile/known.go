@@ -76,6 +76,7 @@ func (r *run) lastSeen(s *Step) time.Time {
 }
 
 // readAgain returns the object of s as it is now; a group also under another id.
+// Such a reading tells as well where the other groups are that this run has written.
 func (r *run) readAgain(ctx context.Context, s *Step) (client.Object, error) {
 	found, err := r.API.Get(ctx, s.Key.Kind, s.ID, r.live.IDs)
 	if s.Key.Kind != spec.KindTargetGroup || !errors.Is(err, client.ErrNotFound) {
@@ -85,12 +86,26 @@ func (r *run) readAgain(ctx context.Context, s *Step) (client.Object, error) {
 	if lerr != nil {
 		return client.Object{}, lerr
 	}
+	r.noteMoved(objects)
 	for _, o := range objects {
 		if o.Resource.Key() == s.Key {
 			return o, nil
 		}
 	}
 	return client.Object{}, err
+}
+
+// noteMoved notes the ids of the groups that may have got another since this run has
+// written them.
+func (r *run) noteMoved(objects []client.Object) {
+	for _, o := range objects {
+		k := o.Resource.Key()
+		if !r.moved[k] {
+			continue
+		}
+		delete(r.moved, k)
+		r.at[k], r.seen[rowID{k.Kind, o.ID}] = o.ID, time.Now()
+	}
 }
 
 // mismatch says in which of the fields that it is known by an object differs from

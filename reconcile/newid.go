@@ -55,6 +55,7 @@ func (r *run) noteCreation(s *Step, id client.ID) {
 	row := rowID{s.Key.Kind, id}
 	r.created[row] = creation{*s, r.top[row.kind]}
 	r.top[row.kind] = max(r.top[row.kind], id)
+	r.rows[row.kind]++
 }
 
 // highest returns the highest id of kind k that was read before the plan, or that a

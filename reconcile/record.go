@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// maxJournal is how large a journal may grow before what is done moves to the
+// maxJournal is how much may be added to a journal before what is done moves to the
 // ledger.
 const maxJournal = 1 << 20 // bytes
 
@@ -100,6 +100,7 @@ func (s *State) rewrite() error {
 		return fmt.Errorf("write the journal: %w", err)
 	}
 	s.journalSize, s.journalShort, s.journalDamage = len(text), true, nil
+	s.journalFloor = len(text)
 	return nil
 }
 
@@ -125,7 +126,7 @@ func (s *State) end(ended line, owes bool) error {
 	if err := s.add(false, lines...); err != nil {
 		return err
 	}
-	if s.journalSize > maxJournal {
+	if s.journalSize > s.journalFloor+maxJournal {
 		return s.fold()
 	}
 	return nil

@@ -122,15 +122,14 @@ func TestRuleIsNeededAtRandom(t *testing.T) {
 // harms carries out a plan to what text says, refused or not, and returns what came
 // of it.
 func (b *box) harms(p *reconcile.Plan, live *reconcile.Live, text string) map[harm]bool {
-	states := []world{b.server.Snapshot()}
-	a := &reconcile.Applier{API: b.api, Spec: load(b.t, text), Parallelism: 1, Log: slog.New(slog.DiscardHandler),
-		Progress: func(int, reconcile.Outcome) { states = append(states, b.server.Snapshot()) }}
+	way := newStates(b, p)
+	a := &reconcile.Applier{API: &hooked{b.api, way.hook}, Spec: load(b.t, text), Parallelism: 1, Log: slog.New(slog.DiscardHandler)}
 	r := a.Apply(b.t.Context(), p, live)
 	b.server.ClearFaults()
 	b.reach(text)
-	passed := newPassage(p, r, emulator.R111, states, b.server.Snapshot())
+	passed := newPassage(p, r, emulator.R111, way.taken(), b.server.Snapshot())
 	found := map[harm]bool{fails: passed.failed}
-	for i := range states {
+	for i := range passed.states {
 		if _, exposed := passed.exposed(i); exposed {
 			found[exposes] = true
 		}

@@ -43,7 +43,13 @@ func (r *run) settle(ctx, patience context.Context, s *Step, doubt error) (clien
 		r.Log.Info("the answer was in doubt, but the write was done", keyOp, s.Op, keyKey, s.Key.String(), keyAnswer, doubt)
 		return v.id, nil
 	}
-	return 0, fmt.Errorf("%w; reading shows that the object is not as it should be", doubt)
+	return 0, notAsItShould(doubt)
+}
+
+// notAsItShould returns the error of a write in doubt of which a reading shows that it
+// was not done.
+func notAsItShould(doubt error) error {
+	return fmt.Errorf("%w; reading shows that the object is not as it should be", doubt)
 }
 
 // reading lists the kind that s writes, and returns what it tells of s.

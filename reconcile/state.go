@@ -30,6 +30,7 @@ type State struct {
 	journalDamage error // why its file is not used, or nil
 	journalSize   int   // of its file, in bytes; 0 if there is none, -1 if it can't be added to
 	journalShort  bool  // whether the file is as a new one would be
+	journalFloor  int   // how large it was when it was last cut, in bytes: what is open stays
 
 	// departed are the addresses of portals that left the appliance; see departed.go.
 	departed map[client.ID][]string

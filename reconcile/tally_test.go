@@ -31,18 +31,17 @@ func (c *tally) watch(b *box, g *gen, release emulator.Release, seed uint64, tex
 		c.refused = append(c.refused, fmt.Sprintf("seed %d: %v", seed, err))
 		return
 	}
-	states := []world{b.server.Snapshot()}
+	passed := newStates(b, p)
 	if g.chance(3) && len(p.Steps) > 0 {
 		c.failing++
 		b.server.Inject(emulator.Fault{Method: pick(g, http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodPatch),
 			Nth: 1 + g.IntN(4), Skip: true, Status: http.StatusConflict, Body: `{}`, Header: map[string]string{"Content-Type": "application/json"}})
 	}
-	a := &reconcile.Applier{API: b.api, Spec: s, Parallelism: 4, Log: slog.New(slog.DiscardHandler), State: b.state,
-		Progress: func(int, reconcile.Outcome) { states = append(states, b.server.Snapshot()) }}
+	a := &reconcile.Applier{API: &hooked{b.api, passed.hook}, Spec: s, Parallelism: 4, Log: slog.New(slog.DiscardHandler), State: b.state}
 	r := a.Apply(b.t.Context(), p, live)
 	b.server.ClearFaults()
 	b.reach(text)
-	if found := c.judge(newPassage(p, r, release, states, b.server.Snapshot())); found != "" {
+	if found := c.judge(newPassage(p, r, release, passed.taken(), b.server.Snapshot())); found != "" {
 		b.t.Errorf("seed %d: %s\nplan:\n%sspec:\n%s", seed, found, outline(p), text)
 	}
 }

@@ -116,7 +116,7 @@ func anyToAny(b *bench) {
 				b.Fatalf("%s has gone", to.Key())
 			}
 			from := live[i].Resource
-			if err := b.api.Update(b.Context(), id, from, spec.Fill(to, from), b.ids); err != nil {
+			if err := b.update(id, from, spec.Fill(to, from)); err != nil {
 				b.Fatalf("Update %d of %s: %v\nfrom %s\nto   %s", n, to.Key(), err, show(from), show(to))
 			}
 			if to.Key().Kind == spec.KindTargetGroup {

@@ -14,8 +14,8 @@ import (
 // Create makes r and returns its id. Null fields are left to the appliance, whose
 // default they are.
 //
-// The id is that of the reply. Where a release answers with the wrong row, the
-// kind is read again; if that fails the error wraps [client.ErrDoubtful].
+// The id is that of the reply. Where a release answers with the wrong row, there is
+// none, and the error wraps [client.ErrUnshown].
 func (c *Client) Create(ctx context.Context, r spec.Resource, ids *client.IDs) (client.ID, error) {
 	w := write{op: "create", key: r.Key(), method: http.MethodPost, kind: kindOf(r.Key().Kind), resources: []spec.Resource{r}}
 	if w.kind == nil || w.kind.single {
@@ -27,9 +27,8 @@ func (c *Client) Create(ctx context.Context, r spec.Resource, ids *client.IDs) (
 	}
 	w.path, w.body = w.kind.path(), fields.withoutNulls()
 	a, err := c.write(ctx, &w)
-	if a != nil && c.misreplies(w.kind) && (a.ok() || a.status == http.StatusNotFound) {
-		found, err := c.readBack(ctx, &w, r, ids)
-		return found.ID, err
+	if c.unshown(&w, a) {
+		return 0, w.failed(a, errUnshown)
 	}
 	if err != nil {
 		return 0, err
@@ -44,7 +43,8 @@ func (c *Client) Create(ctx context.Context, r spec.Resource, ids *client.IDs) (
 // Update makes the object with the given id, which is like from, look like to. It
 // sends only the fields that differ and those that the appliance wants with each
 // update; nothing if none differ. The target groups of some releases have another
-// id afterwards.
+// id afterwards, and some answers can't show them: then the error wraps
+// [client.ErrUnshown].
 //
 // FreeNAS 9.10 creates an object with an unknown id in place of returning
 // [client.ErrNotFound]: know that the object is there (wire-facts 9).
@@ -66,8 +66,8 @@ func (c *Client) Update(ctx context.Context, id client.ID, from, to spec.Resourc
 	}
 	w.body = fields
 	a, err := c.write(ctx, &w)
-	if a != nil && c.misreplies(w.kind) && a.status == http.StatusNotFound {
-		return c.verify(ctx, &w, to, ids)
+	if err != nil && c.unshown(&w, a) {
+		return w.failed(a, errUnshown)
 	}
 	if err == nil && w.kind.single {
 		return w.sameRow(a, id)

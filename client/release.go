@@ -10,7 +10,7 @@ import (
 )
 
 // A Release says how a release of the appliance differs from the others. What
-// is written here comes from wire-facts, sections 4 and 8 to 11.
+// is written here comes from wire-facts, sections 4 and 8 to 13.
 type Release struct {
 	Name    string // as the appliance gives it, such as "FreeNAS-11.2-U8"; "" if it was not asked
 	Version string // the listed release whose rules apply: "9.10", "11.1", "11.2" or "11.3"
@@ -20,6 +20,8 @@ type Release struct {
 
 // Traits are the facts about a release that a plan depends on.
 type Traits struct {
+	// Limits are what a spec may say for the release, whatever is on the appliance.
+	spec.Limits
 	// DropsGroups: any write of a target deletes all its groups.
 	DropsGroups bool
 	// NullLUN0: LUN 0 is kept as no number.
@@ -32,14 +34,10 @@ type Traits struct {
 	CountsTags bool
 	// MutualByID: mutual CHAP looks the credential up by id in place of tag.
 	MutualByID bool
-	// AutoDigest: the initial digest is always Auto.
-	AutoDigest bool
 	// LicensedFC: a mode other than ISCSI needs Fibre Channel to be enabled.
 	LicensedFC bool
 	// FixedNAA: the NAA can't be set.
 	FixedNAA bool
-	// OnlyIPv4: portals have no IPv6 addresses.
-	OnlyIPv4 bool
 	// SilentGroups: the writes of target groups are stored but not in force until
 	// something else makes the service reload (wire-facts 11). Of the deletes of
 	// target groups, credentials and initiator groups that is so in every release.
@@ -73,10 +71,22 @@ var listed = []struct {
 	version string
 	traits  Traits
 }{
-	{"9.10", Traits{RefusesKept: true, CountsTags: true, OnlyIPv4: true, SilentGroups: true}},
-	{"11.1", Traits{NullLUN0: true, CountsTags: true, SilentGroups: true}},
-	{"11.2", Traits{DropsGroups: true, MutualByID: true, AutoDigest: true, LicensedFC: true, FixedNAA: true, SilentRows: true}},
-	{"11.3", Traits{DropsGroups: true, AutoDigest: true, LicensedFC: true, FixedNAA: true, SilentRows: true}},
+	{"9.10", Traits{
+		Limits:      spec.Limits{BareWords: true, OnlyIPv4: true, NoAnyIPv6: true},
+		RefusesKept: true, CountsTags: true, SilentGroups: true,
+	}},
+	{"11.1", Traits{
+		Limits:   spec.Limits{BareWords: true, NoAnyIPv6: true},
+		NullLUN0: true, CountsTags: true, SilentGroups: true,
+	}},
+	{"11.2", Traits{
+		Limits:      spec.Limits{NoAnyIPv6: true, NoJails: true, AutoDigest: true},
+		DropsGroups: true, MutualByID: true, LicensedFC: true, FixedNAA: true, SilentRows: true,
+	}},
+	{"11.3", Traits{
+		Limits:      spec.Limits{NoAnyIPv6: true, NoJails: true, AutoDigest: true},
+		DropsGroups: true, LicensedFC: true, FixedNAA: true, SilentRows: true,
+	}},
 }
 
 // Versions returns the listed releases, oldest first.

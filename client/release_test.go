@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/lunsync/lunsync/client"
+	"github.com/lunsync/lunsync/spec"
 )
 
 // TestNamedRelease finds the rules for each name that an appliance may have.
@@ -48,10 +49,10 @@ func TestNamedRelease(t *testing.T) {
 // TestTraits shows the table of facts, release by release.
 func TestTraits(t *testing.T) {
 	want := map[string]client.Traits{
-		"9.10": {RefusesKept: true, CountsTags: true, OnlyIPv4: true, SilentGroups: true},
-		"11.1": {NullLUN0: true, CountsTags: true, SilentGroups: true},
-		"11.2": {DropsGroups: true, MutualByID: true, AutoDigest: true, LicensedFC: true, FixedNAA: true, SilentRows: true},
-		"11.3": {DropsGroups: true, AutoDigest: true, LicensedFC: true, FixedNAA: true, SilentRows: true},
+		"9.10": {Limits: spec.Limits{BareWords: true, OnlyIPv4: true, NoAnyIPv6: true}, RefusesKept: true, CountsTags: true, SilentGroups: true},
+		"11.1": {Limits: spec.Limits{BareWords: true, NoAnyIPv6: true}, NullLUN0: true, CountsTags: true, SilentGroups: true},
+		"11.2": {Limits: spec.Limits{NoAnyIPv6: true, NoJails: true, AutoDigest: true}, DropsGroups: true, MutualByID: true, LicensedFC: true, FixedNAA: true, SilentRows: true},
+		"11.3": {Limits: spec.Limits{NoAnyIPv6: true, NoJails: true, AutoDigest: true}, DropsGroups: true, LicensedFC: true, FixedNAA: true, SilentRows: true},
 	}
 	if got := client.Versions(); !slices.Equal(got, []string{"9.10", "11.1", "11.2", "11.3"}) {
 		t.Errorf("Versions() = %v", got)

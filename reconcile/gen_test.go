@@ -158,7 +158,7 @@ func (g *gen) extentSection() {
 		return
 	}
 	g.line("extents:")
-	backings := g.Perm(8)
+	backings, serials := g.Perm(8), some(g, []string{`"08002724ab5601"`, "ABC", "ABD", "ABE", "ABF", "ABG"}, 6, 6)
 	for i, name := range names {
 		g.extents = append(g.extents, name)
 		g.line("  %s:", name)
@@ -171,6 +171,9 @@ func (g *gen) extentSection() {
 			g.line("    disk: da%d", b)
 		}
 		g.extentFields()
+		if g.chance(4) {
+			g.line("    serial: %s", serials[i])
+		}
 	}
 }
 
@@ -187,7 +190,6 @@ func (g *gen) extentFields() {
 		{"xen", []string{"true", "false"}},
 		{"rpm", []string{"SSD", "7200", "Unknown"}},
 		{"read_only", []string{"true", "false"}},
-		{"serial", []string{`"08002724ab5601"`, "ABC"}},
 	} {
 		if g.chance(4) {
 			g.line("    %s: %s", f.name, pick(g, f.values...))

@@ -8,6 +8,7 @@ import (
 func (p *planner) guard() {
 	p.guardReferences()
 	p.guardFloats()
+	p.guardValues()
 	for _, n := range p.nodes {
 		for _, check := range unholdable {
 			check(p, n)

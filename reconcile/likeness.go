@@ -63,7 +63,7 @@ func content(r spec.Resource) []string {
 	case *spec.Portal:
 		return []string{strings.Join(r.Listen, " ")}
 	case *spec.InitiatorGroup:
-		return []string{strings.Join(r.Initiators, " ") + "\x00" + strings.Join(r.Networks, " ")}
+		return []string{strings.Join(r.Initiators, " ") + "\x00" + strings.Join(addrsOf(r.Networks).list(), " ")}
 	}
 	return nil
 }

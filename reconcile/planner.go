@@ -27,6 +27,7 @@ func (p *planner) build() (*Plan, error) {
 		p.unlisten,  // portals that must let go before they change
 		p.supersede, // portals that can't be changed
 		p.link,      // what waits for what
+		p.nameOnce,  // full names of targets
 		p.unwind,    // circles
 		p.shield,    // what must wait so that access never widens
 	} {

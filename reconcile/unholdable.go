@@ -2,7 +2,6 @@ package reconcile
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/lunsync/lunsync/client"
 	"github.com/lunsync/lunsync/spec"
@@ -11,11 +10,9 @@ import (
 // unholdable are the checks that refuse a step that would send a value which the
 // release can't hold.
 var unholdable = []func(p *planner, n *node){
-	refuseDigest,
 	refuseMode,
 	refuseMutual,
 	refusePeerless,
-	refuseIPv6,
 	refuseNAA,
 }
 
@@ -29,14 +26,6 @@ func (p *planner) releaseName() string {
 		return p.live.Release.Name
 	}
 	return "release " + p.live.Release.Version
-}
-
-// refuseDigest: 11.2 and 11.3 store Auto whatever is sent (wire-facts 8).
-func refuseDigest(p *planner, n *node) {
-	g, ok := n.step.After.(*spec.TargetGroup)
-	if ok && p.live.Release.AutoDigest && g.InitialDigest != "Auto" {
-		p.cant(n, "initial_digest", g.InitialDigest, "it is always Auto there; write Auto, or leave it out")
-	}
 }
 
 // refuseMode: Fibre Channel needs a licence from 11.2 on (wire-facts 8), and a
@@ -116,19 +105,6 @@ func (p *planner) wayOut(group string) string {
 		}
 	}
 	return "apply once with auth_method CHAP, then plan again to learn a tag that works"
-}
-
-// refuseIPv6: portals of 9.10 have IPv4 addresses only (wire-facts 9).
-func refuseIPv6(p *planner, n *node) {
-	portal, ok := n.step.After.(*spec.Portal)
-	if !ok || !p.live.Release.OnlyIPv4 {
-		return
-	}
-	for _, addr := range portal.Listen {
-		if strings.HasPrefix(addr, "[") {
-			p.cant(n, "listen", addr, "its portals have IPv4 addresses only; remove it")
-		}
-	}
 }
 
 // refuseNAA: from 11.2 on the appliance alone chooses the NAA (wire-facts 8).

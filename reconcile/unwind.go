@@ -101,6 +101,9 @@ func (p *planner) setAside(n *node, free func(spec.Claim) bool) (bool, error) {
 		return false, nil
 	}
 	aside, ok := parker.Park(free)
+	if e, isExtent := aside.(*spec.Extent); ok && isExtent {
+		aside = keepSettled(e, n.step.Before.(*spec.Extent), n.step.After.(*spec.Extent))
+	}
 	switch {
 	case ok:
 		return true, p.insert(n, Park, p.withoutDeadGroup(aside, n.step.After))
@@ -108,6 +111,19 @@ func (p *planner) setAside(n *node, free func(spec.Claim) bool) (bool, error) {
 		return true, p.remake(n) // no LUN is free to park it on
 	}
 	return false, nil
+}
+
+// keepSettled returns an extent that is set aside with what its update doesn't change:
+// hosts know the disk by it, and not all releases let it be set.
+func keepSettled(aside, before, after *spec.Extent) *spec.Extent {
+	kept := *aside
+	if before.NAA == after.NAA {
+		kept.NAA = before.NAA
+	}
+	if before.Serial == after.Serial {
+		kept.Serial = before.Serial
+	}
+	return &kept
 }
 
 // insert takes the update n apart: a step before it makes the object like middle.

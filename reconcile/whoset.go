@@ -104,19 +104,11 @@ func addrsOf(networks []string) addrSet {
 			continue
 		}
 		named = true
-		if p, err := parseNetwork(n); err == nil {
+		if p, ok := spec.NetworkOf(n); ok {
 			of = append(of, p)
 		}
 	}
 	return addrSet{all: !named, of: merge(of)}
-}
-
-func parseNetwork(n string) (netip.Prefix, error) {
-	if addr, err := netip.ParseAddr(n); err == nil {
-		return netip.PrefixFrom(addr, addr.BitLen()), nil
-	}
-	p, err := netip.ParsePrefix(n)
-	return p.Masked(), err
 }
 
 // merge sorts prefixes, drops those within another and joins halves, so that a

@@ -1,7 +1,10 @@
 package spec
 
 import (
+	"encoding/binary"
 	"errors"
+	"fmt"
+	"math/bits"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -51,12 +54,40 @@ func ParseNetwork(s string) (string, error) {
 	switch {
 	case err != nil && strings.EqualFold(s, All):
 		return "", errors.New("everyone is written ALL")
+	case err != nil && withLength(s) != s:
+		return "", fmt.Errorf("want a network with a length in place of a mask, as in %s", withLength(s))
 	case err != nil:
 		return "", errors.New("want an address or a network, such as 192.168.3.0/24 or fd00::/64")
 	case prefix.IsSingleIP():
 		return prefix.Addr().String(), nil
 	}
 	return prefix.Masked().String(), nil
+}
+
+// NetworkOf returns the network that an appliance means by s, which may have a mask in
+// place of a length and blanks around it: the daemon takes neither (wire-facts 12).
+func NetworkOf(s string) (netip.Prefix, bool) {
+	s = withLength(strings.Trim(trim(s), "[]"))
+	if addr, err := netip.ParseAddr(s); err == nil && addr.Zone() == "" {
+		return netip.PrefixFrom(addr, addr.BitLen()), true
+	}
+	p, err := netip.ParsePrefix(s)
+	return p.Masked(), err == nil
+}
+
+// withLength turns "10.0.0.0/255.0.0.0" into "10.0.0.0/8". What isn't of this form
+// passes unchanged.
+func withLength(s string) string {
+	address, mask, _ := strings.Cut(s, "/")
+	addr, err := netip.ParseAddr(mask)
+	if err != nil || !addr.Is4() {
+		return s
+	}
+	m := binary.BigEndian.Uint32(addr.AsSlice())
+	if bits.LeadingZeros32(^m)+bits.TrailingZeros32(m) < 32 {
+		return s // the ones have a gap
+	}
+	return fmt.Sprintf("%s/%d", address, bits.OnesCount32(m))
 }
 
 // parseServer takes an address apart. The port is 0 if s has none.

@@ -44,8 +44,9 @@ var checkBacking = map[string]func(string) string{
 	"disk": checkDisk,
 }
 
-// zvolForm is that of the name of a dataset, or of a snapshot of one.
-var zvolForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9 _.:-]*(/[A-Za-z0-9_.:-][A-Za-z0-9 _.:-]*)+(@[A-Za-z0-9 _.:-]+)?$`)
+// zvolForm is that of a pool and a name below it. Which characters they have is the
+// appliance's to say.
+var zvolForm = regexp.MustCompile(`^[^/]+(/[^/]+)+$`)
 
 func checkZVOL(s string) string {
 	for _, prefix := range []string{"/dev/zvol/", "dev/zvol/", "zvol/"} {

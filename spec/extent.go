@@ -34,14 +34,20 @@ func (e *Extent) Key() Key { return Key{KindExtent, e.Name} }
 // Refs returns nil: an extent stands alone.
 func (e *Extent) Refs() []Key { return nil }
 
-// Claims returns the name and, if it has one, the NAA. Serials may be equal.
+// Claims returns the name and, where they are known, the serial and the NAA: hosts
+// hold two disks that share one for the same disk.
 func (e *Extent) Claims() []Claim {
 	claims := []Claim{Claim("extent name " + e.Name)}
+	if e.Serial != "" {
+		claims = append(claims, serialClaim(e.Serial))
+	}
 	if e.NAA != "" {
 		claims = append(claims, naaClaim(e.NAA))
 	}
 	return claims
 }
+
+func serialClaim(serial string) Claim { return Claim("serial " + serial) }
 
 func naaClaim(naa string) Claim { return Claim("naa " + naa) }
 
@@ -163,7 +169,9 @@ var naaForm = regexp.MustCompile(`^0x[0-9a-fA-F]{1,38}$`)
 func (l *loader) identity(x *Extent, e *extentEntry) {
 	if e.Serial.given() {
 		x.Serial = l.required(e.Serial)
-		l.checkLength(e.Serial, x.Serial, maxSerial)
+		if e.Serial.ok() && x.Serial != "" {
+			l.claim(e.Serial.place, serialClaim(x.Serial))
+		}
 	} else {
 		x.Open = append(x.Open, "serial")
 	}

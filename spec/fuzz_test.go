@@ -75,7 +75,7 @@ func checkRoundTrip(t *testing.T, s *Spec) {
 	if diff := cmp.Diff(s.Resources, again.Resources, opts); diff != "" {
 		t.Fatalf("(-want +got)\n%s\n%s", diff, &text)
 	}
-	if len(again.Warnings) > 0 || !slices.Equal(again.Files, []string{"-"}) {
+	if len(again.Warnings) > len(s.Warnings) || !slices.Equal(again.Files, []string{"-"}) {
 		t.Errorf("warnings %v, files %v", again.Warnings, again.Files)
 	}
 }

@@ -41,7 +41,7 @@ func (l *loader) global(n *node) {
 	}
 	g := l.globalSoFar()
 	if l.manages(g, e.Basename.place) {
-		g.Basename = l.basename(e.Basename)
+		g.Basename = l.required(e.Basename)
 	}
 	if l.manages(g, e.ISNSServers.place) {
 		g.ISNSServers = l.set(e.ISNSServers, ParseISNS)
@@ -71,15 +71,6 @@ func (l *loader) manages(g *Global, p place) bool {
 	}
 	g.Open = slices.DeleteFunc(g.Open, func(name string) bool { return name == p.field })
 	return true
-}
-
-func (l *loader) basename(t text) string {
-	name := trim(t.v)
-	if t.ok() && name == "" {
-		l.fault(t.place, "must not be empty")
-	}
-	l.checkLength(t, name, maxText)
-	return name
 }
 
 func (g *Global) entry() *node {

@@ -2,8 +2,11 @@ package spec
 
 import (
 	"errors"
+	"fmt"
 	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // maxInitiator is how long an iSCSI name may be (RFC 3720, section 3.2.6.1).
@@ -26,5 +29,34 @@ func parseInitiator(s string) (string, error) {
 	case !initiatorForms.MatchString(s):
 		return "", errors.New("want an initiator name such as iqn.1998-01.com.vmware:esx1, eui.02004567a425678d or naa.52004567ba64678d")
 	}
+	if i := strings.IndexFunc(s, isProhibited); i >= 0 {
+		r, _ := utf8.DecodeRuneInString(s[i:])
+		return "", fmt.Errorf("has %q in it, which no name of an initiator can have (RFC 3722)", r)
+	}
 	return s, nil
+}
+
+// isProhibited reports whether RFC 3722 keeps r out of iSCSI names. An underscore is
+// let pass: many hosts are called so all the same.
+func isProhibited(r rune) bool {
+	switch {
+	case r < utf8.RuneSelf:
+		return !strings.ContainsRune("-.:_", r) && !unicode.IsDigit(r) && !unicode.IsLetter(r)
+	case r == '\u3002': // the ideographic full stop
+		return true
+	}
+	return unicode.In(r, unseen...) || unicode.In(r, unicode.Z, unicode.Co, unicode.Cs)
+}
+
+// warnOfCase warns of names that a host which follows RFC 3722 does not have. The
+// appliance compares names exactly, and there are hosts that don't follow it, so
+// they are sent as they are written.
+func (l *loader) warnOfCase(x list) {
+	for _, item := range x.items {
+		lower := strings.ToLower(item.v)
+		if !item.bad && item.v != lower && strings.HasPrefix(lower, "iqn.") {
+			l.warn(item.place, "has capital letters, which hosts that follow RFC 3722 turn into small ones, and the appliance compares exactly; "+
+				"write %s unless the host really calls itself %s", lower, item.v)
+		}
+	}
 }

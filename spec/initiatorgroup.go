@@ -1,5 +1,7 @@
 package spec
 
+import "strings"
+
 // All stands for everyone: alone in a list of initiators or networks, or in place
 // of an initiator group.
 const All = "ALL"
@@ -55,6 +57,7 @@ func (l *loader) initiatorGroup(name string, n *node) {
 	g := &InitiatorGroup{Name: name, Initiators: []string{All}, Networks: []string{All}}
 	if e.Initiators.given() {
 		g.Initiators = l.setOrAll(e.Initiators, parseInitiator)
+		l.warnOfCase(e.Initiators)
 	}
 	if e.Networks.given() {
 		g.Networks = l.setOrAll(e.Networks, ParseNetwork)
@@ -70,6 +73,7 @@ func (l *loader) externalInitiatorGroup(name string, e *initiatorGroupEntry) {
 	g := &InitiatorGroup{Name: name, Comment: l.findingComment(e.Comment)}
 	if e.Initiators.given() {
 		g.Initiators = l.setOrAll(e.Initiators, parseInitiator)
+		l.warnOfCase(e.Initiators)
 	}
 	if e.Networks.given() {
 		g.Networks = l.setOrAll(e.Networks, ParseNetwork)
@@ -92,7 +96,12 @@ func (l *loader) setOrAll(x list, parse func(string) (string, error)) []string {
 	if x.ok() && len(x.items) == 0 {
 		l.fault(x.place, "must not be empty; write [ALL] to let everyone in")
 	}
-	return l.set(x, parse)
+	set := l.set(x, parse)
+	w := writingAt(x.place)
+	if problem := w.tooLong(strings.Join(set, "\n")); problem != "" {
+		l.fault(x.place, "%s", problem)
+	}
+	return set
 }
 
 func (g *InitiatorGroup) entry() *node {

@@ -58,6 +58,7 @@ func newLoader() *loader {
 				external: make(map[Key]bool),
 			},
 			pos: make(map[Key]Pos),
+			odd: make(map[oddField]Pos),
 		},
 		shapes:   make(map[reflect.Type]shape),
 		sections: make(map[string]*section),
@@ -79,6 +80,7 @@ func (l *loader) load(paths []string, stdin io.Reader) {
 		l.checkSections(paths)
 		l.checkRefs()
 		l.checkMutual()
+		l.checkFullNames()
 		l.checkRenames()
 	}
 	l.finish()

@@ -5,19 +5,27 @@ import (
 	"hash/fnv"
 )
 
-// Park returns a copy with an NAA that is free. It returns false for an extent
-// without one. The name stays: it is what the extent is found by after a crash.
+// Park returns a copy with a serial and an NAA that are free. It returns false for an
+// extent without either. The name stays: it is what the extent is found by after a
+// crash.
 func (e *Extent) Park(free func(Claim) bool) (Resource, bool) {
-	if e.NAA == "" {
+	if e.NAA == "" && e.Serial == "" {
 		return nil, false
 	}
 	h := fnv.New64a()
 	h.Write([]byte(e.Name))
 	parked := *e
-	for n := h.Sum64(); ; n++ {
+	for n := h.Sum64(); e.NAA != ""; n++ {
 		parked.NAA = fmt.Sprintf("0x6589cfc000000%019x", n)
 		if free(naaClaim(parked.NAA)) {
-			return &parked, true
+			break
 		}
 	}
+	for n := h.Sum64(); e.Serial != ""; n++ {
+		parked.Serial = fmt.Sprintf("%016x", n)
+		if free(serialClaim(parked.Serial)) {
+			break
+		}
+	}
+	return &parked, true
 }

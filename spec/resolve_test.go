@@ -12,6 +12,9 @@ import (
 // canary is a secret that must not be in any message.
 const canary = `c4n"a'ry\{`
 
+// unquoted is one that an appliance can keep, once something follows it.
+const unquoted = `c4n'a'ry\{`
+
 // inDirectory writes files to a new working directory.
 func inDirectory(t *testing.T, files map[string]string) {
 	t.Helper()
@@ -121,17 +124,36 @@ spec.yaml:18:19: secret: secret file spec.yaml/x can't be read: not a directory
 spec.yaml:19:19: secret: the secret has blanks around it`)
 }
 
-func TestResolveRefusesEqualSecrets(t *testing.T) {
+// TestResolveRefusesWhatAnApplianceCannotKeep: a quote would end the secret in the
+// daemon's configuration, and braces at its end are cut off. Whatever else is odd is
+// fine.
+func TestResolveRefusesWhatAnApplianceCannotKeep(t *testing.T) {
 	s, err := Load([]string{"-"}, strings.NewReader(users(
-		"a: {secret: {env: A}, peer_user: p, peer_secret: {env: B}}",
-		"b: {secret: "+`"c4n\"a'ry\\{xx"`+", peer_user: p, peer_secret: {env: B}}")))
+		"a: {secret: {env: QUOTE}, peer_user: p, peer_secret: {env: ODD}}",
+		"b: {secret: {env: ODD}, peer_user: p, peer_secret: {env: BRACE}}",
+		"c: {secret: {env: BRACES}, peer_user: p, peer_secret: {env: ODD}}")))
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = s.Resolve(lookupIn(map[string]string{"A": canary + "xx", "B": canary + "xx"}))
+	err = s.Resolve(lookupIn(map[string]string{
+		"QUOTE": `canary" chap b`, "ODD": "#;{ é\\'}=+,@[", "BRACE": "canarycanary{", "BRACES": "{{{{{{{{{{{{{"}))
+	checkResolveError(t, err, `
+-:6:19: secret: the secret has a double quote in it, which ends it in the daemon's configuration; choose another secret
+-:7:58: peer_secret: the secret ends with a brace, which the appliance cuts off; choose another secret
+-:8:19: secret: the secret ends with a brace, which the appliance cuts off; choose another secret`)
+}
+
+func TestResolveRefusesEqualSecrets(t *testing.T) {
+	s, err := Load([]string{"-"}, strings.NewReader(users(
+		"a: {secret: {env: A}, peer_user: p, peer_secret: {env: B}}",
+		"b: {secret: "+`"c4n'a'ry\\{xx"`+", peer_user: p, peer_secret: {env: B}}")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = s.Resolve(lookupIn(map[string]string{"A": unquoted + "xx", "B": unquoted + "xx"}))
 	checkResolveError(t, err, `
 -:6:19: secret: secret and peer_secret must not be the same
--:7:64: peer_secret: secret and peer_secret must not be the same`)
+-:7:63: peer_secret: secret and peer_secret must not be the same`)
 }
 
 func checkResolveError(t *testing.T, err error, want string) {

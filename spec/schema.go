@@ -68,7 +68,7 @@ func documentSchema() *jsonSchema {
 		Properties:           map[string]*jsonSchema{"version": {Description: "Version of this format.", Const: 1}},
 		PatternProperties:    map[string]*jsonSchema{"^x-": {Description: "Yours: a place for anchors."}},
 		AdditionalProperties: false,
-		Defs:                 map[string]*jsonSchema{"secret": secretSchema(0, 0), "chap_secret": secretSchema(minSecret, maxSecret)},
+		Defs:                 map[string]*jsonSchema{"secret": secretSchema(0, 0, ""), "chap_secret": secretSchema(minSecret, maxSecret, chapPattern)},
 	}
 	for i := range forms {
 		s.Defs[forms[i].name] = forms[i].schema()
@@ -80,8 +80,8 @@ func documentSchema() *jsonSchema {
 }
 
 // secretSchema returns the schema of a secret: where it is, or itself with as many
-// characters.
-func secretSchema(least, most int) *jsonSchema {
+// characters and of that pattern.
+func secretSchema(least, most int, pattern string) *jsonSchema {
 	return &jsonSchema{OneOf: []*jsonSchema{
 		{
 			Type: "object", MinProperties: 1, MaxProperties: 1, AdditionalProperties: false,
@@ -90,7 +90,7 @@ func secretSchema(least, most int) *jsonSchema {
 				"file": {Description: "The file that holds the secret. One newline at its end is dropped.", Type: "string", MinLength: 1},
 			},
 		},
-		{Description: "The secret itself, for all to read: better name a variable or a file.", Type: "string", MinLength: max(1, least), MaxLength: most},
+		{Description: "The secret itself, for all to read: better name a variable or a file.", Type: "string", MinLength: max(1, least), MaxLength: most, Pattern: pattern},
 	}}
 }
 

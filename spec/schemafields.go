@@ -31,14 +31,22 @@ var (
 // these mean the same to both.
 const (
 	notEmpty         = `\S`
-	textPattern      = `^[^"]*\S[^"]*$`
-	labelPattern     = `^[^"]*$`
+	plainPattern     = `^[^` + unseenClass + `]*[^\s` + unseenClass + `][^` + unseenClass + `]*$`
+	textPattern      = `^[^"` + unseenClass + `]*[^"\s` + unseenClass + `][^"` + unseenClass + `]*$`
+	labelPattern     = `^[^"` + unseenClass + `]*$`
+	chapPattern      = `^[^"\x00-\x1f\x7f-\x9f]*[^"{\s\x00-\x1f\x7f-\x9f]$`
+	zvolPattern      = `^[^"/` + unseenClass + `]+(/[^"/` + unseenClass + `]+)+$`
 	addressPattern   = `^([0-9.]+(:[0-9]+)?|\[[0-9A-Fa-f:.]+\](:[0-9]+)?|[0-9A-Fa-f:.]+)$`
 	networkPattern   = `^(ALL|[0-9A-Fa-f:.]+(/[0-9]{1,3})?)$`
-	initiatorPattern = `^(ALL|[Ii][Qq][Nn]\.[0-9]{4}-[0-9]{2}\.[^\s,"]+|[Ee][Uu][Ii]\.[0-9A-Fa-f]{16}|[Nn][Aa][Aa]\.[0-9A-Fa-f]{16}([0-9A-Fa-f]{16})?)$`
+	initiatorPattern = `^(ALL|[Ii][Qq][Nn]\.[0-9]{4}-[0-9]{2}\.[^\s\x00-\x2c/\x3b-\x40\x5b-\x5e\x60\x7b-\x9f]+|[Ee][Uu][Ii]\.[0-9A-Fa-f]{16}|[Nn][Aa][Aa]\.[0-9A-Fa-f]{16}([0-9A-Fa-f]{16})?)$`
 	lunPattern       = `^(0|[1-9][0-9]{0,2}|10[01][0-9]|102[0-3])$`
 	sizePattern      = `^[0-9]+( ?(KB|MB|GB|TB))?$`
-	filePattern      = `^/mnt/[^/]+/.*[^/]$`
+	filePattern      = `^/mnt/[^/"]+/[^"` + unseenClass + `]*[^/"` + unseenClass + `]$`
+
+	// unseenClass are the characters that can't be seen, but for rare ones and those
+	// that are blanks and let pass around a value.
+	unseenClass = "\\x00-\\x08\\x0e-\\x1b\\x7f-\\x84\\x86-\\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e" +
+		"\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
 )
 
 // forms are the mappings of a spec with fields that are known.

@@ -5,9 +5,9 @@ package spec
 
 var serverFields = map[string]jsonSchema{
 	"url":                  {Description: "URL of the appliance, such as https://nas1.example.com.", Pattern: `^https?://[^/?#@]+/?$`},
-	"username":             {Description: "User to log in with.", Default: "root", Pattern: textPattern},
+	"username":             {Description: "User to log in with.", Default: "root", Pattern: plainPattern},
 	"password":             {Description: "Password to log in with.", Ref: "#/$defs/secret"},
-	"ca_file":              {Description: "PEM file of the authority that signed the appliance's certificate.", Pattern: textPattern},
+	"ca_file":              {Description: "PEM file of the authority that signed the appliance's certificate.", Pattern: plainPattern},
 	"insecure_skip_verify": {Description: "Accept any certificate.", Default: false},
 	"api":                  {Description: "Generation of the appliance's API; auto: found out.", Default: apis[0], Enum: words(apis)},
 	"release":              {Description: "Release whose rules apply; auto: ask the appliance.", Default: releases[0], Enum: literals(releases)},
@@ -23,7 +23,7 @@ var policyFields = map[string]jsonSchema{
 }
 
 var globalFields = map[string]jsonSchema{
-	"basename":             {Description: "What the names of targets begin with, such as iqn.2011-03.org.example.istgt.", Pattern: notEmpty},
+	"basename":             {Description: "What the names of targets begin with, such as iqn.2011-03.org.example.istgt.", Pattern: textPattern},
 	"isns_servers":         {Description: "iSNS servers: IPv4 or [IPv6], with a port or without.", Items: &jsonSchema{Pattern: addressPattern}},
 	"pool_avail_threshold": {Description: "Warn when less than this percentage of a pool is free; null: never.", Minimum: 1, Maximum: 99},
 }
@@ -41,9 +41,9 @@ var authGroupFields = map[string]jsonSchema{
 }
 
 var userFields = map[string]jsonSchema{
-	"secret":      {Description: "What the user proves to know: 12 to 16 characters.", Ref: "#/$defs/chap_secret"},
+	"secret":      {Description: "What the user proves to know: 12 to 16 characters, no double quote, no brace { at the end.", Ref: "#/$defs/chap_secret"},
 	"peer_user":   {Description: "The appliance's own name, for CHAP_MUTUAL.", Pattern: textPattern},
-	"peer_secret": {Description: "What the appliance answers with, for CHAP_MUTUAL: 12 to 16 characters, and not those of secret.", Ref: "#/$defs/chap_secret"},
+	"peer_secret": {Description: "What the appliance answers with, for CHAP_MUTUAL: 12 to 16 characters as for secret, and not the same.", Ref: "#/$defs/chap_secret"},
 }
 
 var initiatorGroupFields = map[string]jsonSchema{
@@ -93,7 +93,7 @@ var targetGroupFields = map[string]jsonSchema{
 
 var extentFields = map[string]jsonSchema{
 	"external": {Description: externalText, Default: false},
-	"zvol":     {Description: "A zvol, such as tank/vm-0.", Pattern: zvolForm.String(), Not: &jsonSchema{Pattern: `^(dev/)?zvol/`}},
+	"zvol":     {Description: "A zvol, such as tank/vm-0.", Pattern: zvolPattern, Not: &jsonSchema{Pattern: `^(dev/)?zvol/`}},
 	"file":     {Description: "A file below /mnt, such as /mnt/tank/iscsi/scratch.", Pattern: filePattern},
 	"disk":     {Description: "A device, such as da1.", Pattern: diskForm.String(), Not: &jsonSchema{Pattern: `^zvol/`}},
 	"size":     {Description: "Size of a file to be made: bytes, or a number with KB, MB, GB or TB (1 KB is 1,024 bytes). 0: as the file is.", Default: 0, Minimum: 0, Pattern: sizePattern},
@@ -106,7 +106,7 @@ var extentFields = map[string]jsonSchema{
 	"xen":                        {Description: "Behave as Xen initiators expect.", Default: false},
 	"rpm":                        {Description: "The speed that initiators are told.", Default: rpms[0], Enum: literals(rpms)},
 	"read_only":                  {Description: "Refuse to be written to.", Default: false},
-	"serial":                     {Description: "At most 16 characters. Left out: whatever the appliance chose.", Pattern: textPattern},
+	"serial":                     {Description: "At most 16 characters; no two extents have the same. Left out: whatever the appliance chose.", Pattern: textPattern},
 	"naa":                        {Description: "0x and hexadecimal digits; settable on 9.10 and 11.1. Left out: whatever the appliance chose.", Pattern: naaForm.String()},
 	"protect":                    {Description: protectText, Default: false},
 	"renamed_from":               {Description: renamedText, Pattern: textPattern},

@@ -2,6 +2,7 @@ package spec
 
 import (
 	"regexp"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -54,6 +55,8 @@ func (r *secretRef) readSource(l *loader, key, value *node) {
 	switch {
 	case value.kind != scalarNode || value.tag != tagString || value.value == "":
 		r.fault(l, wantSecret)
+	case checkCharacters(value.value, "") != "":
+		r.fault(l, checkCharacters(value.value, ""))
 	case key.value == "env" && !variableForm.MatchString(value.value):
 		r.fault(l, "env takes the name of an environment variable")
 	case key.value == "env":
@@ -112,6 +115,10 @@ func checkSecret(s Secret, chap bool) string {
 		return "the secret has a line break or another control character in it"
 	case chap && (count < minSecret || count > maxSecret):
 		return "a CHAP secret has 12 to 16 characters"
+	case chap && strings.Contains(text, `"`):
+		return "the secret has a double quote in it, which ends it in the daemon's configuration; choose another secret"
+	case chap && strings.HasSuffix(text, "{"):
+		return "the secret ends with a brace, which the appliance cuts off; choose another secret"
 	}
 	return ""
 }

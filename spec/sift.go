@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
+	"strings"
 )
 
 // Sift leaves out of r what a spec can't say, and what can't be said without it:
@@ -65,11 +66,10 @@ func (r *Report) leaveOut(problems []problem) {
 		for _, p := range wrong {
 			r.Remarks[k] = append(r.Remarks[k], p.String())
 		}
-		if g, ok := res.(*Global); ok && wrong != nil && !slices.ContainsFunc(wrong, problem.isWhole) {
-			res, wrong = g.without(wrong), nil
-		}
 		if wrong == nil {
 			kept = append(kept, res)
+		} else if left, can := without(res, wrong); can {
+			kept = append(kept, left)
 		}
 	}
 	r.Resources = kept
@@ -85,14 +85,26 @@ func (p problem) String() string {
 	return p.field + ": " + p.why
 }
 
-// without returns a copy of g that leaves the fields that have problems open.
-func (g *Global) without(problems []problem) *Global {
-	left := *g
-	left.Open = slices.Clone(g.Open)
-	for _, p := range problems {
-		left.Open = append(left.Open, p.field)
+// without returns a copy of r that leaves the fields that have problems to the
+// appliance. It returns false where r can't do without them.
+func without(r Resource, problems []problem) (Resource, bool) {
+	if slices.ContainsFunc(problems, problem.isWhole) {
+		return r, false
 	}
-	return &left
+	switch r := r.(type) {
+	case *Global:
+		left := *r
+		left.Open = slices.Clone(r.Open)
+		for _, p := range problems {
+			left.Open = append(left.Open, p.field)
+		}
+		return &left, true
+	case *Extent:
+		left := *r
+		left.Serial, left.Open = "", append(slices.Clone(r.Open), "serial")
+		return &left, !slices.ContainsFunc(problems, func(p problem) bool { return p.field != "serial" })
+	}
+	return r, false
 }
 
 // doubles returns the resources that hold what an earlier one holds too, which
@@ -103,13 +115,21 @@ func (r *Report) doubles() []problem {
 	for _, res := range r.Resources {
 		for _, c := range res.Claims() {
 			if holder, taken := holders[c]; taken && holder != res.Key() {
-				problems = append(problems, problem{res.Key(), "", fmt.Sprintf("%s is also that of %s", c, holder)})
+				problems = append(problems, problem{res.Key(), fieldOfClaim(c), fmt.Sprintf("%s is also that of %s", c, holder)})
 				continue
 			}
 			holders[c] = res.Key()
 		}
 	}
 	return problems
+}
+
+// fieldOfClaim returns the field that can be left out so that c is not made.
+func fieldOfClaim(c Claim) string {
+	if strings.HasPrefix(string(c), string(serialClaim(""))) {
+		return "serial"
+	}
+	return ""
 }
 
 // problems writes r, reads it back and returns what is not as it was.

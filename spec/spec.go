@@ -33,6 +33,7 @@ type Spec struct {
 
 	scope   scope
 	pos     map[Key]Pos
+	odd     map[oddField]Pos
 	secrets []namedSecret
 }
 

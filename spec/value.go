@@ -19,6 +19,11 @@ func (t *text) read(l *loader, n *node) {
 	case t.null:
 	case n.kind == scalarNode && n.tag == tagString:
 		t.v = n.value
+		if problem := checkText(t.place, t.v); problem != "" {
+			t.bad = true
+			l.fault(t.place, "%s", problem)
+		}
+		l.noteOdd(*t)
 	case n.kind == scalarNode:
 		t.bad = true
 		l.fault(t.place, "want a string; put it in quotes")

@@ -18,24 +18,21 @@ func trim(s string) string { return strings.TrimFunc(s, isBlank) }
 func isBlank(r rune) bool { return unicode.IsSpace(r) || r >= 0x1c && r <= 0x1f }
 
 // comment returns t without blanks around it.
-func (l *loader) comment(t text) string {
-	s := trim(t.v)
-	l.checkLength(t, s, maxText)
-	return s
-}
+func (l *loader) comment(t text) string { return l.label(t) }
 
-// label returns t without blanks around it, for what goes into a line of the
-// appliance's own configuration.
+// label returns t without blanks around it. It reports what no release could write
+// into its daemon's configuration.
 func (l *loader) label(t text) string {
-	s := trim(t.v)
+	s, w := trim(t.v), writingAt(t.place)
+	problem := checkText(t.place, s)
 	switch {
 	case !t.ok():
-	case strings.ContainsFunc(s, unicode.IsControl):
-		l.fault(t.place, "control characters are not allowed")
-	case strings.Contains(s, `"`):
+	case problem != "":
+		l.fault(t.place, "%s", problem)
+	case w.quotes() && strings.Contains(s, `"`):
 		l.fault(t.place, "double quotes are not allowed")
-	default:
-		l.checkLength(t, s, maxText)
+	case w.most > 0:
+		l.checkLength(t, s, w.most)
 	}
 	return s
 }

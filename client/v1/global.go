@@ -23,7 +23,7 @@ func encodeGlobal(g *spec.Global, _ *refs) globalRow {
 func decodeGlobal(w globalRow, _ *names) *spec.Global {
 	return &spec.Global{
 		Basename:           w.Basename,
-		ISNSServers:        set(w.ISNSServers, isnsServer),
+		ISNSServers:        blankSeparated(w.ISNSServers, isnsServer),
 		PoolAvailThreshold: valueOf(w.PoolAvailThreshold),
 	}
 }

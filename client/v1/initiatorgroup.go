@@ -27,7 +27,7 @@ func decodeInitiatorGroup(w initiatorGroupRow, n *names) *spec.InitiatorGroup {
 	return &spec.InitiatorGroup{
 		Name:       client.Unnamed(n.own),
 		Initiators: orAll(set(w.Initiators, initiator)),
-		Networks:   orAll(set(w.Networks, network)),
+		Networks:   orAll(networks(w.Networks)),
 		Comment:    strings.TrimSpace(w.Comment),
 	}
 }

@@ -11,7 +11,7 @@ import (
 // What a spec can't say is left out, with a remark. The spec that is written can be
 // loaded, and once its secrets are there a plan for it changes nothing.
 func Export(live *Live) (*spec.Report, error) {
-	report := &spec.Report{Remarks: make(map[spec.Key][]string), OmitNAA: live.Release.FixedNAA}
+	report := &spec.Report{Remarks: make(map[spec.Key][]string), OmitNAA: live.Release.FixedNAA, Limits: live.Release.Limits}
 	unclear := unclearKeys(live)
 	for i := range live.Objects {
 		o := &live.Objects[i]

@@ -17,6 +17,7 @@ import (
 func (r *Report) Sift() error {
 	r.Resources, r.Remarks = slices.Clone(r.Resources), cloneRemarks(r.Remarks)
 	r.leaveOut(r.doubles())
+	r.leaveOut(r.unfit())
 	for {
 		problems, err := r.problems()
 		if err != nil {
@@ -119,6 +120,18 @@ func (r *Report) doubles() []problem {
 				continue
 			}
 			holders[c] = res.Key()
+		}
+	}
+	return problems
+}
+
+// unfit returns the resources with values that the release can't hold, which are there
+// all the same: a plan for them would be refused.
+func (r *Report) unfit() []problem {
+	var problems []problem
+	for _, res := range r.Resources {
+		for _, m := range r.Limits.Misfits(res) {
+			problems = append(problems, problem{res.Key(), m.Field, m.Message("the appliance")})
 		}
 	}
 	return problems

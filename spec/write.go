@@ -18,6 +18,9 @@ type Report struct {
 	Remarks map[Key][]string
 	// OmitNAA leaves NAAs out, for releases that don't let them be set.
 	OmitNAA bool
+	// Limits are those of the release that the spec is for: what it can't hold is left
+	// out.
+	Limits Limits
 }
 
 // Write writes r as a spec that says all that r's resources are and, in place of

@@ -6,37 +6,39 @@ import (
 	"unicode"
 )
 
-// unseen is what can't be seen, or changes how what is around it looks: two values
-// that look alike would not be alike, and one could look like what it isn't. Control
-// characters belong to it.
-var unseen = []*unicode.RangeTable{
-	unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp,
-	unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector, unicode.Noncharacter_Code_Point,
-}
-
-// checkCharacters returns what is wrong with the characters of s, or "". Everything
-// that a spec says goes through it. Those in allowed are fine.
-func checkCharacters(s, allowed string) string {
+// checkCharacters returns what is wrong with the characters of s, or "": of two values
+// that look alike both could be meant, and one could look like what it isn't. All that
+// a spec says goes through it.
+func checkCharacters(s string) string {
 	for _, r := range s {
 		switch {
-		case strings.ContainsRune(allowed, r) || !unicode.In(r, unseen...):
 		case unicode.IsControl(r):
 			return fmt.Sprintf("has a control character in it, %U; remove it", r)
-		default:
-			return fmt.Sprintf("has %U in it, which can't be seen; remove it", r)
+		case isUnseen(r):
+			return fmt.Sprintf("has %U in it, which can't be seen as what it is; remove it", r)
 		}
 	}
 	return ""
 }
 
-// lineBreaks are the control characters that a text for people may have.
-const lineBreaks = "\n\t"
+// isUnseen reports whether r is [Hidden], or is left out where text is shown.
+func isUnseen(r rune) bool {
+	return Hidden(r) || unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
+}
 
-// checkText returns what is wrong with the characters of what stands at p, or "".
-// Blanks around it are left out where it is used, so they don't count.
-func checkText(p place, s string) string {
-	if p.field == "comment" {
-		return checkCharacters(trim(s), lineBreaks)
+// checkText reports what is wrong with the characters of a text. Blanks around it are
+// left out where it is used, so they don't count. A comment is for people, and nothing
+// is found by how it looks: that is a warning, and it may have several lines.
+func (l *loader) checkText(t *text) {
+	s := trim(t.v)
+	if t.field == "comment" {
+		if problem := checkCharacters(strings.NewReplacer("\r\n", "", "\n", "", "\t", "").Replace(s)); problem != "" {
+			l.warn(t.place, "%s", problem)
+		}
+		return
 	}
-	return checkCharacters(trim(s), "")
+	if problem := checkCharacters(s); problem != "" {
+		t.bad = true
+		l.fault(t.place, "%s", problem)
+	}
 }

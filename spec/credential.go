@@ -105,7 +105,7 @@ func (l *loader) users(group Credential, n *node) {
 			l.fault(at, "a user must be a string; put it in quotes")
 			continue
 		}
-		l.required(text{place: at, v: key.value})
+		l.requiredName(at, key.value)
 		if first, twice := l.spec.pos[l.key]; twice {
 			l.fault(at, "%s is given twice, first at %s", l.key.String(), first)
 			continue

@@ -106,7 +106,7 @@ type externalExtent struct {
 }
 
 func (l *loader) extent(name string, n *node) {
-	l.required(text{place: l.entry, v: name})
+	l.requiredName(l.entry, name)
 	if l.external(n) {
 		l.fields(n, "an external extent", &externalExtent{})
 		l.spec.Externals = append(l.spec.Externals, &Extent{Name: name})

@@ -45,7 +45,7 @@ func isProhibited(r rune) bool {
 	case r == '\u3002': // the ideographic full stop
 		return true
 	}
-	return unicode.In(r, unseen...) || unicode.In(r, unicode.Z, unicode.Co, unicode.Cs)
+	return isUnseen(r)
 }
 
 // warnOfCase warns of names that a host which follows RFC 3722 does not have. The

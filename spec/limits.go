@@ -116,7 +116,7 @@ func checkQuoted(s string) string {
 	case strings.Contains(s, `"`):
 		return "a double quote ends it in the daemon's configuration; remove it"
 	}
-	return checkCharacters(s, "")
+	return checkCharacters(s)
 }
 
 // special returns the check of a field that releases treat in ways of their own, or

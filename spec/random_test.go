@@ -12,11 +12,11 @@ import (
 var nasty = []string{
 	"null", "~", "true", "no", "Yes", "on", "1", "0x10", "010", "1e3", "1.5", "2024-01-01", ".inf", "=", "<<",
 	"a: b", "a #b", "# a", "- a", "-", "? a", ": a", "a:", "{a}", "[a]", "a, b", "&a", "*a", "!a", "%a", "@a", "`a",
-	"'", "a'b", "|", ">", "\\", "\\n", "é", "日本", "\U0001f600", "a  b", "---", "...", "!!str a", "\u00a0x\u00a0y", "$x",
+	"'", "a'b", "|", ">", "\\", "\\n", "é", "日本", "\U0001f600", "a  b", "---", "...", "!!str a", "$x",
 }
 
 // nastier are those that only a comment can be.
-var nastier = []string{"", "a\nb", "a\n\n b\tc", "a\tb", "a\"b", "\""}
+var nastier = []string{"", "a\nb", "a\n\n b\tc", "a\tb", "a\"b", "\"", "a\u0085b", "a\u2028b", "\ufeffa", "\x01", "a\x7fb", "a\r\nb", "\u00a0x\u00a0y"}
 
 // A world makes random resources.
 type world struct {

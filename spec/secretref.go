@@ -55,8 +55,8 @@ func (r *secretRef) readSource(l *loader, key, value *node) {
 	switch {
 	case value.kind != scalarNode || value.tag != tagString || value.value == "":
 		r.fault(l, wantSecret)
-	case checkCharacters(value.value, "") != "":
-		r.fault(l, checkCharacters(value.value, ""))
+	case checkCharacters(value.value) != "":
+		r.fault(l, checkCharacters(value.value))
 	case key.value == "env" && !variableForm.MatchString(value.value):
 		r.fault(l, "env takes the name of an environment variable")
 	case key.value == "env":

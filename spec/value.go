@@ -19,10 +19,7 @@ func (t *text) read(l *loader, n *node) {
 	case t.null:
 	case n.kind == scalarNode && n.tag == tagString:
 		t.v = n.value
-		if problem := checkText(t.place, t.v); problem != "" {
-			t.bad = true
-			l.fault(t.place, "%s", problem)
-		}
+		l.checkText(t)
 		l.noteOdd(*t)
 	case n.kind == scalarNode:
 		t.bad = true

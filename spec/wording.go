@@ -24,11 +24,8 @@ func (l *loader) comment(t text) string { return l.label(t) }
 // into its daemon's configuration.
 func (l *loader) label(t text) string {
 	s, w := trim(t.v), writingAt(t.place)
-	problem := checkText(t.place, s)
 	switch {
 	case !t.ok():
-	case problem != "":
-		l.fault(t.place, "%s", problem)
 	case w.quotes() && strings.Contains(s, `"`):
 		l.fault(t.place, "double quotes are not allowed")
 	case w.most > 0:
@@ -44,6 +41,13 @@ func (l *loader) required(t text) string {
 		l.fault(t.place, "must not be empty")
 	}
 	return s
+}
+
+// requiredName reports a name at p, the key of an entry, that can't be one.
+func (l *loader) requiredName(p place, name string) {
+	t := text{place: p, v: name}
+	l.checkText(&t)
+	l.required(t)
 }
 
 func (l *loader) checkLength(t text, s string, most int) {

@@ -44,7 +44,7 @@ type problem struct {
 	field, why string
 }
 
-// leaveOut makes the resources that have problems into remarks, and of the global
+// leaveOut makes the resources that have problems into remarks, and of serials and global
 // settings only the fields. The problems of an auth group are those of all its
 // credentials.
 func (r *Report) leaveOut(problems []problem) {

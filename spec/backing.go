@@ -54,7 +54,7 @@ func checkZVOL(s string) string {
 			return "want the zvol without " + prefix + ", as in " + name
 		}
 	}
-	if !zvolForm.MatchString(s) || trim(s) != s || path.Clean(s) != s {
+	if !zvolForm.MatchString(s) || trim(s) != s || path.Clean("/"+s) != "/"+s {
 		return "want a pool and a name, such as tank/vm-0"
 	}
 	return ""

@@ -16,6 +16,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/lunsync/lunsync/client"
 	"github.com/lunsync/lunsync/spec"
 )
 
@@ -53,6 +54,9 @@ type Config struct {
 
 	// Logger gets a debug line for each request; nil means none.
 	Logger *slog.Logger
+	// Budget bounds the lists that this client and others with the same one keep until
+	// they are closed; nil bounds this client alone.
+	Budget *client.Budget
 	// Version is told to the appliance in User-Agent.
 	Version string
 	// Wrap, if it is not nil, is given the transport and returns the one to use,
@@ -98,6 +102,7 @@ func (cfg Config) client() (*Client, error) {
 		maxBody:   maxBody,
 		force:     cfg.Force,
 		log:       log,
+		share:     cfg.Budget.Share(),
 	}
 	c.vault.Add(cfg.Password)
 	c.vault.Add(spec.Secret(base64.StdEncoding.EncodeToString([]byte(cfg.Username + ":" + cfg.Password.Reveal()))))

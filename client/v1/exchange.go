@@ -14,8 +14,11 @@ import (
 	"github.com/lunsync/lunsync/client"
 )
 
-// maxBody bounds a reply: a page of 1,000 extents is less than a megabyte.
-const maxBody = 64 << 20 // bytes
+// maxBody bounds a reply that is no list: an object, or what is said of a failure.
+const maxBody = 128 << 10 // bytes
+
+// A sink reads the body of a success. Its error is that of the body.
+type sink func(a *answer, body io.Reader) error
 
 // An answer is what came back for one request.
 type answer struct {
@@ -24,6 +27,7 @@ type answer struct {
 	status int
 	header http.Header
 	body   []byte
+	size   int64 // of the body, as far as it was read
 }
 
 // ok reports whether the answer claims success.
@@ -44,9 +48,10 @@ func (a *answer) notAPI(what string) error {
 }
 
 // exchange sends one request, once, and reads the answer. The path is relative
-// to the API; a nil body is none. An error means that there is no answer, or none
+// to the API; a nil body is none. If into isn't nil, it reads the body of a status 200 in
+// place of the answer. An error means that there is no answer, or none
 // that could be read to its end.
-func (c *Client) exchange(ctx context.Context, method, path, query string, body []byte) (*answer, error) {
+func (c *Client) exchange(ctx context.Context, method, path, query string, body []byte, into sink) (*answer, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, client.Unsent(err)
 	}
@@ -59,7 +64,7 @@ func (c *Client) exchange(ctx context.Context, method, path, query string, body 
 	}
 	c.decorate(req, body != nil)
 	start := time.Now()
-	a, err := c.roundTrip(req)
+	a, err := c.roundTrip(req, into)
 	if err != nil && !unsent(err) && errors.Is(context.Cause(ctx), errTimeout) {
 		err = &slowError{c.timeout, err}
 	}
@@ -82,18 +87,21 @@ func (c *Client) decorate(req *http.Request, hasBody bool) {
 	}
 }
 
-func (c *Client) roundTrip(req *http.Request) (*answer, error) {
+func (c *Client) roundTrip(req *http.Request, into sink) (*answer, error) {
 	resp, err := c.transport.RoundTrip(req)
 	if err != nil {
 		return nil, c.trouble(err)
 	}
 	defer resp.Body.Close()
 	a := &answer{method: req.Method, url: req.URL.Redacted(), status: resp.StatusCode, header: resp.Header}
+	if into != nil && a.status == http.StatusOK {
+		return a, into(a, resp.Body)
+	}
 	a.body, err = io.ReadAll(io.LimitReader(resp.Body, c.maxBody+1))
 	if err != nil {
 		return nil, c.trouble(err)
 	}
-	if int64(len(a.body)) > c.maxBody {
+	if a.size = int64(len(a.body)); a.size > c.maxBody {
 		return nil, a.notAPI(fmt.Sprintf("more than %d bytes", c.maxBody))
 	}
 	return a, nil

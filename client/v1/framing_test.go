@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"html"
@@ -172,11 +173,10 @@ func talk(t *testing.T, url, secret string) []error {
 func listOnce(t *testing.T, c *Client, k spec.Kind) error {
 	t.Helper()
 	r := read{op: "list", key: spec.Key{Kind: k}, kind: kindOf(k)}
-	rows, err := c.pages(t.Context(), &r, r.kind.path())
-	for _, row := range rows {
-		_, err = r.kind.decode(row, new(client.IDs))
-	}
-	return err
+	return c.pages(t.Context(), &r, r.kind.path(), func(row json.RawMessage) error {
+		_, err := r.kind.decode(row, new(client.IDs))
+		return err
+	})
 }
 
 func notNil(errs []error) []error {

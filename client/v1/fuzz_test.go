@@ -1,7 +1,10 @@
 package v1
 
 import (
+	"bytes"
+	"encoding/json"
 	"net/http"
+	"net/url"
 	"testing"
 
 	"github.com/lunsync/lunsync/client"
@@ -63,11 +66,13 @@ func FuzzPage(f *testing.F) {
 		f.Add([]byte(row), "")
 	}
 	f.Fuzz(func(t *testing.T, body []byte, contentRange string) {
-		l := listing{ids: make(map[client.ID]bool), total: -1}
-		a := &answer{method: http.MethodGet, status: 200, header: http.Header{"Content-Range": {contentRange}}, body: body}
+		rows := 0
+		l := listing{ids: make(map[client.ID]bool), total: -1, keep: func(json.RawMessage) error { rows++; return nil }}
+		a := &answer{method: http.MethodGet, status: 200, header: http.Header{"Content-Range": {contentRange}}}
+		c := &Client{base: new(url.URL)}
 		for range 2 {
-			if done, err := l.add(a); err == nil && done && len(l.rows) != len(l.ids) {
-				t.Fatalf("%d rows have %d ids", len(l.rows), len(l.ids))
+			if done, err := l.add(c, a, bytes.NewReader(body)); err == nil && done && rows != len(l.ids) {
+				t.Fatalf("%d rows have %d ids", rows, len(l.ids))
 			}
 		}
 	})

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 
 	"github.com/lunsync/lunsync/client"
@@ -21,16 +22,18 @@ func (c *Client) List(ctx context.Context, k spec.Kind, ids *client.IDs) ([]clie
 		return nil, fmt.Errorf("list %s: the appliance has no such kind", k)
 	}
 	r := read{op: "list", key: spec.Key{Kind: k}, kind: kind}
-	rows, err := c.rows(ctx, &r)
-	if err != nil {
-		return nil, err
-	}
-	objects := make([]client.Object, len(rows))
-	for i, row := range rows {
-		if objects[i], err = kind.object(row, ids); err != nil {
+	objects, err := c.objects(ctx, &r, ids)
+	if errors.Is(err, client.ErrCrowded) {
+		if c.crowded.CompareAndSwap(false, true) {
+			c.log.LogAttrs(ctx, slog.LevelInfo, "waiting until the pass of another large appliance has ended", slog.String(keyHost, c.base.Host))
+		}
+		if err := c.share.Wait(ctx); err != nil {
 			return nil, r.fail(err)
 		}
-		c.vault.Keep(objects[i].Resource)
+		objects, err = c.objects(ctx, &r, ids)
+	}
+	if err != nil {
+		return nil, err
 	}
 	slices.SortFunc(objects, func(a, b client.Object) int { return cmp.Compare(a.ID, b.ID) })
 	if kind.finish != nil {
@@ -39,13 +42,34 @@ func (c *Client) List(ctx context.Context, k spec.Kind, ids *client.IDs) ([]clie
 	return objects, nil
 }
 
-// rows returns the JSON of every row of a kind.
-func (c *Client) rows(ctx context.Context, r *read) ([]json.RawMessage, error) {
-	path := r.kind.path()
-	if !r.kind.single {
-		return retry(ctx, c, func() ([]json.RawMessage, error) { return c.pages(ctx, r, path) })
+// objects returns every object of a kind as it comes. It is decoded row by row: what is
+// kept of a list is its objects alone.
+func (c *Client) objects(ctx context.Context, r *read, ids *client.IDs) ([]client.Object, error) {
+	if r.kind.single {
+		return c.onlyObject(ctx, r, ids)
 	}
-	a, err := c.get(ctx, r, path)
+	return retry(ctx, c, func() ([]client.Object, error) {
+		var objects []client.Object
+		var cost int64
+		err := c.pages(ctx, r, r.kind.path(), func(row json.RawMessage) error {
+			o, err := r.kind.object(row, ids)
+			if err != nil {
+				return err
+			}
+			if cost, err = c.share.Take(r.kind.name, cost, client.Cost(o.Resource)); err != nil {
+				return err
+			}
+			c.vault.Keep(o.Resource)
+			objects = append(objects, o)
+			return nil
+		})
+		return objects, err
+	})
+}
+
+// onlyObject returns the object of a kind that has one.
+func (c *Client) onlyObject(ctx context.Context, r *read, ids *client.IDs) ([]client.Object, error) {
+	a, err := c.get(ctx, r, r.kind.path())
 	if err != nil {
 		if errors.Is(err, client.ErrNotFound) {
 			return nil, r.fail(fmt.Errorf("the appliance has no row of it: %w; saving the iSCSI global configuration in its web interface may make one", client.ErrNotFound))
@@ -55,5 +79,9 @@ func (c *Client) rows(ctx context.Context, r *read) ([]json.RawMessage, error) {
 	if !isObject(a.body) {
 		return nil, r.fail(a.notAPI(unlike(a, "a JSON object")))
 	}
-	return []json.RawMessage{a.body}, nil
+	o, err := r.kind.object(a.body, ids)
+	if err != nil {
+		return nil, r.fail(err)
+	}
+	return []client.Object{o}, nil
 }

@@ -16,6 +16,7 @@ const (
 	keyTook   = "took"
 	keyError  = "error"
 	keyWait   = "wait"
+	keyHost   = "host"
 )
 
 // logExchange tells what was asked and how it ended. Bodies are never logged.
@@ -27,7 +28,7 @@ func (c *Client) logExchange(ctx context.Context, req *http.Request, a *answer, 
 	if err != nil {
 		attrs = append(attrs, slog.String(keyError, err.Error()))
 	} else {
-		attrs = append(attrs, slog.Int(keyStatus, a.status), slog.Int(keyBytes, len(a.body)))
+		attrs = append(attrs, slog.Int(keyStatus, a.status), slog.Int64(keyBytes, a.size))
 	}
 	c.log.LogAttrs(ctx, slog.LevelDebug, "request", attrs...)
 }

@@ -225,21 +225,3 @@ func TestListRefuses(t *testing.T) {
 		})
 	}
 }
-
-// TestListIsBounded stops reading a body that doesn't end.
-func TestListIsBounded(t *testing.T) {
-	c := dialServer(t, func(w http.ResponseWriter, _ *http.Request) {
-		junk := make([]byte, 1<<20)
-		for {
-			if _, err := w.Write(junk); err != nil {
-				return
-			}
-		}
-	})
-	c.maxBody = 2 << 20
-	_, err := c.List(t.Context(), spec.KindTarget, testIDs())
-	wraps(t, "an endless body", err, "not API")
-	if !strings.Contains(text(err), "more than 2097152 bytes") {
-		t.Errorf("List: %v", err)
-	}
-}

@@ -25,7 +25,12 @@ func (c *Client) get(ctx context.Context, r *read, path string) (*answer, error)
 }
 
 func (c *Client) getOnce(ctx context.Context, r *read, path, query string) (*answer, error) {
-	a, err := c.exchange(ctx, http.MethodGet, path, query, nil)
+	return c.getInto(ctx, r, path, query, nil)
+}
+
+// getInto returns a successful answer, whose body into has read if it isn't nil.
+func (c *Client) getInto(ctx context.Context, r *read, path, query string, into sink) (*answer, error) {
+	a, err := c.exchange(ctx, http.MethodGet, path, query, nil, into)
 	switch {
 	case err != nil && hopeless(err):
 		return nil, r.fail(err)

@@ -119,8 +119,8 @@ func TestSecretsHide(t *testing.T) {
 // TestFieldsAreBounded keeps errors short whatever the appliance says.
 func TestFieldsAreBounded(t *testing.T) {
 	fields := make(map[string][]string)
-	for i := range 100 {
-		fields[fmt.Sprintf("f%d", i)] = []string{strings.Repeat("é\x1b[31m ", 500)}
+	for i := range 2 * maxMessages {
+		fields[fmt.Sprintf("f%d", i)] = []string{strings.Repeat("é\x1b[31m ", 50)}
 	}
 	body, err := json.Marshal(fields)
 	if err != nil {

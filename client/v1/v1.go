@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"sync/atomic"
 	"time"
 
 	"github.com/lunsync/lunsync/client"
@@ -35,6 +36,8 @@ type Client struct {
 	log       *slog.Logger
 	release   client.Release
 	vault     client.Vault
+	share     *client.Share
+	crowded   atomic.Bool // it was logged that the share has to wait
 }
 
 var _ client.API = (*Client)(nil)
@@ -63,8 +66,10 @@ func Dial(ctx context.Context, cfg Config) (*Client, error) {
 // Release returns the release whose rules the client follows.
 func (c *Client) Release() client.Release { return c.release }
 
-// Close closes the connections that are not in use.
+// Close closes the connections that are not in use, and gives back what the lists that
+// were read took of the budget.
 func (c *Client) Close() {
+	c.share.Return()
 	if t, ok := c.transport.(interface{ CloseIdleConnections() }); ok {
 		t.CloseIdleConnections()
 	}

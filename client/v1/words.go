@@ -16,9 +16,9 @@ import (
 // What is kept of an answer's words.
 const (
 	maxMessages = 20
-	maxMessage  = 300     // runes
-	maxText     = 4 << 10 // bytes of one message that are looked at
-	maxRefusal  = 1 << 20 // bytes; in a longer body there are no words
+	maxMessage  = 300      // runes
+	maxText     = 4 << 10  // bytes of one message that are looked at
+	maxRefusal  = 32 << 10 // bytes; in a longer body there are no words
 )
 
 // A remark is what the appliance says about a field of the wire, or "" for none
@@ -31,7 +31,7 @@ type remark struct{ wire, text string }
 // secrets none is quoted: a known saying is put in our words, any other is withheld, and
 // so is, of any answer, a text that may hold a secret.
 func (c *Client) words(k *kind, about []spec.Resource, a *answer) []client.FieldError {
-	if a.ok() || a.aboutLogin() || len(a.body) > maxRefusal {
+	if a.ok() || a.aboutLogin() {
 		return nil
 	}
 	var fields []client.FieldError
@@ -70,6 +70,9 @@ func unescaped(text string) string {
 // remarks reads the body of a refusal: a string, or an object of strings and
 // lists of strings. A traceback is left out. The order is arbitrary.
 func remarks(a *answer) []remark {
+	if len(a.body) > maxRefusal {
+		return nil
+	}
 	var text string
 	if json.Unmarshal(a.body, &text) == nil && text != "" {
 		return []remark{{"", text}}

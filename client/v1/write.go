@@ -35,7 +35,7 @@ func (c *Client) write(ctx context.Context, w *write) (*answer, error) {
 			return nil, w.fail(err)
 		}
 	}
-	a, err := c.exchange(ctx, w.method, w.path, "", text)
+	a, err := c.exchange(ctx, w.method, w.path, "", text, nil)
 	if err != nil {
 		if !unsent(err) {
 			err = fmt.Errorf("%w: %w", err, client.ErrDoubtful)

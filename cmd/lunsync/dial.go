@@ -46,7 +46,7 @@ func (p *program) reach(ctx context.Context, c *connection, s *spec.Spec, a acce
 		URL: c.server, InsecureHTTP: c.insecureHTTP, Username: c.username, Password: s.Server.Password,
 		CAFile: c.caFile, InsecureSkipVerify: c.insecureSkipVerify,
 		Timeout: c.timeout, Release: c.release.value, Force: s.Policy.InUse == spec.InUseForce,
-		Logger: p.log, Version: version(), Wrap: a,
+		Logger: p.log, Budget: p.budget, Version: version(), Wrap: a,
 	})
 	if err != nil {
 		return nil, err

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+
+	"github.com/lunsync/lunsync/client"
 )
 
 // A program is one run of lunsync: what it has around it, and the flags that all
@@ -16,6 +18,7 @@ type program struct {
 
 	color, logLevel, logFormat choice
 	log                        *slog.Logger
+	budget                     *client.Budget // of an agent, else nil
 }
 
 // run carries out one command line and returns the exit status. Results go to

@@ -87,6 +87,7 @@ func (p *program) runAgents(ctx context.Context, specs []string, o *runFlags) er
 	if err := o.check(); err != nil {
 		return err
 	}
+	p.boundMemory()
 	f, err := p.newFleet(specs, o)
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/lunsync/lunsync/reconcile"
@@ -29,6 +30,9 @@ func (c *current) end(ctx context.Context, start time.Time, outcome Outcome, fou
 	c.tell(ctx, &p, err)
 }
 
+// maxPassError bounds why a pass failed, as it is kept. The log has it in full.
+const maxPassError = 8 << 10 // bytes
+
 // recent returns the passes that are told of: p and those before it.
 func recent(p Pass, before []Pass) []Pass {
 	all := make([]Pass, 1, KeptPasses)
@@ -47,6 +51,9 @@ func (c *current) ended(start time.Time, outcome Outcome, err error) Pass {
 	}
 	if err != nil {
 		p.Error = err.Error()
+		if len(p.Error) > maxPassError {
+			p.Error = strings.ToValidUTF8(p.Error[:maxPassError], "") + "…"
+		}
 	}
 	return p
 }
@@ -96,10 +103,11 @@ func (c *current) found() (r *reading, err error) {
 	if c.result != nil && c.result.Live != nil {
 		live = c.result.Live
 	}
+	picture, warnings := c.picture(live)
 	return &reading{
 		release: cmp.Or(s.Release.Name, s.Release.Version), managed: managed(live, s.Plan.Unmanaged), unmanaged: s.Plan.Unmanaged,
 		pending: (&reconcile.Plan{Steps: slices.Concat(left, held)}).Summary(), drift: drift(slices.Concat(left, held)),
-		warnings: c.warnings(), plan: doc, picture: reconcile.PictureOf(live),
+		warnings: append(c.warnings(), warnings...), plan: doc, picture: picture,
 		ledger: s.State.Ownership(), reloadOwed: s.State.ReloadOwed(), notInForce: doc.NotInForce,
 	}, nil
 }

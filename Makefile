@@ -44,7 +44,7 @@ mutate: ## take out the rules of the planner one by one; a test must fail withou
 # each: a part of them is enough to find a race.
 race: ## run all tests with the race detector
 	$(GO) test -race -shuffle=on $$($(GO) list ./... | grep -v /reconcile$$)
-	$(GO) test -race -shuffle=on ./reconcile -cases 50 -scenarios 50
+	$(GO) test -race -shuffle=on ./reconcile -cases 50 -scenarios 50 -objects 1000
 
 vet: ## go vet
 	$(GO) vet ./...

@@ -30,8 +30,9 @@ func TestCostStaysInProportion(t *testing.T) {
 			least := costs(t, release, 1000)
 			for n := 4000; n <= *objects; n *= 4 {
 				for i, most := range costs(t, release, n) {
+					// Readings of groups that wait are few, but not as few for the first groups.
 					t.Logf("%s: %s for 1,000 objects, %s for %d", phases[i], least[i], most, n)
-					if most.requests > 1.02*least[i].requests || most.bytes > 1.1*least[i].bytes {
+					if most.requests > 1.02*least[i].requests || most.bytes > 1.2*least[i].bytes {
 						t.Errorf("%s: %s for 1,000 objects, but %s for %d", phases[i], least[i], most, n)
 					}
 				}

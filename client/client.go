@@ -20,6 +20,9 @@ type Object struct {
 	// Missing names the fields that the appliance doesn't know at all. The
 	// resource has the default there.
 	Missing []string
+	// Unreadable are the fields whose values make no sense, and why. The resource has
+	// the default there, so that it must not be written, compared or taken for another.
+	Unreadable []FieldError
 	// Unmanaged are the fields that decide what hosts get, that no spec has a word
 	// for, and that are not at their default. An update leaves them alone; a new
 	// object has the default.
@@ -44,7 +47,7 @@ type Setting struct {
 // server has no locking (wire-facts 7).
 type API interface {
 	// List returns every object of kind k, in order of id, or an error: never a
-	// part of them. A reference to something that ids doesn't hold, and the name
+	// part of them. What an object has that can't be read is told by the object. A reference to something that ids doesn't hold, and the name
 	// of a portal or of an initiator group, reads "#id"; the auth group of an
 	// unknown tag reads "#tag".
 	List(ctx context.Context, k spec.Kind, ids *IDs) ([]Object, error)

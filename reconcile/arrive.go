@@ -76,7 +76,7 @@ func (a *arrivals) find(d *Doubt) *client.Object {
 	var first *client.Object
 	for _, mark := range d.Marks {
 		for _, o := range a.byMark[mark] {
-			if o.ID > d.Above && !a.known[o.ID] && d.isLike(o.Resource) && (first == nil || o.ID < first.ID) {
+			if o.ID > d.Above && len(o.Unreadable) == 0 && !a.known[o.ID] && d.isLike(o.Resource) && (first == nil || o.ID < first.ID) {
 				first = o
 			}
 		}

@@ -20,6 +20,9 @@ func (p *planner) compare() error {
 		return err
 	}
 	for _, s := range drafts {
+		if o := p.live.Find(s.Key); o != nil && len(o.Unreadable) > 0 {
+			continue // guardUnreadable refuses the plan
+		}
 		if len(s.Diff) > 0 || s.Op == Create {
 			p.add(s)
 			p.warnOfSize(s)

@@ -16,6 +16,8 @@ func Export(live *Live) (*spec.Report, error) {
 	for i := range live.Objects {
 		o := &live.Objects[i]
 		switch key := o.Resource.Key(); {
+		case len(o.Unreadable) > 0:
+			report.Remarks[o.Key] = []string{"can't be read: " + unreadableText(&o.Object)}
 		case unclear[key]:
 			report.Remarks[o.Key] = []string{"is on the appliance twice, and not the same"}
 		case o.Key != key:

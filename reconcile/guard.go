@@ -9,6 +9,8 @@ func (p *planner) guard() {
 	p.guardReferences()
 	p.guardFloats()
 	p.guardValues()
+	p.guardUnreadable()
+	p.warnOfUnreadable()
 	for _, n := range p.nodes {
 		for _, check := range unholdable {
 			check(p, n)

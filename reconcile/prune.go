@@ -13,7 +13,7 @@ func (p *planner) prune() error {
 		object := &p.live.Objects[i]
 		k := object.Key
 		switch {
-		case p.wanted[k] != nil || k.Kind == spec.KindGlobal || !p.decides(object):
+		case p.wanted[k] != nil || k.Kind == spec.KindGlobal || !p.decides(object) || len(object.Unreadable) > 0:
 		case p.goes(object):
 			if object.Twin && p.spareTwin(object) {
 				continue

@@ -46,6 +46,9 @@ func Read(ctx context.Context, api client.API, release client.Release, s *spec.S
 // be gone (wire-facts 6).
 func (l *Live) whole() error {
 	for i := range l.Objects {
+		if len(l.Objects[i].Unreadable) > 0 {
+			continue // what it refers to may be what can't be read
+		}
 		for _, k := range l.Objects[i].Resource.Refs() {
 			if k.Kind != spec.KindAuthGroup && l.Find(k) == nil {
 				return fmt.Errorf("%s refers to %s, which was not listed: %w; if that stays so, delete the former on the appliance", l.Objects[i].Key, k, client.ErrIncomplete)

@@ -9,7 +9,7 @@ import (
 
 // TestEscapeJSON checks that escaped JSON means the same and hides nothing.
 func TestEscapeJSON(t *testing.T) {
-	for c := rune(0); c < 0x20000; c++ {
+	for c := range rune(0x20000) {
 		s := "a" + string(c) + "b"
 		var b bytes.Buffer
 		e := json.NewEncoder(EscapeJSON(&b))

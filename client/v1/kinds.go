@@ -122,6 +122,19 @@ func (k *kind) object(row json.RawMessage, ids *client.IDs) (client.Object, erro
 	return o, err
 }
 
+// listed returns the object that a row of a list shows. One row that makes no sense,
+// which may be somebody else's, doesn't keep the others from being managed.
+func (k *kind) listed(row json.RawMessage, ids *client.IDs) (client.Object, error) {
+	o, err := k.object(row, ids)
+	if err == nil {
+		return o, err
+	}
+	if part, ok := k.salvage(row, ids); ok {
+		return part, nil
+	}
+	return o, err
+}
+
 // path returns the path of all objects of the kind.
 func (k *kind) path() string { return "services/iscsi/" + string(k.name) + "/" }
 

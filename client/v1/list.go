@@ -52,7 +52,7 @@ func (c *Client) objects(ctx context.Context, r *read, ids *client.IDs) ([]clien
 		var objects []client.Object
 		var cost int64
 		err := c.pages(ctx, r, r.kind.path(), func(row json.RawMessage) error {
-			o, err := r.kind.object(row, ids)
+			o, err := r.kind.listed(row, ids)
 			if err != nil {
 				return err
 			}

@@ -21,6 +21,8 @@ type translation struct {
 	columns []column
 	encode  func(spec.Resource, *refs) (body, error)
 	decode  func(row json.RawMessage, ids *client.IDs) (client.Object, error)
+	// salvage returns what decode can't read as a whole, if it has an id.
+	salvage func(row json.RawMessage, ids *client.IDs) (client.Object, bool)
 }
 
 // A column is one field of the wire that a spec has a word for.
@@ -53,6 +55,9 @@ func translate[R spec.Resource, W any](blank W, encode func(R, *refs) W, decode 
 				return client.Object{}, numbered(id, plain(err))
 			}
 			return client.Object{ID: id, Resource: decode(w, &names{ids, id}), Missing: missing}, nil
+		},
+		salvage: func(row json.RawMessage, ids *client.IDs) (client.Object, bool) {
+			return salvage(row, blank, columns, decode, ids)
 		},
 	}
 }

@@ -20,8 +20,11 @@ var unsayable = []struct {
 	{"and with an odd alias", []string{`"odd"`, `"VMStore"`, `"an alias"`, `"a \" b"`}, "left out: target/VMStore: alias: "},
 	{"an alias that is reserved", []string{`"odd"`, `"VMSTORE"`, `"an alias"`, `"TARGET"`}, "left out: target/VMSTORE: alias: "},
 	{"a name of blanks", []string{`"odd"`, `" "`, `"an alias"`, `"a\tb"`}, "left out: target/"},
-	{"two LUNs without a number", []string{`"iscsi_lunid": 0`, `"iscsi_lunid": null`, `"iscsi_lunid": 1`, `"iscsi_lunid": null`}, "left out: targettoextent/keep/b: has no number"},
+	{"two LUNs without a number", []string{`"iscsi_lunid": 1`, `"iscsi_lunid": null`, `"iscsi_lunid": 0`, `"iscsi_lunid": null`}, "left out: targettoextent/keep/b: has no number"},
 	{"an odd threshold", []string{`"iscsi_pool_avail_threshold": null`, `"iscsi_pool_avail_threshold": 1000`}, "# pool_avail_threshold: must be"},
+	{"a size that makes no sense", []string{`"7MB"`, `"10G"`, `"7340032"`, `"10G"`}, `left out: extent/f: can't be read: size: the size "10G" can't be read`},
+	{"a size beyond all sizes", []string{`"7MB"`, `"99999999TB"`, `"7340032"`, `"99999999TB"`}, "left out: extent/f: can't be read: size"},
+	{"a name that is a number", []string{`"odd"`, `7`}, "left out: target/#2: can't be read: name: "},
 	{"a backing of another form", []string{`"/dev/zvol/tank/b"`, `"/dev/zvol/../b"`}, "left out: extent/b: "},
 }
 
@@ -45,15 +48,18 @@ func TestExportLeavesOutWhatNoSpecCanSay(t *testing.T) {
 	}
 }
 
+// rowsText is what an appliance has, before some of it is changed.
+const rowsText = `version: 1
+extents: {a: {zvol: tank/a}, b: {zvol: tank/b}, f: {file: /mnt/tank/f, size: 7MB}}
+targets: {keep: {luns: {0: a, 1: b}}, odd: {alias: an alias, luns: {0: f}}}
+`
+
 // withRows returns an office whose appliance has a few rows, in which each second one of
 // the changes has taken the place of the first.
 func withRows(t *testing.T, release emulator.Release, changes []string) *office {
 	t.Helper()
 	o := emulator.Options{Release: release, StateFile: filepath.Join(t.TempDir(), "state.json")}
-	f := newOffice(t, o, `version: 1
-extents: {a: {zvol: tank/a}, b: {zvol: tank/b}}
-targets: {keep: {luns: {0: a, 1: b}}, odd: {alias: an alias}}
-`)
+	f := newOffice(t, o, rowsText)
 	f.run(statusDone, "apply", "--yes")
 	state, err := os.ReadFile(o.StateFile)
 	if err != nil {

@@ -6,16 +6,16 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// classify gives each step its classes, by doing them one after the other, and
-// returns what a state on the way grants that neither live nor want does: nothing,
-// if the rules of order hold.
-func classify(steps []Step, live *Live) []leak {
+// classify returns the classes of each step, which it finds by carrying the steps out
+// one after the other, and what a state on the way grants that neither live nor want
+// does: nothing, if the rules of order hold.
+func classify(steps []Step, live *Live) ([][]Class, []leak) {
 	first := stateBefore(live, wildcardsOf(live, steps))
 	last := stateAfter(steps, live, first)
 	s := newSim(live, first)
 	watch := newWatch(s, first, last)
 	replaced := make(map[string]bool)
-	var leaks []leak
+	classes, leaks := make([][]Class, len(steps)), []leak(nil)
 	for i := range steps {
 		step := &steps[i]
 		keys := s.affected(step)
@@ -32,12 +32,12 @@ func classify(steps []Step, live *Live) []leak {
 				watch.judge(keys[j])
 			}
 		}
-		step.Classes = classesOf(widens, disrupts || renamesHost(step, s), changesIdentity(step) || replaces(step, replaced))
+		classes[i] = classesOf(widens, disrupts || renamesHost(step, s), changesIdentity(step) || replaces(step, replaced))
 		if grows { // what only shrinks is as safe as it was
 			leaks = append(leaks, watch.check(i, keys)...)
 		}
 	}
-	return leaks
+	return classes, leaks
 }
 
 // exceeds reports whether x grants what y doesn't. Under which LUN is all one.

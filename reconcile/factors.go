@@ -22,7 +22,7 @@ func (p *planner) factors() *factors {
 	f := &factors{planner: p, row: make(map[spec.Key]factor), exts: make(map[spec.Key]factor), peers: make(map[spec.Key][]part)}
 	f.proofsLive, f.proofsWant = p.authSets()
 	for _, n := range p.nodes {
-		if n.leads || n.repair || n.step.Temporary {
+		if n.role == roleFirstHalf || n.role == roleTagRepair || n.step.Temporary {
 			continue // it counts with the write that follows it, or changes nothing here
 		}
 		switch n.step.Key.Kind {

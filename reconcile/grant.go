@@ -46,29 +46,29 @@ func (x part) write() *node {
 // A factor is the writes that take from and that add to one factor of a grant.
 type factor struct{ shrinks, grows []part }
 
-// grants returns every target group that is live or wanted, in order of key.
-func (p *planner) grants() []*grant {
+// findGrants finds every target group that is live or wanted, in order of key.
+func (s *shielding) findGrants() []*grant {
 	var all []*grant
-	for i := range p.live.Objects {
-		o := &p.live.Objects[i]
+	for i := range s.live.Objects {
+		o := &s.live.Objects[i]
 		if g, ok := o.Resource.(*spec.TargetGroup); ok {
-			all = append(all, p.grantOf(o, g))
+			all = append(all, s.grantOf(o, g))
 		}
 	}
-	for _, n := range p.nodes {
-		if g, ok := n.step.After.(*spec.TargetGroup); ok && p.live.Find(n.step.Key) == nil {
+	for _, n := range s.nodes {
+		if g, ok := n.step.After.(*spec.TargetGroup); ok && s.live.Find(n.step.Key) == nil {
 			all = append(all, &grant{key: n.step.Key, want: g, back: part{node: n}})
 		}
 	}
 	return all
 }
 
-func (p *planner) grantOf(o *Object, live *spec.TargetGroup) *grant {
-	if p.concessions[o.Key] == nil {
-		p.concessions[o.Key] = new(concession)
+func (s *shielding) grantOf(o *Object, live *spec.TargetGroup) *grant {
+	if s.concessions[o.Key] == nil {
+		s.concessions[o.Key] = new(concession)
 	}
-	g := &grant{key: o.Key, live: live, want: live, concession: p.concessions[o.Key]}
-	n := p.nodeOf[o.Key]
+	g := &grant{key: o.Key, live: live, want: live, concession: s.concessions[o.Key]}
+	n := s.nodeOf[o.Key]
 	switch {
 	case n == nil:
 	case n.step.Key != o.Key || n.step.Op == Delete: // it goes, alone or along
@@ -77,15 +77,15 @@ func (p *planner) grantOf(o *Object, live *spec.TargetGroup) *grant {
 		g.want, g.set = n.step.After.(*spec.TargetGroup), n
 	default: // its target's write drops it, or it is detached
 		g.want, g.back = n.step.After.(*spec.TargetGroup), part{node: n}
-		g.drop = p.dropOf(n)
+		g.drop = s.dropOf(n)
 	}
 	return g
 }
 
 // dropOf returns what takes away the group that n creates again.
-func (p *planner) dropOf(n *node) part {
+func (s *shielding) dropOf(n *node) part {
 	if n.early != nil {
 		return part{n, true}
 	}
-	return part{p.nodeOf[n.step.Key.Target()], true}
+	return part{s.nodeOf[n.step.Key.Target()], true}
 }

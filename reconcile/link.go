@@ -14,17 +14,20 @@ type provider interface{ Provides() spec.Key }
 //	what a step refers to must exist           create portal/p   → create targetgroup/t/p
 //	what a step deletes must not be in use     update targetgroup/t/p → delete authorizedinitiator/i
 //	what a step claims must be free            delete targettoextent/t/a → update targettoextent/t/b
-func (p *planner) link() error {
-	makes := p.makers()
-	drops := p.droppers()
-	holders := p.holders()
-	for _, n := range p.nodes {
-		p.referTo(n, makes)
-		p.release(n, drops)
-		p.obtain(n, holders)
+func (d *drafted) link() (*linked, error) {
+	makes := d.makers()
+	drops := d.droppers()
+	holders := d.holders()
+	for _, n := range d.nodes {
+		d.referTo(n, makes)
+		d.release(n, drops)
+		d.obtain(n, holders)
 	}
-	p.pinsFirst()
-	return nil
+	d.pinsFirst()
+	if err := d.nameOnce(); err != nil {
+		return nil, err
+	}
+	return &linked{d.planner}, nil
 }
 
 // referTo makes n wait for what makes the keys that it refers to.

@@ -7,32 +7,37 @@ import (
 // A node is a step that is being planned, with what it must wait for.
 type node struct {
 	step  Step
+	role  role
 	needs []edge
-	// fences are the edges that keep access from widening.
-	fences []fence
 	// rides are the objects that the appliance deletes along with this write.
 	rides []*Object
 	// then are the nodes without which this one must not be done: they bring back
 	// what it takes away.
 	then []*node
-	// returns marks a node that makes again what a write of its target dropped.
-	returns bool
 	// early, if there is one, is the first of two writes: it is done before this
 	// one, and frees what that claims or takes away what that doesn't have.
 	early *node
-	// leads marks such a first write.
-	leads bool
-	// repair marks the repair of a portal's tag, which comes before all else.
-	repair bool
-	// pin marks that a floating mapping gets its number.
-	pin bool
-	// merged marks a node whose write rides along with another's.
-	merged bool
+	// place is the node's number in the list that was last numbered, see [number].
+	place int
+}
 
-	// gate marks a node without a step, which only gathers edges.
-	gate bool
+// A role says what a node is for.
+type role int
 
-	place int // of the node in the planner's list, and then of its step in the plan
+const (
+	roleChange    role = iota // brings about what the spec wants
+	roleFirstHalf             // is the first of two writes: the second has it as early
+	roleRestore               // creates again what a write of its target dropped
+	roleTagRepair             // gives a portal a tag of its own, before all else
+	rolePin                   // gives its number to a mapping that has none
+	roleBarrier               // has no step, and gathers edges
+)
+
+// number gives each node its place in the list.
+func number(nodes []*node) {
+	for i, n := range nodes {
+		n.place = i
+	}
 }
 
 // An edge runs from a node to one that must be done first.
@@ -49,17 +54,6 @@ func (e edge) first() *node {
 		return e.to.early
 	}
 	return e.to
-}
-
-// waitsFor returns the i-th node that n waits for, or nil after the last.
-func (n *node) waitsFor(i int) *node {
-	switch {
-	case i < len(n.needs):
-		return n.needs[i].first()
-	case i < len(n.needs)+len(n.fences):
-		return n.fences[i-len(n.needs)].first
-	}
-	return nil
 }
 
 // wait records that n comes after first.

@@ -12,48 +12,72 @@ import (
 // order returns the steps so that each needs only earlier ones, and of those that
 // could come next always the first in the order of rank: the repairs of tags,
 // deletes from the last kind to the first, the rest from the first to the last.
-func (p *planner) order() ([]Step, error) {
-	slices.SortStableFunc(p.nodes, rank)
-	all := p.everyNode()
-	order := graph.Order(len(all), waits(all))
-	if len(order) < len(all) {
-		return nil, fmt.Errorf("%d of %d steps wait for each other: this is a bug", len(all)-len(order), len(all))
+func (a *acyclic) order() (*ordered, error) {
+	nodes := slices.Clone(a.graph.nodes)
+	slices.SortStableFunc(nodes, rank)
+	at := make([]int, len(nodes)) // by place in the graph
+	for i, n := range nodes {
+		at[n.place] = i
 	}
-	steps := make([]Step, 0, len(p.nodes))
+	order := graph.Order(len(nodes), func(i, e int) (int, bool) {
+		first := a.graph.waitsFor(nodes[i], e)
+		if first == nil {
+			return 0, false
+		}
+		return at[first.place], true
+	})
+	if len(order) < len(nodes) {
+		return nil, fmt.Errorf("%d of %d steps wait for each other: this is a bug", len(nodes)-len(order), len(nodes))
+	}
+	l := &listing{graph: a.graph, steps: make([]Step, 0, len(a.nodes)), of: make([][]int, len(nodes))}
 	for _, i := range order {
-		steps = all[i].appendTo(steps)
+		l.append(nodes[i])
 	}
-	for _, n := range p.nodes {
+	for _, n := range a.nodes {
 		for _, next := range n.then {
-			steps[n.place].Then = append(steps[n.place].Then, next.place)
+			step := &l.steps[l.of[n.place][0]]
+			step.Then = append(step.Then, l.of[next.place][0])
 		}
 	}
-	return steps, nil
+	return &ordered{planner: a.planner, steps: l.steps, stuck: a.stuck}, nil
 }
 
-// appendTo appends the step of n, whose number is then known. A gate has none: it
-// passes on the numbers of those that it waits for.
-func (n *node) appendTo(steps []Step) []Step {
-	for e := 0; n.waitsFor(e) != nil; e++ {
-		if first := n.waitsFor(e); first.gate {
-			n.step.Needs = append(n.step.Needs, first.step.Needs...)
-		} else {
-			n.step.Needs = append(n.step.Needs, first.place)
+// A listing numbers the steps of a graph.
+type listing struct {
+	graph *accessGraph
+	steps []Step
+	// of gives, by the place of a node, the number of its step. A barrier has no step:
+	// it passes on the numbers of those that it waits for.
+	of [][]int
+}
+
+// append appends the step of n, all of whose needs are listed.
+func (l *listing) append(n *node) {
+	var needs []int
+	for e := 0; ; e++ {
+		first := l.graph.waitsFor(n, e)
+		if first == nil {
+			break
 		}
+		needs = append(needs, l.of[first.place]...)
 	}
-	slices.Sort(n.step.Needs)
-	n.step.Needs = slices.Compact(n.step.Needs)
-	if n.gate {
-		return steps
+	slices.Sort(needs)
+	needs = slices.Compact(needs)
+	if n.role == roleBarrier {
+		l.of[n.place] = needs
+		return
 	}
+	step := n.step
+	step.Needs = needs
 	for _, o := range n.rides {
-		n.step.With = append(n.step.With, o.Key)
+		step.With = append(step.With, o.Key)
 	}
-	slices.SortFunc(n.step.With, spec.Key.Compare)
-	n.place = len(steps)
-	return append(steps, n.step)
+	slices.SortFunc(step.With, spec.Key.Compare)
+	l.of[n.place] = []int{len(l.steps)}
+	l.steps = append(l.steps, step)
 }
 
+// rank puts the barriers, which have no step, last.
 func rank(a, b *node) int {
 	if d := cmp.Compare(urgency(a), urgency(b)); d != 0 {
 		return d
@@ -78,13 +102,16 @@ const (
 	urgencyOfDelete
 	urgencyOfRest
 	urgencyOfDrop
+	urgencyOfNone
 )
 
 func urgency(n *node) int {
 	switch {
-	case n.repair:
+	case n.role == roleBarrier:
+		return urgencyOfNone
+	case n.role == roleTagRepair:
 		return urgencyOfRepair
-	case n.returns:
+	case n.role == roleRestore:
 		return urgencyOfReturn
 	case n.step.Op == Delete:
 		return urgencyOfDelete

@@ -28,7 +28,7 @@ func (p *planner) pinLUNs() error {
 			}
 		}
 	}
-	p.dropMerged()
+	p.sweep()
 	return nil
 }
 
@@ -86,7 +86,7 @@ func (p *planner) pin(f *Object, lun int) {
 		n = p.add(Step{Op: Update, Key: f.Key, ID: f.ID, Before: f.Resource, After: p.wanted[f.Key]})
 	}
 	n.step.Diff = []Change{{Field: "lun", From: nil, To: lun}}
-	n.pin = true
+	n.role = rolePin
 }
 
 // fallToZero leaves f without a number: it is LUN 0 as soon as the others that
@@ -100,7 +100,7 @@ func (p *planner) fallToZero(f *Object, floats []*Object) {
 		}
 	}
 	if n := p.nodeOf[f.Key]; n != nil {
-		n.merged = true
+		p.takeOut(n)
 		delete(p.nodeOf, f.Key)
 	}
 }
@@ -111,13 +111,13 @@ func (p *planner) pinsFirst() {
 	settling := make(map[string][]*node)
 	for _, target := range p.floatingTargets() {
 		for _, f := range p.floats(target) {
-			if n := p.nodeOf[f.Key]; n != nil && (n.pin || p.adrift[target]) {
+			if n := p.nodeOf[f.Key]; n != nil && (n.role == rolePin || p.adrift[target]) {
 				settling[target.Name] = append(settling[target.Name], n)
 			}
 		}
 	}
 	for _, n := range p.nodes {
-		if n.pin || n.step.Key.Kind != spec.KindMapping || n.step.Op == Delete {
+		if n.role == rolePin || n.step.Key.Kind != spec.KindMapping || n.step.Op == Delete {
 			continue
 		}
 		for _, first := range settling[n.step.Key.Parent()] {

@@ -14,9 +14,54 @@ func NewPlan(s *spec.Spec, live *Live, o Options) (*Plan, error) {
 	return newPlanner(s, live, o).build()
 }
 
-// build goes through the stages of a plan.
+// build goes through the stages of a plan. Each takes what the one before it returns.
 func (p *planner) build() (*Plan, error) {
-	for _, stage := range []func() error{
+	drafted, err := p.draw()
+	if err != nil {
+		return nil, err
+	}
+	linked, err := drafted.link()
+	if err != nil {
+		return nil, err
+	}
+	acyclic, err := linked.breakCycles()
+	if err != nil {
+		return nil, err
+	}
+	ordered, err := acyclic.order()
+	if err != nil {
+		return nil, err
+	}
+	return ordered.check(), nil
+}
+
+// A drafted is a plan with all its writes.
+type drafted struct{ *planner }
+
+// A linked is a plan whose nodes know what they wait for: what a write refers to must
+// exist, what it deletes must not be referred to, what it claims must be free.
+type linked struct{ *planner }
+
+// An acyclic is a plan in which no nodes wait for each other, with the edges that keep
+// access from widening.
+type acyclic struct {
+	*planner
+	graph *accessGraph
+	// stuck says that a circle has no way out: the plan is refused, and shown without
+	// the rules of access.
+	stuck bool
+}
+
+// An ordered is a plan as a list of steps, each of which needs only earlier ones.
+type ordered struct {
+	*planner
+	steps []Step
+	stuck bool
+}
+
+// draw plans the writes.
+func (p *planner) draw() (*drafted, error) {
+	for _, part := range []func() error{
 		p.compare,   // a node for each resource that differs
 		p.prune,     // and for each object that the spec doesn't have
 		p.pinLUNs,   // numbers for mappings that float
@@ -26,17 +71,21 @@ func (p *planner) build() (*Plan, error) {
 		p.retag,     // portals that share a tag
 		p.unlisten,  // portals that must let go before they change
 		p.supersede, // portals that can't be changed
-		p.link,      // what waits for what
-		p.nameOnce,  // full names of targets
-		p.unwind,    // circles
-		p.shield,    // what must wait so that access never widens
 	} {
-		if err := stage(); err != nil {
+		if err := part(); err != nil {
 			return nil, err
 		}
 	}
-	p.guard()
-	return p.plan()
+	return &drafted{p}, nil
+}
+
+// breakCycles parks what waits for itself because of claims, and orders the writes so
+// that access never widens on the way.
+func (l *linked) breakCycles() (*acyclic, error) {
+	if err := l.unwind(); err != nil {
+		return nil, err
+	}
+	return l.shield()
 }
 
 // A planner holds a plan in the making.
@@ -46,7 +95,8 @@ type planner struct {
 	options Options
 
 	nodes []*node
-	gates []*node // that gather edges
+	// out are the nodes that were taken out, until the next sweep.
+	out map[*node]bool
 	// nodeOf gives the node that writes an object, or that it rides along with.
 	nodeOf map[spec.Key]*node
 	// wanted gives the spec's resource of a key, or nil.
@@ -61,15 +111,8 @@ type planner struct {
 	groups map[spec.Key]bool
 	// lonely gives the users that will have no peer; see peerless.
 	lonely map[spec.Key]*Object
-	// concessions are what target groups got so that circles end.
-	concessions map[spec.Key]*concession
 	// ignored is a reason to wait that is left out, which only tests do.
 	ignored reason
-	// temporary says what temporary rows may be, once there are some.
-	temporary *temporaries
-	// stuck says that a circle has no way out: the plan is refused, and shown without
-	// the rules of access.
-	stuck bool
 	// fibre and modeless say that a target has another mode than ISCSI, or none.
 	fibre, modeless bool
 
@@ -91,7 +134,7 @@ func newPlanner(s *spec.Spec, live *Live, o Options) *planner {
 		rows:   make(map[client.ID]*Object),
 		groups: make(map[spec.Key]bool),
 
-		concessions: make(map[spec.Key]*concession),
+		out: make(map[*node]bool),
 	}
 	for _, r := range s.Resources {
 		p.wanted[r.Key()] = r
@@ -137,36 +180,42 @@ func (p *planner) doomed(k spec.Key) bool {
 	return n != nil && n.step.Op == Delete
 }
 
-// plan puts the nodes in order and fills in the rest.
-func (p *planner) plan() (*Plan, error) {
-	steps, err := p.order()
-	if err != nil {
-		return nil, err
+// check refuses what must not be carried out, and returns the plan.
+func (o *ordered) check() *Plan {
+	o.guard()
+	slices.SortFunc(o.kept, spec.Key.Compare)
+	classes, leaks := classify(o.steps, o.live)
+	if !o.stuck {
+		o.refuseLeaks(leaks, o.steps)
 	}
-	slices.SortFunc(p.kept, spec.Key.Compare)
-	if leaks := classify(steps, p.live); !p.stuck {
-		p.refuseLeaks(leaks, steps)
-	}
-	p.warnOfSharedStores()
-	p.warnOfUnmanaged()
-	steps = p.holdBack(limit(steps, p.options))
-	p.refusals = append(p.refusals, refuseClasses(steps, p.options)...)
-	p.guardDeletes(steps)
-	plan := &Plan{
-		Release:   p.live.Release,
-		Options:   p.options,
-		Ownership: p.live.Ownership.Source,
+	o.warnOfSharedStores()
+	o.warnOfUnmanaged()
+	steps := o.holdBack(limit(withClasses(o.steps, classes), o.options))
+	o.refusals = append(o.refusals, refuseClasses(steps, o.options)...)
+	o.guardDeletes(steps)
+	return &Plan{
+		Release:   o.live.Release,
+		Options:   o.options,
+		Ownership: o.live.Ownership.Source,
 		Steps:     steps,
-		Held:      p.held,
-		Adopts:    p.adopted(),
-		Kept:      p.kept,
-		Unmanaged: p.unmanaged(),
-		Warnings:  p.warnings,
-		Refusals:  p.refusals.sorted(),
+		Held:      o.held,
+		Adopts:    o.adopted(),
+		Kept:      o.kept,
+		Unmanaged: o.unmanaged(),
+		Warnings:  o.warnings,
+		Refusals:  o.refusals.sorted(),
 
-		NotInForce: p.notInForce,
+		NotInForce: o.notInForce,
 	}
-	return plan, nil
+}
+
+// withClasses returns the steps with their classes.
+func withClasses(steps []Step, classes [][]Class) []Step {
+	all := slices.Clone(steps)
+	for i := range all {
+		all[i].Classes = classes[i]
+	}
+	return all
 }
 
 // unmanaged counts the objects that the spec has no say over.

@@ -1,6 +1,8 @@
 package reconcile
 
 import (
+	"slices"
+
 	"github.com/lunsync/lunsync/client"
 	"github.com/lunsync/lunsync/reconcile/fingerprint"
 	"github.com/lunsync/lunsync/spec"
@@ -118,27 +120,26 @@ func (p *planner) ride() error {
 			}
 		}
 	}
-	p.dropMerged()
+	p.sweep()
 	return nil
 }
 
 // merge makes the delete of part, if there is one, ride along with n.
 func (p *planner) merge(part *Object, n *node) {
 	own := p.nodeOf[part.Key]
-	if own == nil || own.step.Op != Delete || own.step.Key != part.Key || own.merged {
+	if own == nil || own.step.Op != Delete || own.step.Key != part.Key || p.out[own] {
 		return
 	}
-	own.merged = true
+	p.takeOut(own)
 	n.rides = append(n.rides, part)
 	p.nodeOf[part.Key] = n
 }
 
-func (p *planner) dropMerged() {
-	var kept []*node
-	for _, n := range p.nodes {
-		if !n.merged {
-			kept = append(kept, n)
-		}
-	}
-	p.nodes = kept
+// takeOut takes n out of the plan. The next sweep removes it.
+func (p *planner) takeOut(n *node) { p.out[n] = true }
+
+// sweep removes the nodes that were taken out.
+func (p *planner) sweep() {
+	p.nodes = slices.DeleteFunc(p.nodes, func(n *node) bool { return p.out[n] })
+	clear(p.out)
 }

@@ -23,7 +23,7 @@ func (p *planner) regroup() error {
 			}
 		}
 	}
-	p.dropMerged()
+	p.sweep()
 	p.createAfterDrop()
 	return nil
 }
@@ -38,7 +38,7 @@ func (p *planner) bringBack(group *Object, drop *node) error {
 			return nil
 		}
 		after = own.step.After
-		own.merged = true
+		p.takeOut(own)
 	}
 	diff, err := changes(nil, after)
 	if err != nil {
@@ -46,7 +46,7 @@ func (p *planner) bringBack(group *Object, drop *node) error {
 	}
 	drop.rides = append(drop.rides, group)
 	back := p.add(Step{Op: Create, Key: group.Key, After: after, Diff: diff})
-	back.returns = true
+	back.role = roleRestore
 	drop.then = append(drop.then, back)
 	p.mustReturn(back)
 	return nil

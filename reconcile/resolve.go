@@ -22,7 +22,7 @@ const gentleRounds = 8
 // that may be the end of the other.
 func (s *shielding) resolve(circles [][]*node, round int) error {
 	for _, circle := range circles {
-		all := ownersIn(circle)
+		all := s.ownersIn(circle)
 		if slices.ContainsFunc(all, func(g *grant) bool { return g.resolved }) {
 			continue // the next round sees what is left of it
 		}
@@ -63,16 +63,16 @@ func (s *shielding) giveUp(circle []*node, owners []*grant) bool {
 
 // ownersIn returns the groups for which a rule was drawn between two nodes of a
 // circle, those with the most such edges first.
-func ownersIn(circle []*node) []*grant {
+func (s *shielding) ownersIn(circle []*node) []*grant {
 	in := make(map[*node]bool, len(circle))
 	for _, n := range circle {
 		in[n] = true
 	}
 	count := make(map[*grant]int)
 	for _, n := range circle {
-		for _, f := range n.fences {
-			if in[f.first] && f.owner != nil {
-				count[f.owner]++
+		for _, e := range s.graph.edges[n.place] {
+			if in[e.first] && e.owner != nil {
+				count[e.owner]++
 			}
 		}
 	}

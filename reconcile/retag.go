@@ -43,7 +43,7 @@ func (p *planner) retag() error {
 			return err
 		}
 	}
-	p.dropMerged()
+	p.sweep()
 	p.createAfterRepair(highest, portals)
 	return nil
 }
@@ -63,7 +63,7 @@ func (p *planner) highestTag(n int) int {
 func (p *planner) createAfterRepair(highest int, portals []*Object) {
 	var last *node
 	for _, n := range p.nodes {
-		if n.repair && n.step.Before.(*spec.Portal).Tag > highest {
+		if n.role == roleTagRepair && n.step.Before.(*spec.Portal).Tag > highest {
 			n.wait(last)
 			last = n
 		}
@@ -117,7 +117,7 @@ func (p *planner) sooner(a, b *Object) bool {
 // repaired reports whether o gets another tag.
 func (p *planner) repaired(o *Object) bool {
 	n := p.nodeOf[o.Key]
-	return n != nil && n.repair
+	return n != nil && n.role == roleTagRepair
 }
 
 // repair plans that o gets another tag before anything else is written. Shared says
@@ -142,7 +142,8 @@ func (p *planner) repair(o *Object, shared bool, tag int) error {
 	case own == nil:
 		p.nodeOf[o.Key] = n
 	case own.step.Op == Update:
-		if err = own.follow(n); own.merged {
+		if err = own.follow(n); len(own.step.Diff) == 0 {
+			p.takeOut(own)
 			p.nodeOf[o.Key] = n
 		}
 	default:
@@ -170,16 +171,15 @@ func (p *planner) retagged(o *Object, own *node, tag int) (*node, error) {
 		after.DiscoveryAuthMethod, after.DiscoveryAuthGroup = want.DiscoveryAuthMethod, want.DiscoveryAuthGroup
 	}
 	diff, err := changes(before, after)
-	return &node{repair: true, step: Step{Op: Update, Key: o.Key, ID: o.ID, Before: before, After: after, Diff: diff}}, err
+	return &node{role: roleTagRepair, step: Step{Op: Update, Key: o.Key, ID: o.ID, Before: before, After: after, Diff: diff}}, err
 }
 
-// follow makes the update of a portal start from what its repair leaves. It is
-// merged if nothing is left to do.
+// follow makes the update of a portal start from what its repair leaves. Its diff is
+// empty if nothing is left to do.
 func (n *node) follow(repair *node) (err error) {
 	repaired := repair.step.After.(*spec.Portal)
 	n.step.Before, n.step.After = repaired, withTag(n.step.After.(*spec.Portal), repaired.Tag)
 	n.step.Diff, err = changes(n.step.Before, n.step.After)
-	n.merged = len(n.step.Diff) == 0
 	n.wait(repair)
 	return err
 }

@@ -30,67 +30,64 @@ import (
 //
 // Rule M3 keeps access that live and want both grant; the others keep it from
 // widening. Why they are enough is proved in DESIGN.md.
-func (p *planner) shield() error {
+func (l *linked) shield() (*acyclic, error) {
+	over := &overRounds{concessions: make(map[spec.Key]*concession)}
 	for round := 0; ; round++ {
-		s := p.newShielding()
+		s := l.newShielding(over)
 		for _, g := range s.grants {
 			s.rules(g)
 		}
 		s.extents()
 		s.wildcards()
-		circles := p.circles()
+		circles := s.graph.cycles()
 		if len(circles) == 0 {
-			return nil
+			return &acyclic{planner: l.planner, graph: s.graph}, nil
 		}
 		if err := s.resolve(circles, round); err != nil {
-			return err
+			return nil, err
 		}
-		if p.stuck {
-			p.dropFences()
-			return nil
-		}
-	}
-}
-
-// dropFences forgets the rules that were drawn.
-func (p *planner) dropFences() {
-	for _, n := range p.nodes {
-		n.fences = nil
-		if n.early != nil {
-			n.early.fences = nil
+		if over.stuck {
+			return &acyclic{planner: l.planner, graph: newAccessGraph(l.nodes), stuck: true}, nil
 		}
 	}
-	p.gates = nil
 }
 
 // A shielding is one attempt to draw the rules.
 type shielding struct {
 	*factors
+	*overRounds
+	graph  *accessGraph
 	grants []*grant
 	// unmapped and mapped gather, for each target, the writes that take from its
 	// extents and those that add to them.
 	unmapped, mapped map[spec.Key]*node
 }
 
-func (p *planner) newShielding() *shielding {
-	p.dropFences()
-	return &shielding{
-		factors: p.factors(), grants: p.grants(),
-		unmapped: make(map[spec.Key]*node), mapped: make(map[spec.Key]*node),
-	}
+// overRounds is what one attempt leaves to the next.
+type overRounds struct {
+	// concessions are what target groups got so that circles end.
+	concessions map[spec.Key]*concession
+	// spare says what temporary rows may be; nil until there is one.
+	spare *temporaries
+	// stuck says that a circle has no way out: the plan is refused, and shown without
+	// the rules of access.
+	stuck bool
 }
 
-// A fence is an edge that a rule draws for a group.
-type fence struct {
-	first *node
-	owner *grant // nil where no group asks for it
+func (p *planner) newShielding(over *overRounds) *shielding {
+	s := &shielding{
+		factors: p.factors(), overRounds: over, graph: newAccessGraph(p.nodes),
+		unmapped: make(map[spec.Key]*node), mapped: make(map[spec.Key]*node),
+	}
+	s.grants = s.findGrants()
+	return s
 }
 
 // before makes then wait for first.
 func (s *shielding) before(first, then part, owner *grant) {
 	a, b := first.write(), then.write()
 	if a != nil && b != nil && a != b {
-		b.fences = append(b.fences, fence{a, owner})
+		s.graph.draw(a, b, owner)
 	}
 }
 
@@ -107,37 +104,30 @@ func (s *shielding) eachBefore(why reason, first, then []part, owner *grant) {
 }
 
 // extentsOf returns the extents of a target as a factor. All that takes from them
-// is gathered behind one gate, and all that adds to them before another, so that a
+// is gathered behind one barrier, and all that adds to them before another, so that a
 // target with many mappings and many groups has no more edges than members.
 func (s *shielding) extentsOf(target spec.Key) factor {
 	f := s.exts[target]
-	var gated factor
+	var gathered factor
 	if len(f.shrinks) > 0 {
 		if s.unmapped[target] == nil {
-			s.unmapped[target] = s.gate()
+			s.unmapped[target] = s.graph.barrier()
 			for _, x := range f.shrinks {
 				s.before(x, part{node: s.unmapped[target]}, nil)
 			}
 		}
-		gated.shrinks = []part{{node: s.unmapped[target]}}
+		gathered.shrinks = []part{{node: s.unmapped[target]}}
 	}
 	if len(f.grows) > 0 {
 		if s.mapped[target] == nil {
-			s.mapped[target] = s.gate()
+			s.mapped[target] = s.graph.barrier()
 			for _, x := range f.grows {
 				s.before(part{node: s.mapped[target]}, x, nil)
 			}
 		}
-		gated.grows = []part{{node: s.mapped[target]}}
+		gathered.grows = []part{{node: s.mapped[target]}}
 	}
-	return gated
-}
-
-// gate returns a new node without a step.
-func (s *shielding) gate() *node {
-	n := &node{gate: true}
-	s.gates = append(s.gates, n)
-	return n
+	return gathered
 }
 
 // extents orders the mappings of an extent with its own change: it shrinks before

@@ -21,19 +21,20 @@ type temporaries struct {
 }
 
 // temporaries returns what is taken before the first temporary row is planned.
-func (p *planner) temporaries() *temporaries {
-	if p.temporary != nil {
-		return p.temporary
+func (s *shielding) temporaries() *temporaries {
+	if s.spare != nil {
+		return s.spare
 	}
-	p.temporary = &temporaries{names: make(map[string]bool), tags: make(map[string]bool), users: make(map[string][]*spec.Credential)}
-	for i := range p.live.Objects {
-		p.temporary.avoid(p.live.Objects[i].Resource)
+	t := &temporaries{names: make(map[string]bool), tags: make(map[string]bool), users: make(map[string][]*spec.Credential)}
+	for i := range s.live.Objects {
+		t.avoid(s.live.Objects[i].Resource)
 	}
-	for _, r := range p.spec.Resources {
-		p.temporary.avoid(r)
+	for _, r := range s.spec.Resources {
+		t.avoid(r)
 	}
-	p.noteUsers(p.temporary.users)
-	return p.temporary
+	s.noteUsers(t.users)
+	s.spare = t
+	return t
 }
 
 // avoid keeps temporary rows from being taken for r, or for what r refers to: a

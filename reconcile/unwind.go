@@ -10,12 +10,10 @@ import (
 
 // unwind finds the steps that wait for each other in a circle and parks one of
 // each, so that the others can go on.
-func (p *planner) unwind() error {
-	for i, n := range p.nodes {
-		n.place = i
-	}
-	u := &unwinding{planner: p}
-	return graph.Break(len(p.nodes), u.edge, u.cut)
+func (l *linked) unwind() error {
+	number(l.nodes)
+	u := &unwinding{planner: l.planner}
+	return graph.Break(len(l.nodes), u.edge, u.cut)
 }
 
 // An unwinding breaks one circle after the other.
@@ -137,15 +135,17 @@ func (p *planner) insert(n *node, op Op, middle spec.Resource) error {
 		return err
 	}
 	n.early = &node{
-		step:   Step{Op: op, Key: n.step.Key, ID: n.step.ID, Before: n.step.Before, After: middle, Diff: first},
-		rides:  n.rides,
-		then:   []*node{n},
-		leads:  true,
-		repair: n.repair,
+		step:  Step{Op: op, Key: n.step.Key, ID: n.step.ID, Before: n.step.Before, After: middle, Diff: first},
+		rides: n.rides,
+		then:  []*node{n},
+		role:  roleFirstHalf,
+	}
+	if n.role == roleTagRepair {
+		n.early.role = roleTagRepair
 	}
 	n.rides, n.step.Before, n.step.Diff = nil, middle, second
 	for _, e := range n.needs {
-		if e.to.repair {
+		if e.to.role == roleTagRepair {
 			n.early.wait(e.to)
 		}
 	}
@@ -162,9 +162,9 @@ func (p *planner) remake(n *node) error {
 		return err
 	}
 	n.early = &node{
-		step:  Step{Op: Delete, Key: n.step.Key, ID: n.step.ID, Before: n.step.Before},
-		then:  []*node{n},
-		leads: true,
+		step: Step{Op: Delete, Key: n.step.Key, ID: n.step.ID, Before: n.step.Before},
+		then: []*node{n},
+		role: roleFirstHalf,
 	}
 	n.step = Step{Op: Create, Key: n.step.Key, After: n.step.After, Diff: diff}
 	n.wait(n.early)

@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -22,7 +23,7 @@ type ctlconf struct {
 func rejected(rows map[string][]map[string]any, release string) []string {
 	c := &ctlconf{rows: rows, bare: release == "9.10" || release == "11.1"}
 	for _, g := range rows["globalconfiguration"] {
-		for _, server := range strings.Fields(str(g, "iscsi_isns_servers")) {
+		for server := range strings.FieldsSeq(str(g, "iscsi_isns_servers")) {
 			c.line("isns-server", c.word(server))
 		}
 	}
@@ -103,7 +104,7 @@ func split(s string) []string {
 		separator = " "
 	}
 	var pieces []string
-	for _, p := range strings.Split(s, separator) {
+	for p := range strings.SplitSeq(s, separator) {
 		if p != "ALL" && p != "" {
 			pieces = append(pieces, strings.TrimLeft(p, " \t\n\v\f\r"))
 		}
@@ -152,13 +153,12 @@ func (c *ctlconf) extent(r map[string]any) {
 	c.line("path", quoted(str(r, "iscsi_target_extent_path")))
 	c.line("serial", quoted(str(r, "iscsi_target_extent_serial")))
 	c.line("device-id", quoted(str(r, "iscsi_target_extent_name")))
-	var size, block int64
-	size2 := str(r, "iscsi_target_extent_filesize")
-	digits := strings.TrimRight(size2, "KMGTB")
-	fmt.Sscan(digits, &size)
-	fmt.Sscan(str(r, "iscsi_target_extent_blocksize"), &block)
-	if size*sizeUnits[size2[len(digits):]]%block != 0 {
-		c.reject("size %s with blocks of %d", size2, block)
+	text := str(r, "iscsi_target_extent_filesize")
+	digits := strings.TrimRight(text, "KMGTB")
+	size, err1 := strconv.ParseInt(digits, 10, 64)
+	block, err2 := strconv.ParseInt(str(r, "iscsi_target_extent_blocksize"), 10, 64)
+	if err1 != nil || err2 != nil || size*sizeUnits[text[len(digits):]]%block != 0 {
+		c.reject("size %s with blocks of %d", text, block)
 	}
 	c.line("option", c.word(str(r, "iscsi_target_extent_naa")))
 }

@@ -50,7 +50,7 @@ func (l *loader) checkFullNames() {
 func (l *loader) givenBasename() (string, bool) {
 	for _, r := range l.spec.Resources {
 		if g, ok := r.(*Global); ok {
-			return g.Basename, g.Basename != "" && !g.Open.Has("basename")
+			return g.Basename, g.Basename != "" && !g.Has("basename")
 		}
 	}
 	return "", false

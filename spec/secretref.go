@@ -101,7 +101,6 @@ func (l *loader) secret(r secretRef, c *Credential, set func(Secret)) {
 // would help to guess it.
 func checkSecret(s Secret, chap bool) string {
 	text := s.Reveal()
-	count := utf8.RuneCountInString(text)
 	first, _ := utf8.DecodeRuneInString(text)
 	last, _ := utf8.DecodeLastRuneInString(text)
 	switch {
@@ -111,13 +110,24 @@ func checkSecret(s Secret, chap bool) string {
 		return "the secret has blanks around it"
 	case !utf8.ValidString(text):
 		return "the secret is not UTF-8"
-	case chap && hasControl(text):
+	case chap:
+		return checkCHAP(text)
+	}
+	return ""
+}
+
+// checkCHAP returns what is wrong with the secret of a user, or "". The appliance
+// pads secrets with braces, and cuts off all of those at the end (wire-facts 13).
+func checkCHAP(text string) string {
+	count := utf8.RuneCountInString(text)
+	switch {
+	case hasControl(text):
 		return "the secret has a line break or another control character in it"
-	case chap && (count < minSecret || count > maxSecret):
+	case count < minSecret || count > maxSecret:
 		return "a CHAP secret has 12 to 16 characters"
-	case chap && strings.Contains(text, `"`):
+	case strings.Contains(text, `"`):
 		return "the secret has a double quote in it, which ends it in the daemon's configuration; choose another secret"
-	case chap && strings.HasSuffix(text, "{"):
+	case strings.HasSuffix(text, "{"):
 		return "the secret ends with a brace, which the appliance cuts off; choose another secret"
 	}
 	return ""

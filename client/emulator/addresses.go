@@ -33,11 +33,7 @@ func (w *write) fillAddresses() {
 	isNew := func(a string) bool { return w.s.q.keptRefused || !slices.Contains(stored, a) }
 	found := w.errs
 	w.errs = map[string][]string{}
-	defer func() {
-		if len(w.errs) == 0 || w.s.q.middleware {
-			maps.Copy(w.errs, found)
-		}
-	}()
+	defer w.findAgain(found)
 	added := w.behind(stored, sent, isNew)
 	kept := slices.DeleteFunc(slices.Clone(stored), func(a string) bool { return !slices.Contains(sent, a) })
 	w.checkStored(stored, kept)
@@ -51,6 +47,14 @@ func (w *write) fillAddresses() {
 	}
 	if w.s.reloadFails() {
 		w.next[portalIPs] = slices.Concat(stored, added) // the old ones are not removed then
+	}
+}
+
+// findAgain puts back what was found before the addresses were looked at, unless they
+// hide it.
+func (w *write) findAgain(found map[string][]string) {
+	if len(w.errs) == 0 || w.s.q.middleware {
+		maps.Copy(w.errs, found)
 	}
 }
 

@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"context"
 	"io"
 	"reflect"
 	"slices"
@@ -11,19 +12,16 @@ import (
 // may be nil if no path is.
 //
 // Every mistake is reported at once, unreadable files included: the error, if
-// any, is an [ErrorList]. No secret is looked up; [Spec.Resolve] does that.
+// any, is an [ErrorList]. No secret is looked up; [Spec.Resolve] does that. [Files] can
+// also be interrupted.
 func Load(paths []string, stdin io.Reader) (*Spec, error) {
-	l := newLoader()
-	l.load(paths, stdin)
-	if err := l.errs.err(); err != nil {
-		return nil, err
-	}
-	return l.spec, nil
+	return Files{Stdin: stdin}.Load(context.Background(), paths)
 }
 
 // A loader reads files into a spec.
 type loader struct {
 	spec     *Spec
+	read     func(file string) ([]byte, error)
 	errs     faults
 	warnings faults
 
@@ -67,11 +65,11 @@ func newLoader() *loader {
 	}
 }
 
-func (l *loader) load(paths []string, stdin io.Reader) {
+func (l *loader) load(paths []string) {
 	l.spec.Files = findFiles(paths, &l.errs)
 	l.broken = len(l.errs.list) > 0
 	for _, file := range l.spec.Files {
-		l.readFile(file, stdin)
+		l.readFile(file)
 		if l.errs.full() {
 			break
 		}
@@ -87,10 +85,10 @@ func (l *loader) load(paths []string, stdin io.Reader) {
 }
 
 // readFile reads one file into the spec.
-func (l *loader) readFile(file string, stdin io.Reader) {
-	src, e := readSource(file, stdin)
-	if e != nil {
-		l.errs.add(e)
+func (l *loader) readFile(file string) {
+	src, err := l.read(file)
+	if err != nil {
+		l.errs.add(unreadable(file, err))
 		l.broken = true
 		return
 	}

@@ -1,11 +1,8 @@
 package spec
 
 import (
-	"errors"
+	"context"
 	"fmt"
-	"io"
-	"io/fs"
-	"os"
 	"slices"
 	"strings"
 )
@@ -16,12 +13,9 @@ const maxSecretFile = 64 << 10
 // Resolve looks up every secret that the spec names, in the environment as
 // lookupEnv gives it and in files, and fills in the credentials and the server's
 // password. It may be called again to read them anew. The error, if any, is an
-// [ErrorList] that never holds a secret.
+// [ErrorList] that never holds a secret. [Files] can also be interrupted.
 func (s *Spec) Resolve(lookupEnv func(string) (string, bool)) error {
-	if list := s.resolve(maxFaults, lookupEnv); list != nil {
-		return list
-	}
-	return nil
+	return Files{}.Resolve(context.Background(), s, lookupEnv)
 }
 
 // SecretFiles returns the files that secrets are taken from, sorted.
@@ -37,8 +31,8 @@ func (s *Spec) SecretFiles() []string {
 }
 
 // resolve does so and keeps up to limit mistakes.
-func (s *Spec) resolve(limit int, lookupEnv func(string) (string, bool)) ErrorList {
-	r := resolver{lookupEnv: lookupEnv, files: make(map[string]looked), errs: faults{limit: limit}}
+func (s *Spec) resolve(limit int, lookupEnv func(string) (string, bool), read func(file string) ([]byte, error)) ErrorList {
+	r := resolver{lookupEnv: lookupEnv, read: read, files: make(map[string]looked), errs: faults{limit: limit}}
 	for _, p := range s.secrets {
 		secret, problem := r.look(p)
 		if problem == "" {
@@ -59,6 +53,7 @@ func (s *Spec) resolve(limit int, lookupEnv func(string) (string, bool)) ErrorLi
 // A resolver looks secrets up, each file once.
 type resolver struct {
 	lookupEnv func(string) (string, bool)
+	read      func(file string) ([]byte, error)
 	files     map[string]looked
 	errs      faults
 }
@@ -84,15 +79,15 @@ func (r *resolver) look(p namedSecret) (Secret, string) {
 	}
 	l, ok := r.files[p.file]
 	if !ok {
-		l.secret, l.problem = readSecret(p.file)
+		l.secret, l.problem = r.secretIn(p.file)
 		r.files[p.file] = l
 	}
 	return l.secret, l.problem
 }
 
-// readSecret returns what a file holds, without one line break at its end.
-func readSecret(path string) (Secret, string) {
-	text, err := readRegular(path)
+// secretIn returns what a file holds, without one line break at its end.
+func (r *resolver) secretIn(path string) (Secret, string) {
+	text, err := r.read(path)
 	switch {
 	case err != nil:
 		return "", fmt.Sprintf("secret file %s can't be read: %s", path, cause(err))
@@ -104,24 +99,6 @@ func readSecret(path string) (Secret, string) {
 		line = strings.TrimSuffix(line, "\r")
 	}
 	return Secret(line), ""
-}
-
-// readRegular reads a file, and a bit more than the bound of one that is too
-// large. It opens nothing that could keep it waiting.
-func readRegular(path string) ([]byte, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, &fs.PathError{Op: "open", Path: path, Err: errors.New("it is not a regular file")}
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, maxSecretFile+1))
 }
 
 // checkPeers reports the credentials whose two secrets turned out to be the same.

@@ -111,7 +111,7 @@ func TestResolveReportsEveryMistakeAndNoSecret(t *testing.T) {
 spec.yaml:1:20: password: the secret has blanks around it
 spec.yaml:7:19: secret: environment variable UNSET is not set
 spec.yaml:8:19: secret: secret file missing can't be read: no such file or directory
-spec.yaml:9:19: secret: secret file . can't be read: it is not a regular file
+spec.yaml:9:19: secret: secret file . can't be read: it is a directory; name a file
 spec.yaml:10:19: secret: a CHAP secret has 12 to 16 characters
 spec.yaml:11:19: secret: a CHAP secret has 12 to 16 characters
 spec.yaml:12:19: secret: the secret has blanks around it

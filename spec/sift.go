@@ -154,7 +154,8 @@ func (r *Report) problems() ([]problem, error) {
 	}
 	l := newLoader()
 	l.errs.limit = math.MaxInt
-	l.load([]string{stdinName}, &text)
+	l.read = func(string) ([]byte, error) { return text.Bytes(), nil }
+	l.load([]string{stdinName})
 	if len(l.errs.list) > 0 {
 		return r.assign(l.errs.sorted(), w)
 	}
@@ -165,7 +166,7 @@ func (r *Report) problems() ([]problem, error) {
 	list := l.spec.resolve(math.MaxInt, func(name string) (string, bool) {
 		v, ok := values[name]
 		return v.Reveal(), ok
-	})
+	}, l.read)
 	if list != nil {
 		return r.assign(list, w)
 	}

@@ -2,7 +2,6 @@ package spec
 
 import (
 	"errors"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -11,6 +10,8 @@ import (
 
 // stdinName stands for standard input among the arguments and in positions.
 const stdinName = "-"
+
+var errNoStdin = errors.New("there is no standard input")
 
 // findFiles returns the files that paths name, in order. What can't be found is
 // added to errs.
@@ -82,30 +83,6 @@ func nature(mode fs.FileMode) string {
 		return "a device"
 	}
 	return "no regular file"
-}
-
-// readSource returns what is in file, or in stdin if it is named so.
-func readSource(file string, stdin io.Reader) ([]byte, *Error) {
-	if file == stdinName {
-		return readBounded(file, stdin)
-	}
-	f, err := os.Open(file)
-	if err != nil {
-		return nil, unreadable(file, err)
-	}
-	defer f.Close()
-	return readBounded(file, f)
-}
-
-func readBounded(file string, r io.Reader) ([]byte, *Error) {
-	if r == nil {
-		return nil, &Error{Pos: Pos{File: file}, Msg: "there is no standard input"}
-	}
-	src, err := io.ReadAll(io.LimitReader(r, maxFileSize+1))
-	if err != nil {
-		return nil, unreadable(file, err)
-	}
-	return src, nil
 }
 
 func unreadable(path string, err error) *Error {

@@ -2,6 +2,7 @@ package v1
 
 import (
 	"cmp"
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/base64"
@@ -12,12 +13,12 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
-	"os"
 	"strings"
 	"time"
 
 	"github.com/lunsync/lunsync/client"
 	"github.com/lunsync/lunsync/spec"
+	"github.com/lunsync/lunsync/spec/infile"
 )
 
 // Auto is the release that asks the appliance for its own. So does "".
@@ -73,7 +74,7 @@ func (e *ConfigError) Error() string { return e.err.Error() }
 func (e *ConfigError) Unwrap() error { return e.err }
 
 // client returns a client that doesn't know its release yet.
-func (cfg Config) client() (*Client, error) {
+func (cfg Config) client(ctx context.Context) (*Client, error) {
 	base, err := cfg.base()
 	if err != nil {
 		return nil, err
@@ -84,7 +85,7 @@ func (cfg Config) client() (*Client, error) {
 	if cfg.Timeout < 0 {
 		return nil, fmt.Errorf("timeout %s: it can't be negative", cfg.Timeout)
 	}
-	transport, err := cfg.transport()
+	transport, err := cfg.transport(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -148,8 +149,8 @@ func loopback(host string) bool {
 
 // transport returns the connections' settings. HTTP_PROXY, HTTPS_PROXY and
 // NO_PROXY of the environment hold; there is never a proxy to loopback.
-func (cfg Config) transport() (http.RoundTripper, error) {
-	roots, err := cfg.roots()
+func (cfg Config) transport(ctx context.Context) (http.RoundTripper, error) {
+	roots, err := cfg.roots(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -171,14 +172,21 @@ func (cfg Config) transport() (http.RoundTripper, error) {
 	return rt, nil
 }
 
+// maxCAFile bounds what is read of a file of certificates: the system's own is a quarter
+// of that.
+const maxCAFile = 1 << 20
+
 // roots returns the certificates to trust; nil means the system's.
-func (cfg Config) roots() (*x509.CertPool, error) {
+func (cfg Config) roots(ctx context.Context) (*x509.CertPool, error) {
 	if cfg.CAFile == "" {
 		return cfg.RootCAs, nil
 	}
-	pem, err := os.ReadFile(cfg.CAFile)
-	if err != nil {
+	pem, err := infile.Read(ctx, cfg.CAFile, infile.How{Max: maxCAFile, Wait: cfg.Timeout})
+	switch {
+	case err != nil:
 		return nil, fmt.Errorf("read the CA file: %w", err)
+	case len(pem) > maxCAFile:
+		return nil, fmt.Errorf("the CA file %s is larger than %s; is it the right file?", cfg.CAFile, spec.Size(maxCAFile))
 	}
 	roots := x509.NewCertPool()
 	if !roots.AppendCertsFromPEM(pem) {

@@ -47,7 +47,10 @@ var _ client.API = (*Client)(nil)
 // that doesn't tell, is an error that wraps a [client.UnknownRelease]. A cfg that
 // can't be used is a [ConfigError].
 func Dial(ctx context.Context, cfg Config) (*Client, error) {
-	c, err := cfg.client()
+	c, err := cfg.client(ctx)
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
 	if err != nil {
 		return nil, &ConfigError{err}
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"net/netip"
 	"net/url"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/lunsync/lunsync/spec"
+	"github.com/lunsync/lunsync/spec/infile"
 )
 
 const defaultAgent = "http://127.0.0.1:9810"
@@ -56,7 +58,7 @@ func (o *agentFlags) client(lookup func(string) (string, bool)) (*agentClient, e
 }
 
 // orderClient returns a client that may tell the agent what to do.
-func (o *agentFlags) orderClient(lookup func(string) (string, bool)) (*agentClient, error) {
+func (o *agentFlags) orderClient(ctx context.Context, lookup func(string) (string, bool)) (*agentClient, error) {
 	c, err := o.client(lookup)
 	if err != nil {
 		return nil, err
@@ -67,13 +69,13 @@ func (o *agentFlags) orderClient(lookup func(string) (string, bool)) (*agentClie
 	if c.base.Scheme == "http" && !o.insecureHTTP && !loopback(c.base.Hostname()) {
 		return nil, usageError("plain http to " + clean(c.base.Host) + " would show the token to the network; use https, or --insecure-http")
 	}
-	c.token, err = readToken(o.tokenFile)
+	c.token, err = readToken(ctx, o.tokenFile)
 	return c, err
 }
 
 // readToken returns the token that the file holds.
-func readToken(path string) (spec.Secret, error) {
-	token, err := readSecret("token", path)
+func readToken(ctx context.Context, path string) (spec.Secret, error) {
+	token, err := readSecret(ctx, "token", path, infile.How{})
 	if err == nil && strings.ContainsFunc(token.Reveal(), notToken) {
 		return "", &ended{status: statusSpec, err: usageError("token file: " + path + ": a token is one word of ASCII characters")}
 	}

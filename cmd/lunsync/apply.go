@@ -32,7 +32,7 @@ func newApply(p *program) *cobra.Command {
 	yes := cmd.Flags().Bool("yes", false, "don't ask")
 	o := newPlanFlags(cmd.Flags())
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		files, err := p.takeSaved(args, o, cmd.Flags())
+		files, err := p.takeSaved(cmd.Context(), args, o, cmd.Flags())
 		if err != nil {
 			return err
 		}

@@ -53,7 +53,7 @@ func newConnection(f *pflag.FlagSet) *connection {
 	own.Var(&c.api, "api", "generation of the appliance's API")
 	own.Var(&c.release, "release", "release whose rules apply; auto: ask the appliance")
 	stateFlag(own, &c.state)
-	durationFlag(own, &c.timeout, "timeout", defaultTimeout, "`DURATION` that one request may take, such as 30s")
+	durationFlag(own, &c.timeout, "timeout", defaultTimeout, "`DURATION` that one request may take, such as 30s; a pipe must have a writer by then, too")
 	f.AddFlagSet(own)
 	return c
 }

@@ -30,7 +30,7 @@ func (p *program) dial(ctx context.Context, c *connection, s *spec.Spec, a acces
 	if err := c.environment(p.lookupEnv); err != nil {
 		return nil, err
 	}
-	if err := p.secrets(c, s); err != nil {
+	if err := p.secrets(ctx, c, s, false); err != nil {
 		return nil, err
 	}
 	c.complete(s.Server)
@@ -58,13 +58,17 @@ func (p *program) reach(ctx context.Context, c *connection, s *spec.Spec, a acce
 }
 
 // secrets looks up the secrets of s. The password that s names is only asked for if
-// neither flags nor the environment have one; theirs takes its place.
-func (p *program) secrets(c *connection, s *spec.Spec) error {
-	password, given, err := c.password(p.lookupEnv)
+// neither flags nor the environment have one; theirs takes its place. If they are looked
+// up again and again, no file of theirs can be a pipe.
+func (p *program) secrets(ctx context.Context, c *connection, s *spec.Spec, again bool) error {
+	password, given, err := c.password(ctx, p.lookupEnv, again)
 	if err != nil {
 		return err
 	}
-	err = s.Resolve(p.lookupEnv)
+	err = spec.Files{Wait: c.timeout, Regular: again}.Resolve(ctx, s, p.lookupEnv)
+	if ctx.Err() != nil {
+		return errReadInterrupted
+	}
 	if !given {
 		return err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -8,12 +9,12 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/lunsync/lunsync/client/emulator"
+	"github.com/lunsync/lunsync/spec/infile"
 )
 
 const emulateLong = `Emulate serves API v1.0 from memory, for trying out and for tests. It refuses
@@ -67,7 +68,7 @@ func newEmulate(p *program) *cobra.Command {
 
 // emulate serves until ctx ends.
 func (p *program) emulate(ctx context.Context, o *emulateFlags) error {
-	options, err := o.options()
+	options, err := o.options(ctx)
 	if err != nil {
 		return err
 	}
@@ -86,7 +87,7 @@ func (p *program) emulate(ctx context.Context, o *emulateFlags) error {
 }
 
 // options returns the flags in the emulator's words.
-func (o *emulateFlags) options() (emulator.Options, error) {
+func (o *emulateFlags) options(ctx context.Context) (emulator.Options, error) {
 	e := emulator.Options{
 		Release: emulator.Release(o.release.value), User: o.user, StateFile: o.state, Latency: o.latency, Seed: rand.Uint64(),
 	}
@@ -97,27 +98,29 @@ func (o *emulateFlags) options() (emulator.Options, error) {
 		return e, usageError("--latency can't be negative")
 	}
 	if o.passwordFile != "" {
-		secret, err := readPassword(o.passwordFile)
+		secret, err := readPassword(ctx, o.passwordFile, infile.How{})
 		if err != nil {
 			return e, err
 		}
 		e.Password = secret.Reveal()
 	}
 	if o.world != "" {
-		if err := readWorld(o.world, &e.World); err != nil {
+		if err := readWorld(ctx, o.world, &e.World); err != nil {
 			return e, fmt.Errorf("world: %w", err)
 		}
 	}
 	return e, nil
 }
 
-func readWorld(path string, w *emulator.World) error {
-	f, err := os.Open(path)
+// maxWorld bounds what is read of a world.
+const maxWorld = 16 << 20
+
+func readWorld(ctx context.Context, path string, w *emulator.World) error {
+	text, err := infile.Read(ctx, path, infile.How{Max: maxWorld})
 	if err != nil {
 		return err
 	}
-	defer f.Close()
-	d := json.NewDecoder(f)
+	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
 	if err := d.Decode(w); err != nil {
 		return fmt.Errorf("%s: %w", path, err)

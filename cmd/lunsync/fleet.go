@@ -33,7 +33,7 @@ type fleet struct {
 var ofOne = []string{"server", "username", "password-file", "ca-file", "insecure-skip-verify", "api", "release"}
 
 // newFleet returns an agent for each spec.
-func (p *program) newFleet(specs []string, o *runFlags) (*fleet, error) {
+func (p *program) newFleet(ctx context.Context, specs []string, o *runFlags) (*fleet, error) {
 	if len(specs) == 0 {
 		specs = []string{defaultFile}
 	}
@@ -43,7 +43,7 @@ func (p *program) newFleet(specs []string, o *runFlags) (*fleet, error) {
 	if err := o.environment(p.lookupEnv); err != nil {
 		return nil, err
 	}
-	if err := p.checkFleet(specs, o.connection); err != nil {
+	if err := p.checkFleet(ctx, specs, o.connection); err != nil {
 		return nil, err
 	}
 	dir, err := p.stateDir(o.connection)
@@ -67,7 +67,7 @@ func (p *program) newFleet(specs []string, o *runFlags) (*fleet, error) {
 }
 
 // checkFleet refuses what can't be meant for several specs.
-func (p *program) checkFleet(specs []string, c *connection) error {
+func (p *program) checkFleet(ctx context.Context, specs []string, c *connection) error {
 	if len(specs) == 1 {
 		return nil
 	}
@@ -83,15 +83,15 @@ func (p *program) checkFleet(specs []string, c *connection) error {
 	if len(given) > 0 {
 		return usageError("with several specs, what to reach and how to log in stands in each; " + strings.Join(given, " and ") + " can't be for all")
 	}
-	return checkApart(specs)
+	return checkApart(ctx, specs)
 }
 
 // checkApart refuses two specs of one appliance. A spec that is invalid is left to
 // its agent.
-func checkApart(specs []string) error {
+func checkApart(ctx context.Context, specs []string) error {
 	first := make(map[string]string)
 	for _, path := range specs {
-		s, err := spec.Load([]string{path}, nil)
+		s, err := spec.Files{Regular: true}.Load(ctx, []string{path})
 		if err != nil || s.Server.URL == "" {
 			continue
 		}
@@ -153,7 +153,7 @@ func (p *program) complete(o *runFlags, s *spec.Spec) error {
 			return &ended{status: statusSpec, err: fmt.Errorf("%s is not a regular file, and would have to be read again and again", path)}
 		}
 	}
-	if err := p.secrets(o.connection, s); err != nil {
+	if err := p.secrets(context.Background(), o.connection, s, true); err != nil {
 		return err
 	}
 	s.Server.URL, s.Server.CAFile = c.server, c.caFile

@@ -17,10 +17,11 @@ const module = "github.com/lunsync/lunsync"
 // layers names the packages that each part may import, itself included. Tests may
 // import more.
 var layers = map[string][]string{
-	"spec":                  {"spec"},
+	"spec":                  {"spec", "spec/infile"},
+	"spec/infile":           {},
 	"spec/outfile":          {},
 	"client":                {"spec", "client"},
-	"client/v1":             {"spec", "client", "client/v1"},
+	"client/v1":             {"spec", "spec/infile", "client", "client/v1"},
 	"client/clienttest":     {"spec", "client", "client/clienttest"},
 	"client/emulator":       {"spec/outfile"}, // it shares no code with what it tests
 	"reconcile":             {"spec", "client", "reconcile", "reconcile/graph", "reconcile/pairs", "reconcile/fingerprint"},
@@ -29,8 +30,8 @@ var layers = map[string][]string{
 	"reconcile/fingerprint": {"spec", "client"},
 	"reconcile/agent":       {"spec", "client", "reconcile", "reconcile/fingerprint", "reconcile/agent", "reconcile/watch"},
 	"reconcile/watch":       {"reconcile/watch"},
-	"reconcile/web":         {"spec", "reconcile", "reconcile/agent", "reconcile/web"},
-	"cmd/lunsync":           {"spec", "spec/outfile", "client", "client/v1", "client/emulator", "reconcile", "reconcile/agent", "reconcile/watch", "reconcile/web"},
+	"reconcile/web":         {"spec", "spec/infile", "reconcile", "reconcile/agent", "reconcile/web"},
+	"cmd/lunsync":           {"spec", "spec/infile", "spec/outfile", "client", "client/v1", "client/emulator", "reconcile", "reconcile/agent", "reconcile/watch", "reconcile/web"},
 }
 
 func TestImportsPointOneWay(t *testing.T) {

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"time"
 
 	"github.com/lunsync/lunsync/reconcile"
 	"github.com/lunsync/lunsync/spec"
@@ -21,18 +23,24 @@ Several files are merged; a directory stands for its *.yaml and *.yml files, and
 
 var errNoSpec = errors.New("there is no " + defaultFile + " in this folder. Name the spec's files, or begin one from the appliance: lunsync export > " + defaultFile)
 
+// errReadInterrupted ends a command that was told to end while it read a file.
+var errReadInterrupted = errors.New("interrupted while reading files; nothing was written")
+
 // load reads the spec and warns of what it warns of. No secret is looked up.
-func (p *program) load(files []string) (*spec.Spec, error) {
+func (p *program) load(ctx context.Context, files []string, wait time.Duration) (*spec.Spec, error) {
 	if len(files) == 0 {
 		files = []string{defaultFile}
 		if _, err := os.Stat(defaultFile); errors.Is(err, fs.ErrNotExist) {
 			return nil, &ended{status: statusSpec, err: errNoSpec}
 		}
 	}
-	if err := p.noSaved(files); err != nil {
+	if err := p.noSaved(ctx, files); err != nil {
 		return nil, err
 	}
-	s, err := spec.Load(files, p.stdin)
+	s, err := spec.Files{Stdin: p.stdin, Wait: wait}.Load(ctx, files)
+	if ctx.Err() != nil {
+		return nil, errReadInterrupted
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -44,9 +52,9 @@ func (p *program) load(files []string) (*spec.Spec, error) {
 }
 
 // noSaved refuses a saved plan among the files of a spec.
-func (p *program) noSaved(files []string) error {
+func (p *program) noSaved(ctx context.Context, files []string) error {
 	for _, file := range files {
-		if p.savedSource(file) != nil {
+		if p.savedSource(ctx, file) != nil {
 			return usageError(clean(file) + " is a saved plan; to carry it out: lunsync apply " + reconcile.ShellWord(file))
 		}
 	}
@@ -55,9 +63,9 @@ func (p *program) noSaved(files []string) error {
 
 // loadBase reads the previous version of the spec, or returns nil if no file is
 // given. What it warns of has been told when it was the present one.
-func (p *program) loadBase(file string) (*spec.Spec, error) {
+func (p *program) loadBase(ctx context.Context, file string, wait time.Duration) (*spec.Spec, error) {
 	if file == "" {
 		return nil, nil
 	}
-	return spec.Load([]string{file}, p.stdin)
+	return spec.Files{Stdin: p.stdin, Wait: wait}.Load(ctx, []string{file})
 }

@@ -88,7 +88,7 @@ func (p *program) runAgents(ctx context.Context, specs []string, o *runFlags) er
 		return err
 	}
 	p.boundMemory()
-	f, err := p.newFleet(specs, o)
+	f, err := p.newFleet(ctx, specs, o)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/lunsync/lunsync/reconcile"
 	"github.com/lunsync/lunsync/spec"
+	"github.com/lunsync/lunsync/spec/infile"
 )
 
 const savedHelp = `
@@ -35,9 +37,9 @@ var shaping = []string{"prune", "max-deletes", "in-use", "allow", "only", "excep
 
 // takeSaved puts the saved plan among the arguments of apply, if there is one, in
 // o, and returns the files of the spec.
-func (p *program) takeSaved(args []string, o *planFlags, flags *pflag.FlagSet) ([]string, error) {
+func (p *program) takeSaved(ctx context.Context, args []string, o *planFlags, flags *pflag.FlagSet) ([]string, error) {
 	for i, file := range args {
-		src := p.savedSource(file)
+		src := p.savedSource(ctx, file)
 		if src == nil {
 			continue
 		}
@@ -100,9 +102,9 @@ func (o *planFlags) take(saved *reconcile.Saved, flags *pflag.FlagSet) error {
 
 // savedSource returns what file holds if that is a saved plan, or nil. What can't
 // be read is left to who reads specs, and so is a pipe: it can be read only once.
-func (p *program) savedSource(file string) []byte {
+func (p *program) savedSource(ctx context.Context, file string) []byte {
 	if file == stdinFile {
-		return p.savedStdin()
+		return p.savedStdin(ctx)
 	}
 	if info, err := os.Stat(file); err != nil || !info.Mode().IsRegular() {
 		return nil
@@ -127,11 +129,11 @@ func (p *program) savedSource(file string) []byte {
 
 // savedStdin returns what standard input holds if that is a saved plan, or nil. It
 // can still be read afterwards. A terminal holds none.
-func (p *program) savedStdin() []byte {
+func (p *program) savedStdin(ctx context.Context) []byte {
 	if isTerminal(p.stdin) {
 		return nil
 	}
-	src, err := io.ReadAll(io.LimitReader(p.stdin, maxSaved))
+	src, err := infile.Stream(ctx, p.stdin, maxSaved-1)
 	p.stdin = io.MultiReader(bytes.NewReader(src), p.stdin)
 	if err != nil || !reconcile.LooksSaved(bytes.NewReader(src)) {
 		return nil

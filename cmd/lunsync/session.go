@@ -24,12 +24,12 @@ func (p *program) connect(ctx context.Context, files []string, o *planFlags, a a
 	if err := o.check(); err != nil {
 		return nil, err
 	}
-	s, err := p.load(files)
+	s, err := p.load(ctx, files, o.timeout)
 	if err != nil {
 		return nil, err
 	}
 	o.adjust(&s.Policy)
-	if o.previous, err = p.loadBase(o.base); err != nil {
+	if o.previous, err = p.loadBase(ctx, o.base, o.timeout); err != nil {
 		return nil, err
 	}
 	appliance, err := p.dial(ctx, o.connection, s, a)

@@ -103,7 +103,7 @@ func parseUntil(text string, now time.Time) (time.Time, error) {
 
 // order tells the agent what to do, and shows how it is then.
 func (p *program) order(ctx context.Context, f *agentFlags, what string, o order) error {
-	c, err := f.orderClient(p.lookupEnv)
+	c, err := f.orderClient(ctx, p.lookupEnv)
 	if err != nil {
 		return err
 	}

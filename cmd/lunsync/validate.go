@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -29,12 +30,14 @@ func newValidate(p *program) *cobra.Command {
 	}
 	release := choice{auto, append([]string{auto}, client.Versions()...)}
 	cmd.Flags().Var(&release, "release", "release that must be able to hold the spec; auto: the spec's, if it names one")
-	cmd.RunE = func(_ *cobra.Command, files []string) error { return p.validate(files, release.value) }
+	cmd.RunE = func(cmd *cobra.Command, files []string) error {
+		return p.validate(cmd.Context(), files, release.value)
+	}
 	return cmd
 }
 
-func (p *program) validate(files []string, release string) error {
-	s, err := p.load(files)
+func (p *program) validate(ctx context.Context, files []string, release string) error {
+	s, err := p.load(ctx, files, 0)
 	if err != nil {
 		return err
 	}

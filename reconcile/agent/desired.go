@@ -3,7 +3,6 @@ package agent
 import (
 	"context"
 	"errors"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -28,7 +27,7 @@ var errUnsettled = errors.New("the spec changes all the time; replace its files 
 // they said last while they were valid. Its error says why there is none, or why it
 // can't be this agent's.
 func (a *Agent) desired(ctx context.Context) (*spec.Spec, error) {
-	s, err := a.load()
+	s, err := a.load(ctx)
 	if err == nil {
 		s, err = a.settle(ctx, s)
 	}
@@ -49,33 +48,15 @@ func (a *Agent) desired(ctx context.Context) (*spec.Spec, error) {
 }
 
 // load reads the spec and its secrets. Each is watched before it is read, so that no
-// change is missed: the spec's files since the beginning, its secrets from here on.
-func (a *Agent) load() (*spec.Spec, error) {
-	if err := readable(a.Paths); err != nil {
-		return nil, err
-	}
-	s, err := spec.Load(a.Paths, nil)
+// change is missed: the spec's files since the beginning, its secrets from here on. None
+// may be a pipe, which can't be read again.
+func (a *Agent) load(ctx context.Context) (*spec.Spec, error) {
+	s, err := spec.Files{Regular: true}.Load(ctx, a.Paths)
 	a.watch(s)
 	if err == nil && a.Complete != nil {
 		err = a.Complete(s)
 	}
 	return s, err
-}
-
-// readable returns an error if a path is of something that could keep the agent
-// waiting, such as a pipe.
-func readable(paths []string) error {
-	var bad spec.ErrorList
-	for _, path := range paths {
-		info, err := os.Stat(path)
-		if err == nil && !info.IsDir() && !info.Mode().IsRegular() {
-			bad = append(bad, &spec.Error{Pos: spec.Pos{File: path}, Msg: "an agent reads files and directories only, again and again"})
-		}
-	}
-	if len(bad) > 0 {
-		return bad
-	}
-	return nil
 }
 
 // watch tells the watch what matters. While there is no valid spec, that is also
@@ -121,7 +102,7 @@ func (a *Agent) settle(ctx context.Context, s *spec.Spec) (*spec.Spec, error) {
 			return nil, ctx.Err()
 		case <-timer.C:
 		}
-		again, err := a.load()
+		again, err := a.load(ctx)
 		if err != nil {
 			return nil, err
 		}
@@ -137,8 +118,8 @@ func (a *Agent) settle(ctx context.Context, s *spec.Spec) (*spec.Spec, error) {
 // stillSays reports whether the files and the secrets say the same as s, or if they
 // are invalid did so when s was last read: a plan made of half a file must not be
 // carried out because the other half came late.
-func (a *Agent) stillSays(s *spec.Spec) bool {
-	now, err := a.load()
+func (a *Agent) stillSays(ctx context.Context, s *spec.Spec) bool {
+	now, err := a.load(ctx)
 	if err != nil {
 		return a.memory.invalid
 	}

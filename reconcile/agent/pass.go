@@ -184,7 +184,7 @@ func (c *current) askService(ctx context.Context) error {
 // apply carries the plan out, unless nothing may be written or the spec is another
 // one by now. A suspension ends it as an interrupt does.
 func (c *current) apply(ctx context.Context) error {
-	if c.overtaken = !c.readOnly && len(c.session.Plan.Steps) > 0 && !c.stillSays(c.session.Spec); c.overtaken {
+	if c.overtaken = !c.readOnly && len(c.session.Plan.Steps) > 0 && !c.stillSays(ctx, c.session.Spec); c.overtaken {
 		return nil
 	}
 	ctx, cancel := context.WithCancel(ctx)

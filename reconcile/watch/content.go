@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 )
 
 // maxHashed is the size up to which a file is read. No spec and no secret may be
@@ -49,7 +50,8 @@ func write(h hash.Hash, path string) {
 }
 
 func writeFile(h hash.Hash, path string) {
-	f, err := os.Open(path)
+	// A pipe that has just taken the file's place must not keep the reader waiting.
+	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		fmt.Fprintf(h, "error %q\n", err)
 		return

@@ -1,13 +1,15 @@
 package web
 
 import (
+	"context"
 	"crypto/sha256"
 	"crypto/subtle"
 	"errors"
 	"fmt"
 	"net/http"
-	"os"
 	"strings"
+
+	"github.com/lunsync/lunsync/spec/infile"
 )
 
 // maxToken is how large a token's file may be.
@@ -27,16 +29,10 @@ func TokenFile(path string) func() (string, error) {
 }
 
 func readToken(path string) (string, error) {
-	info, err := os.Stat(path)
-	switch {
-	case err != nil:
-		return "", err
-	case !info.Mode().IsRegular():
-		return "", fmt.Errorf("%s is not a regular file, and would have to be read again and again", path)
-	case info.Size() > maxToken:
-		return "", errors.New("the file is too large")
+	text, err := infile.Read(context.Background(), path, infile.How{Max: maxToken, Regular: true})
+	if len(text) > maxToken {
+		err = errors.New("the file is too large")
 	}
-	text, err := os.ReadFile(path)
 	token := strings.TrimSpace(string(text))
 	if err == nil && token == "" {
 		err = errors.New("the file is empty")

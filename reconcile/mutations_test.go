@@ -207,29 +207,40 @@ func readTree(t *testing.T, root string) tree {
 	return code
 }
 
-// holding returns the path of the file that a mutation changes, wherever in the tree
-// it lies: one of the name that the mutation gives or, if none is left of that name,
-// any that holds the text.
+// holding returns the path of the file that a mutation changes, in whatever folder it
+// lies: the one of the name that the mutation gives or, if there is none of that name any
+// more, the one that holds the text.
 func (code tree) holding(m mutation) (string, error) {
-	var named, paths []string
+	var paths []string
+	there, within := code.has(m.file), 0
 	for path, text := range code {
-		for range strings.Count(text, m.old) {
-			if strings.HasSuffix(path, "_test.go") {
-				continue
-			}
-			if paths = append(paths, path); filepath.Base(path) == m.file {
-				named = append(named, path)
-			}
+		n := strings.Count(text, m.old)
+		if n == 0 || strings.HasSuffix(path, "_test.go") {
+			continue
+		}
+		paths = append(paths, path)
+		if there && filepath.Base(path) != m.file {
+			continue
+		}
+		if within += n; within == 1 {
+			m.file = path
 		}
 	}
-	if len(named) > 0 {
-		paths = named
-	}
-	if len(paths) != 1 {
+	if within != 1 {
 		slices.Sort(paths)
-		return "", fmt.Errorf("the text %q occurs %d times, want once: %s", m.old, len(paths), strings.Join(paths, " "))
+		return "", fmt.Errorf("want the text %q once in %s, and it occurs %d times there; it occurs in %q", m.old, m.file, within, paths)
 	}
-	return paths[0], nil
+	return m.file, nil
+}
+
+// has reports whether some folder has a file of that name.
+func (code tree) has(file string) bool {
+	for path := range code {
+		if filepath.Base(path) == file {
+			return true
+		}
+	}
+	return false
 }
 
 // packageOf returns the folder of the package that has the test, or "".

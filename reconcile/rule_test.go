@@ -82,15 +82,15 @@ func TestRuleIsNeeded(t *testing.T) {
 	}
 }
 
-// TestRuleIsNeededAtRandom does the same with random plans, for the rules that these
+// TestRuleIsNeededAtRandom does the same with random rings, for the rules that these
 // need often enough.
 func TestRuleIsNeededAtRandom(t *testing.T) {
-	const plans = 100
+	const rings = 100
 	for rule, harm := range map[string]harm{"P": exposes, "M1": exposes, "M2": exposes, "M3": misses} {
 		t.Run(rule, func(t *testing.T) {
 			t.Parallel()
 			found := 0
-			for seed := range uint64(plans) {
+			for seed := range uint64(rings) {
 				b, g := newBox(t, emulator.R111), newGen(seed, "11.1")
 				b.reach(g.ring())
 				text := g.ring()
@@ -111,9 +111,9 @@ func TestRuleIsNeededAtRandom(t *testing.T) {
 					t.Errorf("seed %d: the plan exposes somebody, and isn't refused:\n%s", seed, outline(p))
 				}
 			}
-			t.Logf("%d of %d plans do harm", found, plans)
+			t.Logf("%d of %d rings do harm", found, rings)
 			if found == 0 {
-				t.Errorf("none of %d plans does harm", plans)
+				t.Errorf("none of %d rings does harm", rings)
 			}
 		})
 	}

@@ -85,7 +85,8 @@ func (l *linked) breakCycles() (*acyclic, error) {
 	if err := l.unwind(); err != nil {
 		return nil, err
 	}
-	return l.shield()
+	access, stuck, err := l.shield()
+	return &acyclic{planner: l.planner, graph: access, stuck: stuck}, err
 }
 
 // A planner holds a plan in the making.

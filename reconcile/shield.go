@@ -30,10 +30,10 @@ import (
 //
 // Rule M3 keeps access that live and want both grant; the others keep it from
 // widening. Why they are enough is proved in DESIGN.md.
-func (l *linked) shield() (*acyclic, error) {
+func (p *planner) shield() (access *accessGraph, stuck bool, err error) {
 	over := &overRounds{concessions: make(map[spec.Key]*concession)}
 	for round := 0; ; round++ {
-		s := l.newShielding(over)
+		s := p.newShielding(over)
 		for _, g := range s.grants {
 			s.rules(g)
 		}
@@ -41,13 +41,13 @@ func (l *linked) shield() (*acyclic, error) {
 		s.wildcards()
 		circles := s.graph.cycles()
 		if len(circles) == 0 {
-			return &acyclic{planner: l.planner, graph: s.graph}, nil
+			return s.graph, false, nil
 		}
 		if err := s.resolve(circles, round); err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		if over.stuck {
-			return &acyclic{planner: l.planner, graph: newAccessGraph(l.nodes), stuck: true}, nil
+			return newAccessGraph(p.nodes), true, nil
 		}
 	}
 }

@@ -142,7 +142,7 @@ func (p *planner) repair(o *Object, shared bool, tag int) error {
 	case own == nil:
 		p.nodeOf[o.Key] = n
 	case own.step.Op == Update:
-		if err = own.follow(n); len(own.step.Diff) == 0 {
+		if err = follow(own, n); len(own.step.Diff) == 0 {
 			p.takeOut(own)
 			p.nodeOf[o.Key] = n
 		}
@@ -174,13 +174,13 @@ func (p *planner) retagged(o *Object, own *node, tag int) (*node, error) {
 	return &node{role: roleTagRepair, step: Step{Op: Update, Key: o.Key, ID: o.ID, Before: before, After: after, Diff: diff}}, err
 }
 
-// follow makes the update of a portal start from what its repair leaves. Its diff is
+// follow makes own, the update of a portal, start from what its repair leaves. Its diff is
 // empty if nothing is left to do.
-func (n *node) follow(repair *node) (err error) {
+func follow(own, repair *node) (err error) {
 	repaired := repair.step.After.(*spec.Portal)
-	n.step.Before, n.step.After = repaired, withTag(n.step.After.(*spec.Portal), repaired.Tag)
-	n.step.Diff, err = changes(n.step.Before, n.step.After)
-	n.wait(repair)
+	own.step.Before, own.step.After = repaired, withTag(own.step.After.(*spec.Portal), repaired.Tag)
+	own.step.Diff, err = changes(own.step.Before, own.step.After)
+	own.wait(repair)
 	return err
 }
 

@@ -18,7 +18,7 @@ type factors struct {
 	proofsLive, proofsWant map[string]authSet
 }
 
-func (p *planner) factors() *factors {
+func (p *planner) newFactors() *factors {
 	f := &factors{planner: p, row: make(map[spec.Key]factor), exts: make(map[spec.Key]factor), peers: make(map[spec.Key][]part)}
 	f.proofsLive, f.proofsWant = p.authSets()
 	for _, n := range p.nodes {

@@ -76,7 +76,7 @@ type overRounds struct {
 
 func (p *planner) newShielding(over *overRounds) *shielding {
 	s := &shielding{
-		factors: p.factors(), overRounds: over, graph: newAccessGraph(p.nodes),
+		factors: p.newFactors(), overRounds: over, graph: newAccessGraph(p.nodes),
 		unmapped: make(map[spec.Key]*node), mapped: make(map[spec.Key]*node),
 	}
 	s.grants = s.findGrants()

@@ -12,14 +12,14 @@ import (
 // compare plans a create for each resource that is not live, and an update for
 // each that differs.
 func (p *planner) compare() error {
-	drafts := make([]Step, len(p.spec.Resources))
-	if err := inChunks(len(drafts), func(i int) (err error) {
-		drafts[i], err = p.draft(p.spec.Resources[i])
+	steps := make([]Step, len(p.spec.Resources))
+	if err := inChunks(len(steps), func(i int) (err error) {
+		steps[i], err = p.stepFor(p.spec.Resources[i])
 		return err
 	}); err != nil {
 		return err
 	}
-	for _, s := range drafts {
+	for _, s := range steps {
 		if o := p.live.Find(s.Key); o != nil && len(o.Unreadable) > 0 {
 			continue // guardUnreadable refuses the plan
 		}
@@ -32,9 +32,9 @@ func (p *planner) compare() error {
 	return nil
 }
 
-// draft returns the step that makes what is live like want; its diff is empty if
+// stepFor returns the step that makes what is live like want; its diff is empty if
 // nothing differs.
-func (p *planner) draft(want spec.Resource) (Step, error) {
+func (p *planner) stepFor(want spec.Resource) (Step, error) {
 	k := want.Key()
 	object := p.live.Find(k)
 	if object == nil {

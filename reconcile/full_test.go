@@ -6,13 +6,14 @@ import (
 	"testing"
 
 	"github.com/lunsync/lunsync/client/emulator"
+	"github.com/lunsync/lunsync/reconcile/internal/testbed"
 	"github.com/lunsync/lunsync/spec"
 )
 
 // TestFullTargetSwaps exchanges every LUN of a target that has no free one: there
 // is nowhere to park, so one mapping of each circle goes and comes back.
 func TestFullTargetSwaps(t *testing.T) {
-	b := newBox(t, emulator.R112)
+	b := testbed.NewBox(t, emulator.R112)
 	for turn := range 2 {
 		var text strings.Builder
 		text.WriteString("version: 1\nextents:\n")
@@ -23,7 +24,7 @@ func TestFullTargetSwaps(t *testing.T) {
 		for i := range spec.MaxLUN + 1 {
 			fmt.Fprintf(&text, "      %d: e%d\n", i^turn, i)
 		}
-		if !b.reach(text.String()) {
+		if !b.Reach(text.String()) {
 			t.Fatal("refused")
 		}
 	}

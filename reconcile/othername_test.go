@@ -2,55 +2,11 @@ package reconcile_test
 
 import (
 	"errors"
-	"log/slog"
-	"net/http"
 	"strings"
 	"testing"
 
-	v1 "github.com/lunsync/lunsync/client/v1"
-
-	"github.com/lunsync/lunsync/client/emulator"
-	"github.com/lunsync/lunsync/reconcile"
-)
-
-// seeded returns a box whose NAAs are made from a seed.
-func seeded(t *testing.T, seed uint64) *box {
-	t.Helper()
-	server, err := emulator.New(emulator.Options{Release: emulator.R111, Seed: seed})
-	if err != nil {
-		t.Fatal(err)
-	}
-	api, err := v1.Dial(t.Context(), v1.Config{
-		URL:  "http://localhost",
-		Wrap: func(http.RoundTripper) http.RoundTripper { return direct{server} },
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &box{t: t, server: server, api: api}
-}
-
-// under applies a spec to the box by the name of url, or returns the plan's warnings
-// and its error.
-func (b *box) under(dir, url, text string, apply bool) ([]string, error) {
-	b.t.Helper()
-	s := &reconcile.Session{
-		Appliance: &reconcile.Appliance{URL: url, API: b.api, Release: b.api.Release()},
-		Spec:      load(b.t, text), State: openState(b.t, dir, url), Parallelism: 1, Log: slog.New(slog.DiscardHandler),
-	}
-	if err := s.MakePlan(b.t.Context(), reconcile.Options{}, s.State.Ownership()); err != nil {
-		return nil, err
-	}
-	warnings := s.Plan.Warnings
-	if apply {
-		return warnings, s.Apply(b.t.Context(), nil).Verdict(s.Plan)
-	}
-	return warnings, nil
-}
-
-const (
-	firstName, secondName = "http://nas1.example.com", "https://10.0.0.5"
-	diskless              = "version: 1\ntargets: {a: {}, b: {}}\n"
+	"github.com/lunsync/lunsync/reconcile/internal/testbed"
+	"github.com/lunsync/lunsync/reconcile/refusal"
 )
 
 // TestOtherNameIsRecognised plans for an appliance by a second name.
@@ -64,42 +20,42 @@ func TestOtherNameIsRecognised(t *testing.T) {
 		applied        bool // by the second name, by an older program that didn't look
 		refused, warns bool
 	}{
-		{"the same disks", one, one, full, false, true, false},
-		{"the same file on another box", one, two, full, true, false, false},
-		{"two ledgers of the same disks", one, one, full, true, false, true},
-		{"no disk", one, one, diskless, false, false, true},
-		{"no disk on two boxes", one, two, diskless, true, false, false},
+		{"the same disks", one, one, testbed.Full, false, true, false},
+		{"the same file on another box", one, two, testbed.Full, true, false, false},
+		{"two ledgers of the same disks", one, one, testbed.Full, true, false, true},
+		{"no disk", one, one, testbed.Diskless, false, false, true},
+		{"no disk on two boxes", one, two, testbed.Diskless, true, false, false},
 		{"NAAs of the file on two boxes", one, two, naas, true, false, false},
 		{"NAAs of the file", one, one, naas, false, false, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir, elsewhere := t.TempDir(), t.TempDir()
-			first := seeded(t, c.first)
-			if _, err := first.under(dir, firstName, c.text, true); err != nil {
+			first := testbed.Seeded(t, c.first)
+			if _, err := first.Under(dir, testbed.FirstName, c.text, true); err != nil {
 				t.Fatal(err)
 			}
 			second := first
 			if c.second != c.first {
-				second = seeded(t, c.second)
+				second = testbed.Seeded(t, c.second)
 			}
 			if c.applied {
-				if _, err := second.under(elsewhere, secondName, c.text, true); err != nil {
+				if _, err := second.Under(elsewhere, testbed.SecondName, c.text, true); err != nil {
 					t.Fatal(err)
 				}
-				copyFiles(t, elsewhere, dir)
+				testbed.CopyFiles(t, elsewhere, dir)
 			}
-			warnings, err := second.under(dir, secondName, c.text, false)
-			refused, isRefused := errors.AsType[reconcile.Refused](err)
+			warnings, err := second.Under(dir, testbed.SecondName, c.text, false)
+			refused, isRefused := errors.AsType[refusal.Error](err)
 			if isRefused != c.refused || (err != nil) != c.refused {
 				t.Fatalf("the plan: %v, want it refused: %t", err, c.refused)
 			}
-			if named := strings.Contains(strings.Join(warnings, "\n"), firstName); named != c.warns {
+			if named := strings.Contains(strings.Join(warnings, "\n"), testbed.FirstName); named != c.warns {
 				t.Errorf("warnings %q, want one of the other name: %t", warnings, c.warns)
 			}
-			if c.refused && !strings.Contains(refused.Error(), "lunsync state move --state "+dir+" "+firstName+" "+secondName) {
+			if c.refused && !strings.Contains(refused.Error(), "lunsync state move --state "+dir+" "+testbed.FirstName+" "+testbed.SecondName) {
 				t.Errorf("no way out: %v", refused)
 			}
-			if _, err := first.under(dir, firstName, c.text, false); err != nil {
+			if _, err := first.Under(dir, testbed.FirstName, c.text, false); err != nil {
 				t.Errorf("the known name: %v", err)
 			}
 		})

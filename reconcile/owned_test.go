@@ -2,49 +2,19 @@ package reconcile_test
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
-	"maps"
 	"os"
 	"strconv"
 	"testing"
 
 	"github.com/lunsync/lunsync/client/emulator"
-	"github.com/lunsync/lunsync/reconcile"
-	"github.com/lunsync/lunsync/spec"
+	"github.com/lunsync/lunsync/reconcile/internal/testbed"
 )
-
-// rows are the objects that an appliance has, by kind and id. Target groups,
-// mappings and credentials, which a plan may replace, go by what makes them the same.
-type rows map[string]map[string]any
-
-func (b *box) rows() rows { return rowsOf(b.server.Snapshot()) }
-
-func rowsOf(w world) rows {
-	all := make(rows)
-	for kind, list := range w {
-		for _, r := range list {
-			r = maps.Clone(r)
-			r["kind"] = kind
-			name := []any{kind, r["id"]}
-			switch kind {
-			case "targetgroup":
-				name = []any{kind, r["iscsi_target"], r["iscsi_target_portalgroup"]}
-			case "targettoextent":
-				name = []any{kind, r["iscsi_target"], r["iscsi_extent"]}
-			case "authcredential":
-				name = []any{kind, r["iscsi_target_auth_tag"], r["iscsi_target_auth_user"]}
-			}
-			all[fmt.Sprint(name...)] = r
-		}
-	}
-	return all
-}
 
 // remembered returns what the ledger in dir holds, as "kind id".
 func remembered(t *testing.T, dir string) map[string]bool {
 	t.Helper()
-	text, err := os.ReadFile(onlyFile(t, dir, "ledger-*.json"))
+	text, err := os.ReadFile(testbed.OnlyFile(t, dir, "ledger-*.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,71 +49,38 @@ func TestDeletesStayInWhatIsOwned(t *testing.T) {
 		t.Run(string(release), func(t *testing.T) {
 			t.Parallel()
 			n := struct{ refused, deleted, foreign int }{}
-			for seed := range uint64(*cases / 4) {
-				b, g := newBox(t, release), newGen(seed, string(release))
+			for seed := range uint64(*testbed.Cases / 4) {
+				b, g := testbed.NewBox(t, release), testbed.NewGen(seed, string(release))
 				dir := t.TempDir()
-				b.state = openState(t, dir, "http://localhost")
-				(&hand{g, b.server}).meddle(g.IntN(8))
-				if !b.prune(g.spec(), "1000") {
+				b.State = testbed.OpenState(t, dir, "http://localhost")
+				(&testbed.Hand{Gen: g, Server: b.Server}).Meddle(g.IntN(8))
+				if !b.Prune(g.Spec(), "1000") {
 					continue
 				}
-				(&hand{g, b.server}).meddle(g.IntN(8))
-				ledger, before := remembered(t, dir), b.rows()
-				if g.chance(5) {
-					ledger = b.lose(dir)
+				(&testbed.Hand{Gen: g, Server: b.Server}).Meddle(g.IntN(8))
+				ledger, before := remembered(t, dir), b.Rows()
+				if g.Chance(5) {
+					ledger = b.Lose(dir)
 				}
-				budget := pick(g, "30%", "60%", "0%", "100%", "12", "1000")
-				if !b.prune(g.spec(), budget) {
+				budget := testbed.Pick(g, "30%", "60%", "0%", "100%", "12", "1000")
+				if !b.Prune(g.Spec(), budget) {
 					n.refused++
 					continue
 				}
-				gone, foreign := checkGone(t, before, b.rows(), ledger, budget)
+				gone, foreign := checkGone(t, before, b.Rows(), ledger, budget)
 				n.deleted, n.foreign = n.deleted+gone, n.foreign+foreign
 				if t.Failed() {
 					t.Fatalf("seed %d", seed)
 				}
 			}
-			t.Logf("%d cases, %d refused, %d objects deleted, %d not owned and kept", *cases/4, n.refused, n.deleted, n.foreign)
+			t.Logf("%d cases, %d refused, %d objects deleted, %d not owned and kept", *testbed.Cases/4, n.refused, n.deleted, n.foreign)
 		})
 	}
 }
 
-// lose throws the ledger away.
-func (b *box) lose(dir string) map[string]bool {
-	b.t.Helper()
-	if err := os.Remove(onlyFile(b.t, dir, "ledger-*.json")); err != nil {
-		b.t.Fatal(err)
-	}
-	b.state = openState(b.t, dir, "http://localhost")
-	return nil
-}
-
-// prune makes the appliance as text says, as apply does it. It returns false if
-// that is refused.
-func (b *box) prune(text, maxDeletes string) bool {
-	b.t.Helper()
-	s := load(b.t, text)
-	live, err := reconcile.Read(b.t.Context(), b.api, b.api.Release(), s, b.ownership(), 4)
-	if refused := (reconcile.Refused)(nil); errors.As(err, &refused) {
-		return false
-	}
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	p, err := reconcile.NewPlan(s, live, reconcile.Options{Prune: spec.PruneOwned, MaxDeletes: maxDeletes})
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	if len(p.Refusals) > 0 {
-		return false
-	}
-	b.carryOut(s, p, live)
-	return true
-}
-
 // checkGone fails the test if something went that must not, and counts what went
 // and what stayed that is not owned.
-func checkGone(t *testing.T, before, after rows, ledger map[string]bool, budget string) (gone, foreign int) {
+func checkGone(t *testing.T, before, after testbed.Rows, ledger map[string]bool, budget string) (gone, foreign int) {
 	t.Helper()
 	lost, owned := make(map[string]int), make(map[string]int)
 	for name, r := range before {
@@ -170,7 +107,7 @@ func checkGone(t *testing.T, before, after rows, ledger map[string]bool, budget 
 		return gone, foreign
 	}
 	for kind, n := range lost {
-		if may := share(owned[kind], budget); n > may {
+		if may := testbed.Share(owned[kind], budget); n > may {
 			t.Errorf("%d of %d owned rows of %s are gone, want at most %d", n, owned[kind], kind, may)
 		}
 	}

@@ -5,7 +5,13 @@ import (
 	"log/slog"
 	"slices"
 
+	"github.com/lunsync/lunsync/reconcile/apply"
 	"github.com/lunsync/lunsync/reconcile/fingerprint"
+	"github.com/lunsync/lunsync/reconcile/inventory"
+	"github.com/lunsync/lunsync/reconcile/ownership"
+	"github.com/lunsync/lunsync/reconcile/planner"
+	"github.com/lunsync/lunsync/reconcile/plans"
+	"github.com/lunsync/lunsync/reconcile/statedir"
 	"github.com/lunsync/lunsync/spec"
 )
 
@@ -15,7 +21,7 @@ import (
 type Session struct {
 	*Appliance
 	Spec        *spec.Spec
-	State       *State
+	State       *statedir.State
 	Parallelism int // reads at a time
 	Log         *slog.Logger
 	// Key keys the fingerprints; nil means that it is derived each time.
@@ -23,28 +29,28 @@ type Session struct {
 	// ReloadOwed says that a reload is owed that State knows nothing of.
 	ReloadOwed bool
 
-	Live *Live
-	Plan *Plan
+	Live *inventory.Live
+	Plan *plans.Plan
 }
 
 // MakePlan reads the appliance and makes the plan. Own is what counts as owned;
 // [State.Ownership] of the session's State tells what the ledger holds. If o doesn't
 // say which files are gone, the plan tells of those that are. Nothing is written.
-func (s *Session) MakePlan(ctx context.Context, o Options, own Ownership) error {
-	live, err := Read(ctx, s.API, s.Release, s.Spec, own, s.Parallelism)
+func (s *Session) MakePlan(ctx context.Context, o plans.Options, own ownership.Ownership) error {
+	live, err := inventory.Read(ctx, s.API, s.Release, s.Spec, own, s.Parallelism)
 	if err != nil {
 		return err
 	}
-	names, err := s.State.checkName(live, s.Spec)
+	names, err := s.State.CheckName(live, s.Spec)
 	if err != nil {
 		return err
 	}
 	if o.Gone == nil {
-		for _, file := range GoneFiles(s.Spec, own) {
-			o.Gone = append(o.Gone, Gone{File: file})
+		for _, file := range statedir.GoneFiles(s.Spec, own) {
+			o.Gone = append(o.Gone, plans.Gone{File: file})
 		}
 	}
-	plan, err := NewPlan(s.Spec, live, o)
+	plan, err := planner.NewPlan(s.Spec, live, o)
 	if err != nil {
 		return err
 	}
@@ -56,15 +62,15 @@ func (s *Session) MakePlan(ctx context.Context, o Options, own Ownership) error 
 
 // Document returns the plan as JSON has it, with its fingerprints. If it has
 // refusals, they are the document's error, and refused is the status of that.
-func (s *Session) Document(refused int) (*Document, error) {
+func (s *Session) Document(refused int) (*plans.Document, error) {
 	key, err := s.key()
 	if err != nil {
 		return nil, err
 	}
 	s.Plan.Spec, s.Plan.Live = key.Spec(s.Spec), s.Live.Fingerprint(key)
-	d := s.Plan.Document(Origin{Server: s.URL, API: s.APIName, Files: s.Spec.Files, Policy: s.Spec.Policy})
+	d := s.Plan.Document(plans.Origin{Server: s.URL, API: s.APIName, Files: s.Spec.Files, Policy: s.Spec.Policy})
 	if len(s.Plan.Refusals) > 0 {
-		d.Error = &Failure{Status: refused, Messages: Messages(s.Plan.Refusals)}
+		d.Error = &plans.Failure{Status: refused, Messages: plans.Messages(s.Plan.Refusals)}
 	}
 	return d, nil
 }
@@ -77,8 +83,8 @@ func (s *Session) key() (fingerprint.Key, error) {
 }
 
 // Apply carries the plan out, see [Applier.Apply]. Progress may be nil.
-func (s *Session) Apply(ctx context.Context, progress func(step int, o Outcome)) *Result {
-	a := &Applier{
+func (s *Session) Apply(ctx context.Context, progress func(step int, o plans.Outcome)) *apply.Result {
+	a := &apply.Applier{
 		API: s.API, Spec: s.Spec, Parallelism: s.Parallelism, Timeout: s.Timeout, Log: s.Log,
 		Reload: s.Reload, State: s.State, Progress: progress,
 	}

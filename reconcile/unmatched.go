@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lunsync/lunsync/reconcile/plans"
 	"github.com/lunsync/lunsync/spec"
 )
 
@@ -42,7 +43,7 @@ func (s *Session) keys() []spec.Key {
 }
 
 func matchesAny(pattern string, keys []spec.Key) bool {
-	return slices.ContainsFunc(keys, func(k spec.Key) bool { return matches([]string{pattern}, k) })
+	return slices.ContainsFunc(keys, func(k spec.Key) bool { return plans.Matches([]string{pattern}, k) })
 }
 
 // namedAlike returns the keys of any kind that have the name, or one like it: what is

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/lunsync/lunsync/client/emulator"
+	"github.com/lunsync/lunsync/reconcile/internal/testbed"
 	"github.com/lunsync/lunsync/spec"
 )
 
@@ -74,13 +75,13 @@ func reachOdd(t *testing.T, release emulator.Release, text string) bool {
 	if err != nil {
 		return false
 	}
-	b := newBox(t, release)
-	p, live, err := b.plan(s)
+	b := testbed.NewBox(t, release)
+	p, live, err := b.PlanFor(s)
 	if err != nil {
 		return false
 	}
-	b.carryOut(s, p, live)
-	if bad := rejected(b.server.Snapshot(), string(release)); bad != nil || t.Failed() {
+	b.CarryOut(s, p, live)
+	if bad := rejected(b.Server.Snapshot(), string(release)); bad != nil || t.Failed() {
 		t.Fatalf("%s: %s\nthe daemon: %q", release, text, bad)
 	}
 	return true
@@ -96,13 +97,13 @@ func TestTheDaemonRejects(t *testing.T) {
 		{"authorizedinitiator/", `{"iscsi_target_initiator_auth_network": "10.0.0.0/255.0.0.0"}`, "9.10 11.1 11.2 11.3"},
 	} {
 		for _, release := range emulator.Releases() {
-			b := newBox(t, release)
-			r := httptest.NewRequest(http.MethodPost, base+c.path, strings.NewReader(c.body))
+			b := testbed.NewBox(t, release)
+			r := httptest.NewRequest(http.MethodPost, testbed.Base+c.path, strings.NewReader(c.body))
 			r.Header.Set("Content-Type", "application/json")
 			answer := httptest.NewRecorder()
-			b.server.ServeHTTP(answer, r)
+			b.Server.ServeHTTP(answer, r)
 			want := strings.Contains(" "+c.releases+" ", " "+string(release)+" ")
-			if bad := rejected(b.server.Snapshot(), string(release)); answer.Code != http.StatusCreated || (bad != nil) != want {
+			if bad := rejected(b.Server.Snapshot(), string(release)); answer.Code != http.StatusCreated || (bad != nil) != want {
 				t.Errorf("%s: POST %s %s: %d, and the daemon: %q", release, c.path, c.body, answer.Code, bad)
 			}
 		}

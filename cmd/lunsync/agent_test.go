@@ -14,15 +14,16 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"github.com/lunsync/lunsync/reconcile"
 	"github.com/lunsync/lunsync/reconcile/agent"
+	"github.com/lunsync/lunsync/reconcile/ownership"
+	"github.com/lunsync/lunsync/reconcile/plans"
 	"github.com/lunsync/lunsync/reconcile/web"
 )
 
 // A fakeAgent does nothing but what it is told. It is served as a real one is.
 type fakeAgent struct {
 	ledger  func() ([]byte, error)
-	options reconcile.DocumentOptions
+	options plans.DocumentOptions
 
 	mu     sync.Mutex
 	status agent.Status
@@ -31,9 +32,9 @@ type fakeAgent struct {
 func (f *fakeAgent) View() agent.View {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	own := reconcile.Ownership{Source: reconcile.OwnershipNone}
+	own := ownership.Ownership{Source: ownership.OwnershipNone}
 	if text, err := f.ledger(); err == nil && json.Unmarshal(text, &own) == nil {
-		own.Source = reconcile.OwnershipLedger
+		own.Source = ownership.OwnershipLedger
 	}
 	return agent.View{Status: f.status, Ledger: own, Options: f.options}
 }
@@ -69,7 +70,7 @@ func startAgent(ts *testscript.TestScript, _ bool, args []string) {
 		}
 		return os.ReadFile(files[0])
 	}
-	var options reconcile.DocumentOptions
+	var options plans.DocumentOptions
 	var statuses []agent.Status
 	c := web.Config{Token: func() (string, error) { return agentToken, nil }, Loopback: true, Log: slog.New(slog.DiscardHandler)}
 	for _, arg := range args {

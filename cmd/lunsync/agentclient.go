@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"github.com/lunsync/lunsync/client"
-	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/reconcile/plans"
 	"github.com/lunsync/lunsync/reconcile/web"
 	"github.com/lunsync/lunsync/spec"
 )
@@ -82,7 +82,7 @@ func (c *agentClient) order(ctx context.Context, what string, o order) (*agentsR
 	req.Header.Set("Authorization", "Bearer "+c.token.Reveal())
 	r := new(agentsReply)
 	err = c.do(req, r)
-	if no, ok := errors.AsType[*refusal](err); ok && no.status == http.StatusNotFound && o.Appliance == "" {
+	if no, ok := errors.AsType[*agentError](err); ok && no.status == http.StatusNotFound && o.Appliance == "" {
 		no.why = "it takes no orders: it was started without a token"
 	}
 	return r, err
@@ -154,8 +154,8 @@ func decodeAnswer(body []byte, into any) error {
 	if json.Unmarshal(body, &head) != nil || head.Format < 1 {
 		return errors.New("what answers is no agent of lunsync")
 	}
-	if head.Format > reconcile.Format {
-		return fmt.Errorf("it is newer than this program: its format is %d, and this one reads %d; use the lunsync that the agent runs", head.Format, reconcile.Format)
+	if head.Format > plans.Format {
+		return fmt.Errorf("it is newer than this program: its format is %d, and this one reads %d; use the lunsync that the agent runs", head.Format, plans.Format)
 	}
 	if err := json.Unmarshal(body, into); err != nil {
 		return errors.New("its answer is damaged")
@@ -163,20 +163,20 @@ func decodeAnswer(body []byte, into any) error {
 	return nil
 }
 
-// A refusal is an answer that is none.
-type refusal struct {
+// An agentError is an answer of an agent that is no success.
+type agentError struct {
 	agent  string
 	status int // of HTTP
 	why    string
 }
 
-func (e *refusal) Error() string { return "agent " + e.agent + ": " + e.why }
+func (e *agentError) Error() string { return "agent " + e.agent + ": " + e.why }
 
 // refused returns why the agent didn't do what it was asked: in its own words, if it
 // has some and they don't hold the token.
 func (c *agentClient) refused(status int, body []byte) error {
 	var said struct {
-		Error *reconcile.Failure `json:"error"`
+		Error *plans.Failure `json:"error"`
 	}
 	var words []string
 	if json.Unmarshal(body, &said) == nil && said.Error != nil {
@@ -197,5 +197,5 @@ func (c *agentClient) refused(status int, body []byte) error {
 	if c.vault.Holds(theirs) {
 		theirs = ""
 	}
-	return &refusal{c.base.String(), status, cmp.Or(theirs, why)}
+	return &agentError{c.base.String(), status, cmp.Or(theirs, why)}
 }

@@ -8,8 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/lunsync/lunsync/reconcile"
 	"github.com/lunsync/lunsync/reconcile/agent"
+	"github.com/lunsync/lunsync/reconcile/plans"
 )
 
 const statusLong = `Status tells how a running agent (lunsync run) is: what it does, since when and why,
@@ -62,7 +62,7 @@ func (p *program) status(ctx context.Context, o *agentFlags, detailed bool) erro
 // for each appliance.
 func (p *program) showAgents(r *agentsReply, o *agentFlags, write func(*statusText, *agent.Status)) error {
 	if o.output.value == "json" {
-		r.Format = reconcile.Format
+		r.Format = plans.Format
 		return writeJSON(p.stdout, r)
 	}
 	t := &statusText{painter: p.painter(p.stdout), now: r.now, agent: o.url, several: len(r.Agents) > 1 || o.appliance != ""}
@@ -111,4 +111,4 @@ func matches(s *agent.Status) bool {
 }
 
 // steps returns how many steps s counts.
-func steps(s reconcile.Summary) int { return s.Create + s.Update + s.Delete + s.Park }
+func steps(s plans.Summary) int { return s.Create + s.Update + s.Delete + s.Park }

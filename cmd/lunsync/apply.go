@@ -8,7 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/reconcile/apply"
+	"github.com/lunsync/lunsync/reconcile/plans"
 )
 
 const applyExample = `  lunsync apply
@@ -98,7 +99,7 @@ func (p *program) planAgain(ctx context.Context, s *session, o *planFlags) error
 	if err != nil {
 		return err
 	}
-	if o.saved, err = reconcile.Shown(shown); err != nil {
+	if o.saved, err = plans.Shown(shown); err != nil {
 		return err
 	}
 	return p.makePlan(ctx, s, o)
@@ -124,7 +125,7 @@ func (p *program) applyJSON(ctx context.Context, s *session, o *planFlags, yes b
 		return err
 	}
 	err = p.agree(ctx, s, o, yes)
-	var result *reconcile.Result
+	var result *apply.Result
 	if err == nil {
 		result, err = s.carryOut(ctx, nil)
 		doc.Report(result.Outcomes, result.Converged)

@@ -6,18 +6,20 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/reconcile/apply"
+	"github.com/lunsync/lunsync/reconcile/crash"
+	"github.com/lunsync/lunsync/reconcile/plans"
 )
 
 // carryOut carries the plan out. Result is never nil. A bug of this program ends it with
 // the status of what may have been written in part.
-func (s *session) carryOut(ctx context.Context, progress func(int, reconcile.Outcome)) (result *reconcile.Result, err error) {
+func (s *session) carryOut(ctx context.Context, progress func(int, plans.Outcome)) (result *apply.Result, err error) {
 	defer func() {
-		if crash, ok := errors.AsType[*reconcile.Crash](err); ok {
-			result, err = &reconcile.Result{Err: crash}, &ended{status: statusPartly, err: crash}
+		if crash, ok := errors.AsType[*crash.Error](err); ok {
+			result, err = &apply.Result{Err: crash}, &ended{status: statusPartly, err: crash}
 		}
 	}()
-	defer reconcile.Catch(&err)
+	defer crash.Catch(&err)
 	result = s.Apply(ctx, progress)
 	return result, result.Verdict(s.Plan)
 }
@@ -51,7 +53,7 @@ func (p *program) applyNothing(ctx context.Context, s *session, out *checkedWrit
 // unreported returns err, which ended an apply, together with the error that its result
 // could not be written to standard output, if that is so. What was written to the
 // appliance decides the status then.
-func unreported(err, lost error, result *reconcile.Result) error {
+func unreported(err, lost error, result *apply.Result) error {
 	if lost == nil {
 		return err
 	}

@@ -5,29 +5,29 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/reconcile/plans"
 )
 
 // classWords are the colour of each class, and what one step and several of it do.
-var classWords = map[reconcile.Class]struct {
+var classWords = map[plans.Class]struct {
 	color        color
 	does, theyDo string
 }{
-	reconcile.Disrupts: {yellow, "disrupts", "disrupt"},
-	reconcile.Identity: {magenta, "changes what disk a host sees", "change what disk a host sees"},
-	reconcile.Widens:   {red, "widens access", "widen access"},
+	plans.Disrupts: {yellow, "disrupts", "disrupt"},
+	plans.Identity: {magenta, "changes what disk a host sees", "change what disk a host sees"},
+	plans.Widens:   {red, "widens access", "widen access"},
 }
 
 // A classCount is how many steps are of a class.
 type classCount struct {
-	class reconcile.Class
+	class plans.Class
 	n     int
 }
 
 // countClasses returns the classes that steps of p are of, sorted.
-func countClasses(p *reconcile.Plan) []classCount {
+func countClasses(p *plans.Plan) []classCount {
 	var counts []classCount
-	for _, class := range reconcile.Classes() {
+	for _, class := range plans.Classes() {
 		n := 0
 		for i := range p.Steps {
 			if slices.Contains(p.Steps[i].Classes, class) {
@@ -59,7 +59,7 @@ func (p painter) classCounts(counts []classCount) string {
 }
 
 // A classes is a flag that names classes of steps. It implements pflag.Value.
-type classes []reconcile.Class
+type classes []plans.Class
 
 // String returns the classes that were named.
 func (c *classes) String() string {
@@ -76,7 +76,7 @@ func (c *classes) Set(value string) error {
 	if err := one.Set(value); err != nil {
 		return err
 	}
-	*c = append(*c, reconcile.Class(value))
+	*c = append(*c, plans.Class(value))
 	return nil
 }
 
@@ -86,15 +86,15 @@ func (c *classes) values() []string { return classNames() }
 func (c *classes) Type() string { return strings.Join(classNames(), "|") }
 
 // sorted returns each class that was named, once.
-func (c *classes) sorted() []reconcile.Class {
-	return slices.DeleteFunc(reconcile.Classes(), func(class reconcile.Class) bool {
+func (c *classes) sorted() []plans.Class {
+	return slices.DeleteFunc(plans.Classes(), func(class plans.Class) bool {
 		return !slices.Contains(*c, class)
 	})
 }
 
 func classNames() []string {
 	var names []string
-	for _, class := range reconcile.Classes() {
+	for _, class := range plans.Classes() {
 		names = append(names, string(class))
 	}
 	return names

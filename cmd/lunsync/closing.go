@@ -5,13 +5,14 @@ import (
 	"strings"
 
 	"github.com/lunsync/lunsync/client"
-	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/reconcile/ownership"
+	"github.com/lunsync/lunsync/reconcile/plans"
 	"github.com/lunsync/lunsync/spec"
 )
 
 // closing writes what a plan comes to, what it leaves alone, and why it may not
 // be carried out.
-func (t *planText) closing(p *reconcile.Plan, server string) {
+func (t *planText) closing(p *plans.Plan, server string) {
 	for _, w := range p.Warnings {
 		t.line(t.paint(yellow, "warning: "), clean(w))
 	}
@@ -32,7 +33,7 @@ func (t *planText) closing(p *reconcile.Plan, server string) {
 }
 
 // verdict returns the line that sums the plan up.
-func (t *planText) verdict(p *reconcile.Plan, server string) string {
+func (t *planText) verdict(p *plans.Plan, server string) string {
 	switch {
 	case len(p.Steps) > 0:
 		return t.paint(bold, "Plan: "+summaryText(p.Summary())+".")
@@ -47,7 +48,7 @@ func (t *planText) verdict(p *reconcile.Plan, server string) string {
 
 // notInForceText returns what is wrong with an appliance that stores what the spec says
 // and doesn't serve it.
-func notInForceText(p *reconcile.Plan, host string) string {
+func notInForceText(p *plans.Plan, host string) string {
 	if len(p.NotInForce) > 0 {
 		return "The iSCSI service of " + host + " can't follow what is stored: see the warnings."
 	}
@@ -55,12 +56,12 @@ func notInForceText(p *reconcile.Plan, host string) string {
 }
 
 // summaryText returns how many steps there are, by what they do.
-func summaryText(s reconcile.Summary) string {
+func summaryText(s plans.Summary) string {
 	return fmt.Sprintf("%d to create, %d to update, %d to delete, %d to park", s.Create, s.Update, s.Delete, s.Park)
 }
 
 // reach limits what is said of the whole appliance to what o chooses.
-func reach(o reconcile.Options) string {
+func reach(o plans.Options) string {
 	if len(o.Only)+len(o.Except) == 0 {
 		return ""
 	}
@@ -68,7 +69,7 @@ func reach(o reconcile.Options) string {
 }
 
 // kept tells of the objects that stay because they may be somebody else's.
-func (t *planText) kept(p *reconcile.Plan) {
+func (t *planText) kept(p *plans.Plan) {
 	if len(p.Kept) > 0 {
 		t.line("", keptText(p)+":")
 		t.list(indent, firstKeys(p.Kept), dim)
@@ -76,8 +77,8 @@ func (t *planText) kept(p *reconcile.Plan) {
 }
 
 // keptText returns what the objects are that a plan leaves.
-func keptText(p *reconcile.Plan) string {
-	if p.Ownership == "" || p.Ownership == reconcile.OwnershipNone {
+func keptText(p *plans.Plan) string {
+	if p.Ownership == "" || p.Ownership == ownership.OwnershipNone {
 		return "Deletes are not shown: ownership unknown. Not in the spec, and deleted by --prune all"
 	}
 	return "Not in the spec, and not owned by it; deleted by --prune all"

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/reconcile/plans"
 )
 
 // dotForm writes a picture for Graphviz.
@@ -15,7 +15,7 @@ var dotForm = graphForm{
 	edge [color="#6e7781"];
 `,
 	notes: func(lines []string) string { return "\tlabel=" + dotText(lines, `\l`) + ";\n" },
-	node: func(step int, op reconcile.Op, lines []string) string {
+	node: func(step int, op plans.Op, lines []string) string {
 		c := graphColors[op]
 		return fmt.Sprintf("\ts%d [label=%s, fillcolor=%q, color=%q];\n", step, dotText(lines, `\n`), c.fill, c.line)
 	},
@@ -25,11 +25,11 @@ var dotForm = graphForm{
 
 // graphColors are those of the steps of a picture, by what they do. Text on them is
 // black.
-var graphColors = map[reconcile.Op]struct{ fill, line string }{
-	reconcile.Create: {"#dafbe1", "#1a7f37"},
-	reconcile.Update: {"#fff8c5", "#9a6700"},
-	reconcile.Delete: {"#ffebe9", "#cf222e"},
-	reconcile.Park:   {"#ddf4ff", "#0969da"},
+var graphColors = map[plans.Op]struct{ fill, line string }{
+	plans.Create: {"#dafbe1", "#1a7f37"},
+	plans.Update: {"#fff8c5", "#9a6700"},
+	plans.Delete: {"#ffebe9", "#cf222e"},
+	plans.Park:   {"#ddf4ff", "#0969da"},
 }
 
 // dotEscapes hide what means something in a string of Graphviz: its end, escapes

@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/lunsync/lunsync/client"
-	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/reconcile/inventory"
 	"github.com/lunsync/lunsync/spec"
 )
 
@@ -52,11 +52,11 @@ func (p *program) export(ctx context.Context, c *connection, parallelism int) er
 	if err != nil {
 		return err
 	}
-	live, err := reconcile.ReadNamed(ctx, a.API, a.Release, parallelism)
+	live, err := inventory.ReadNamed(ctx, a.API, a.Release, parallelism)
 	if err != nil {
 		return err
 	}
-	report, err := reconcile.Export(live)
+	report, err := inventory.Export(live)
 	if err != nil {
 		return err
 	}

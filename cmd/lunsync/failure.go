@@ -8,7 +8,8 @@ import (
 	"strings"
 
 	"github.com/lunsync/lunsync/client"
-	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/reconcile/plans"
+	"github.com/lunsync/lunsync/reconcile/refusal"
 	"github.com/lunsync/lunsync/spec"
 )
 
@@ -39,7 +40,7 @@ func (p *program) reportText(err error) {
 	if as[spec.ErrorList](err) || errors.Is(err, errDeclined) {
 		label = ""
 	}
-	if as[reconcile.Refused](err) || as[client.UnknownRelease](err) {
+	if as[refusal.Error](err) || as[client.UnknownRelease](err) {
 		label = color.paint(red, "refused: ")
 	}
 	for line := range strings.SplitSeq(err.Error(), "\n") {
@@ -49,14 +50,14 @@ func (p *program) reportText(err error) {
 
 func (p *program) reportJSON(err error) error {
 	return writeJSON(p.stdout, struct {
-		Format int                `json:"format"`
-		Error  *reconcile.Failure `json:"error"`
-	}{reconcile.Format, failureOf(err)})
+		Format int            `json:"format"`
+		Error  *plans.Failure `json:"error"`
+	}{plans.Format, failureOf(err)})
 }
 
 // failureOf returns err in the form that programs read.
-func failureOf(err error) *reconcile.Failure {
-	return &reconcile.Failure{Status: statusOf(err), Messages: reconcile.Messages(err)}
+func failureOf(err error) *plans.Failure {
+	return &plans.Failure{Status: statusOf(err), Messages: plans.Messages(err)}
 }
 
 // writeJSON writes v, indented, with a newline at its end.

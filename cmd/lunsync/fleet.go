@@ -16,6 +16,8 @@ import (
 	"github.com/lunsync/lunsync/client"
 	"github.com/lunsync/lunsync/reconcile"
 	"github.com/lunsync/lunsync/reconcile/agent"
+	"github.com/lunsync/lunsync/reconcile/plans"
+	"github.com/lunsync/lunsync/reconcile/statedir"
 	"github.com/lunsync/lunsync/reconcile/watch"
 	"github.com/lunsync/lunsync/spec"
 )
@@ -133,7 +135,7 @@ func leaseOf(ctx context.Context, dir, server string, once bool, waiting func(st
 		defer cancel()
 		ctx = bounded
 	}
-	lease, err := reconcile.AcquireLease(ctx, dir, server, "lunsync run", func(holder reconcile.Holder) { waiting(holder.String()) })
+	lease, err := statedir.AcquireLease(ctx, dir, server, "lunsync run", func(holder statedir.Holder) { waiting(holder.String()) })
 	if err != nil {
 		return nil, err
 	}
@@ -200,7 +202,7 @@ func (f *fleet) once(ctx context.Context) error {
 // on purpose.
 func leftUndone(s *agent.Status) error {
 	switch {
-	case s.DryRun || s.Pending == (reconcile.Summary{}):
+	case s.DryRun || s.Pending == (plans.Summary{}):
 		return nil
 	case s.State == agent.Suspended:
 		return &ended{status: statusRefused, err: errSuspended}

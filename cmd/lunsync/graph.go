@@ -5,7 +5,7 @@ import (
 	"maps"
 	"strings"
 
-	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/reconcile/plans"
 )
 
 // What a picture of a plan may hold. Beyond it nobody sees anything, and the
@@ -24,14 +24,14 @@ const (
 type graphForm struct {
 	head  string
 	notes func(lines []string) string
-	node  func(step int, op reconcile.Op, lines []string) string
+	node  func(step int, op plans.Op, lines []string) string
 	edge  func(from, to int) string
 	tail  string
 }
 
 // planGraphString returns p as a picture in the given form: a node for each step,
 // and edges from those that it waits for. Server is the URL of the appliance.
-func planGraphString(p *reconcile.Plan, server string, form *graphForm) string {
+func planGraphString(p *plans.Plan, server string, form *graphForm) string {
 	g := &graph{form: form, plan: p}
 	shown := g.steps()
 	notes := graphNotes(p, server)
@@ -47,7 +47,7 @@ func planGraphString(p *reconcile.Plan, server string, form *graphForm) string {
 // A graph writes the steps of a plan.
 type graph struct {
 	form  *graphForm
-	plan  *reconcile.Plan
+	plan  *plans.Plan
 	after []map[int]bool // for each step, all that must be done before it
 	edges int
 	b     strings.Builder
@@ -75,7 +75,7 @@ func (g *graph) steps() int {
 
 // nearest returns the steps that s waits for, without those that another of them
 // waits for: an edge to these would say nothing new.
-func (g *graph) nearest(s *reconcile.Step) []int {
+func (g *graph) nearest(s *plans.Step) []int {
 	implied := make(map[int]bool)
 	for _, n := range s.Needs {
 		maps.Copy(implied, g.after[n])
@@ -94,7 +94,7 @@ func (g *graph) nearest(s *reconcile.Step) []int {
 }
 
 // graphLabel returns the lines of a step: what it does, and its classes.
-func graphLabel(s *reconcile.Step) []string {
+func graphLabel(s *plans.Step) []string {
 	lines := []string{shorten(stepName(s), maxGraphLabel) + temporaryText(s)}
 	if len(s.Classes) > 0 {
 		var classes []string
@@ -108,7 +108,7 @@ func graphLabel(s *reconcile.Step) []string {
 
 // graphNotes returns what the plan comes to, and what keeps it from being carried
 // out or should be known.
-func graphNotes(p *reconcile.Plan, server string) []string {
+func graphNotes(p *plans.Plan, server string) []string {
 	t := planText{}
 	notes := []string{"Plan for " + clean(server) + " (" + clean(p.ReleaseName()) + ")", t.verdict(p, server)}
 	if counts := t.classCounts(countClasses(p)); counts != "" {

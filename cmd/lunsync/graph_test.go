@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/lunsync/lunsync/client"
-	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/reconcile/plans"
 	"github.com/lunsync/lunsync/spec"
 )
 
@@ -31,9 +31,9 @@ func TestPlanGraph(t *testing.T) {
 
 // TestGraphLeavesOutWhatFollows: an edge that other edges imply says nothing.
 func TestGraphLeavesOutWhatFollows(t *testing.T) {
-	p := &reconcile.Plan{Steps: []reconcile.Step{
-		{Op: reconcile.Create}, {Op: reconcile.Create, Needs: []int{0}}, {Op: reconcile.Create, Needs: []int{0, 1}},
-		{Op: reconcile.Create, Needs: []int{0}}, {Op: reconcile.Create, Needs: []int{0, 1, 2, 3}},
+	p := &plans.Plan{Steps: []plans.Step{
+		{Op: plans.Create}, {Op: plans.Create, Needs: []int{0}}, {Op: plans.Create, Needs: []int{0, 1}},
+		{Op: plans.Create, Needs: []int{0}}, {Op: plans.Create, Needs: []int{0, 1, 2, 3}},
 	}}
 	got := planGraphString(p, "https://nas1", &dotForm)
 	for edge, want := range map[string]bool{
@@ -49,23 +49,23 @@ func TestGraphLeavesOutWhatFollows(t *testing.T) {
 // TestGraphIsBounded: what draws Mermaid refuses 50,000 bytes or 500 edges, and a
 // picture that is cut says so.
 func TestGraphIsBounded(t *testing.T) {
-	many := func(n int, step func(i int) reconcile.Step) *reconcile.Plan {
-		p := &reconcile.Plan{}
+	many := func(n int, step func(i int) plans.Step) *plans.Plan {
+		p := &plans.Plan{}
 		for i := range n {
 			p.Steps = append(p.Steps, step(i))
 		}
 		return p
 	}
 	long := strings.Repeat("\U0001F4BE\"&", 100)
-	for name, p := range map[string]*reconcile.Plan{
-		"steps": many(1000, func(i int) reconcile.Step {
-			return reconcile.Step{Op: reconcile.Create, Key: key(spec.KindExtent, fmt.Sprint("vm-", i))}
+	for name, p := range map[string]*plans.Plan{
+		"steps": many(1000, func(i int) plans.Step {
+			return plans.Step{Op: plans.Create, Key: key(spec.KindExtent, fmt.Sprint("vm-", i))}
 		}),
-		"text": many(1000, func(int) reconcile.Step {
-			return reconcile.Step{Op: reconcile.Delete, Key: key(spec.KindExtent, long)}
+		"text": many(1000, func(int) plans.Step {
+			return plans.Step{Op: plans.Delete, Key: key(spec.KindExtent, long)}
 		}),
-		"edges": many(100, func(i int) reconcile.Step {
-			s := reconcile.Step{Op: reconcile.Delete, Key: key(spec.KindExtent, fmt.Sprint("vm-", i))}
+		"edges": many(100, func(i int) plans.Step {
+			s := plans.Step{Op: plans.Delete, Key: key(spec.KindExtent, fmt.Sprint("vm-", i))}
 			for n := range min(i, 50) {
 				if i >= 50 {
 					s.Needs = append(s.Needs, n)

@@ -10,8 +10,8 @@ import (
 	"testing"
 
 	"github.com/lunsync/lunsync/client/emulator"
-	"github.com/lunsync/lunsync/reconcile"
 	"github.com/lunsync/lunsync/reconcile/agent"
+	"github.com/lunsync/lunsync/reconcile/plans"
 	"github.com/lunsync/lunsync/reconcile/web"
 )
 
@@ -130,7 +130,7 @@ func (f *office) checkAgent(hidden string) {
 	}
 	s := agent.Status{
 		Appliance: text, Server: text, Release: text, State: agent.Failing, Warnings: []string{text}, NotInForce: []string{text},
-		Spec:       agent.SpecStatus{Paths: []string{text}, Errors: []reconcile.Message{{File: text, Key: text, Field: text, Message: text}}},
+		Spec:       agent.SpecStatus{Paths: []string{text}, Errors: []plans.Message{{File: text, Key: text, Field: text, Message: text}}},
 		Passes:     []agent.Pass{{Outcome: agent.Failed, Error: text}},
 		Suspension: &agent.Suspension{Reason: text},
 	}

@@ -8,7 +8,7 @@ import (
 	"os"
 	"time"
 
-	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/reconcile/statedir"
 	"github.com/lunsync/lunsync/spec"
 )
 
@@ -55,7 +55,7 @@ func (p *program) load(ctx context.Context, files []string, wait time.Duration) 
 func (p *program) noSaved(ctx context.Context, files []string) error {
 	for _, file := range files {
 		if p.savedSource(ctx, file) != nil {
-			return usageError(clean(file) + " is a saved plan; to carry it out: lunsync apply " + reconcile.ShellWord(file))
+			return usageError(clean(file) + " is a saved plan; to carry it out: lunsync apply " + statedir.ShellWord(file))
 		}
 	}
 	return nil

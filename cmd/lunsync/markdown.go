@@ -5,7 +5,8 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/reconcile/diff"
+	"github.com/lunsync/lunsync/reconcile/plans"
 )
 
 // A planMarkdown writes a plan for the comment of a pull request: what it comes to,
@@ -16,7 +17,7 @@ type planMarkdown struct {
 
 // planMarkdownString returns p as GitHub's Markdown. Server is the URL of the
 // appliance. What spec and appliance say stands in code, where nothing acts.
-func planMarkdownString(p *reconcile.Plan, server string) string {
+func planMarkdownString(p *plans.Plan, server string) string {
 	m := new(planMarkdown)
 	m.line("### lunsync plan for " + code(server) + " (" + code(p.ReleaseName()) + ")")
 	m.line("")
@@ -30,7 +31,7 @@ func planMarkdownString(p *reconcile.Plan, server string) string {
 }
 
 // markdownVerdict returns the line that sums p up.
-func markdownVerdict(p *reconcile.Plan, server string) string {
+func markdownVerdict(p *plans.Plan, server string) string {
 	switch {
 	case len(p.Steps) > 0:
 		verdict := "**" + summaryText(p.Summary()) + ".**"
@@ -49,7 +50,7 @@ func markdownVerdict(p *reconcile.Plan, server string) string {
 
 // remarks writes why the plan may not be carried out, what it warns of, and what it
 // leaves alone.
-func (m *planMarkdown) remarks(p *reconcile.Plan) {
+func (m *planMarkdown) remarks(p *plans.Plan) {
 	var items []string
 	for _, r := range p.Refusals {
 		items = append(items, "**Refused:** "+code(r.String()))
@@ -75,7 +76,7 @@ func (m *planMarkdown) remarks(p *reconcile.Plan) {
 }
 
 // table writes a row for each step, numbered as apply counts them.
-func (m *planMarkdown) table(p *reconcile.Plan) {
+func (m *planMarkdown) table(p *plans.Plan) {
 	m.line("")
 	m.line("| step | does | to | classes | after |")
 	m.line("|---:|---|---|---|---|")
@@ -95,7 +96,7 @@ func (m *planMarkdown) table(p *reconcile.Plan) {
 }
 
 // details writes the fields of all steps, below a fold.
-func (m *planMarkdown) details(p *reconcile.Plan) {
+func (m *planMarkdown) details(p *plans.Plan) {
 	var b strings.Builder
 	for i := range p.Steps {
 		s := &p.Steps[i]
@@ -116,12 +117,12 @@ func (m *planMarkdown) details(p *reconcile.Plan) {
 
 // changeDiff returns a field as a diff: what goes, then what comes. Of a list only
 // the members that do are told.
-func changeDiff(op reconcile.Op, c reconcile.Change) string {
+func changeDiff(op plans.Op, c diff.Change) string {
 	from, fromList := c.From.([]string)
 	to, toList := c.To.([]string)
 	var gone, come []string
 	switch {
-	case op == reconcile.Create:
+	case op == plans.Create:
 		come = []string{valueText(c.To)}
 	case fromList && toList && len(from) > 0 && len(to) > 0:
 		gone, come = words(without(from, to)), words(without(to, from))

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/reconcile/plans"
 )
 
 // mermaidForm writes a picture for Mermaid, which GitHub draws where it stands in
@@ -17,16 +17,16 @@ flowchart LR
 	notes: func(lines []string) string {
 		return "    notes[" + mermaidText(lines) + "]\n"
 	},
-	node: func(step int, op reconcile.Op, lines []string) string {
+	node: func(step int, op plans.Op, lines []string) string {
 		return fmt.Sprintf("    s%d[%s]:::%s\n", step, mermaidText(lines), op)
 	},
 	edge: func(from, to int) string { return fmt.Sprintf("    s%d --> s%d\n", from, to) },
-	tail: mermaidColors(reconcile.Create, reconcile.Update, reconcile.Delete, reconcile.Park),
+	tail: mermaidColors(plans.Create, plans.Update, plans.Delete, plans.Park),
 }
 
 // mermaidColors returns the class that the nodes of each operation are of. The text
 // has a colour of its own, since the page around it can be dark.
-func mermaidColors(ops ...reconcile.Op) string {
+func mermaidColors(ops ...plans.Op) string {
 	var b strings.Builder
 	for _, op := range ops {
 		c := graphColors[op]

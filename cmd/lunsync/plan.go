@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/reconcile/plans"
 )
 
 const planExample = `  lunsync plan
@@ -90,10 +90,10 @@ func (p *program) showPlan(s *session, o *planFlags) error {
 }
 
 // planForms are the forms of a plan that don't depend on who reads it.
-var planForms = map[string]func(p *reconcile.Plan, server string) string{
+var planForms = map[string]func(p *plans.Plan, server string) string{
 	"markdown": planMarkdownString,
-	"mermaid":  func(p *reconcile.Plan, server string) string { return planGraphString(p, server, &mermaidForm) },
-	"dot":      func(p *reconcile.Plan, server string) string { return planGraphString(p, server, &dotForm) },
+	"mermaid":  func(p *plans.Plan, server string) string { return planGraphString(p, server, &mermaidForm) },
+	"dot":      func(p *plans.Plan, server string) string { return planGraphString(p, server, &dotForm) },
 }
 
 // planString returns the plan as text for stream.

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/lunsync/lunsync/client"
-	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/reconcile/ownership"
 	"github.com/lunsync/lunsync/reconcile/web"
 	"github.com/lunsync/lunsync/spec"
 )
@@ -17,7 +17,7 @@ import (
 // An agentLedger is what it takes to plan as an agent would.
 type agentLedger struct {
 	web.Ledger
-	owned reconcile.Ownership
+	owned ownership.Ownership
 }
 
 // agentsOwn are the flags that say what an agent says for itself.
@@ -59,7 +59,7 @@ func (l *agentLedger) check() error {
 	if l.Server == "" || !o.Valid() {
 		return errors.New("it plans by choices that this program doesn't know; use the lunsync that the agent runs")
 	}
-	owned, err := reconcile.NewOwnership(l.Ownership, l.Entries)
+	owned, err := ownership.NewOwnership(l.Ownership, l.Entries)
 	if err != nil {
 		return fmt.Errorf("its ledger can't be used: %w", err)
 	}

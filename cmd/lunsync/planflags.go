@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/reconcile/plans"
 	"github.com/lunsync/lunsync/spec"
 )
 
@@ -46,20 +46,20 @@ func (o *policyFlags) check() error {
 }
 
 // options returns the choices for a plan: flags before the spec's policy.
-func (o *policyFlags) options(p spec.Policy) reconcile.Options {
+func (o *policyFlags) options(p spec.Policy) plans.Options {
 	prune := p.Prune
 	if o.prune.value != "" {
 		prune = spec.Prune(o.prune.value)
 	}
-	return reconcile.Options{
+	return plans.Options{
 		Prune: prune, MaxDeletes: cmp.Or(o.maxDeletes, p.MaxDeletes), AllowEmpty: o.allowEmpty,
-		Refuse: reconcile.ClassesOf(p.Refuse), Allow: o.allow.sorted(),
+		Refuse: plans.ClassesOf(p.Refuse), Allow: o.allow.sorted(),
 	}
 }
 
 // overrides returns what flags say in place of a spec's policy.
-func (o *policyFlags) overrides() reconcile.DocumentOptions {
-	return reconcile.DocumentOptions{
+func (o *policyFlags) overrides() plans.DocumentOptions {
+	return plans.DocumentOptions{
 		Prune: spec.Prune(o.prune.value), MaxDeletes: o.maxDeletes, InUse: o.inUse.value, Allow: o.allow.sorted(),
 	}
 }
@@ -80,7 +80,7 @@ type planFlags struct {
 	only   []string
 	except []string
 	// saved is the plan that is carried out, or nil.
-	saved *reconcile.Saved
+	saved *plans.Saved
 	// agent and appliance name the agent whose ledger counts, which is nil if that of
 	// the state directory does.
 	agent, appliance string
@@ -107,7 +107,7 @@ func (o *planFlags) check() error {
 	if err := o.policyFlags.check(); err != nil {
 		return err
 	}
-	limits := reconcile.Options{Only: o.only, Except: o.except}
+	limits := plans.Options{Only: o.only, Except: o.except}
 	if bad := limits.BadPattern(); bad != "" {
 		return usageError(valueText(bad) + " is no pattern of keys: a [ has no ]")
 	}
@@ -155,7 +155,7 @@ func checkParallelism(n int) error {
 }
 
 // options returns the choices for a plan: flags before the spec's policy.
-func (o *planFlags) options(p spec.Policy) reconcile.Options {
+func (o *planFlags) options(p spec.Policy) plans.Options {
 	options := o.policyFlags.options(p)
 	options.Only, options.Except = o.only, o.except
 	return options

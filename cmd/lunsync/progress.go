@@ -7,21 +7,22 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/reconcile/apply"
+	"github.com/lunsync/lunsync/reconcile/plans"
 )
 
 // A progressText writes a line for each step of a plan as it ends.
 type progressText struct {
 	painter
 	w     io.Writer
-	plan  *reconcile.Plan
+	plan  *plans.Plan
 	width int // of the names of steps, so that outcomes stand in one column
 }
 
 // widestName is the longest name that moves the column.
 const widestName = 48
 
-func newProgress(w io.Writer, color painter, plan *reconcile.Plan) *progressText {
+func newProgress(w io.Writer, color painter, plan *plans.Plan) *progressText {
 	t := &progressText{painter: color, w: w, plan: plan}
 	for i := range plan.Steps {
 		if n := utf8.RuneCountInString(stepName(&plan.Steps[i])); n <= widestName {
@@ -33,7 +34,7 @@ func newProgress(w io.Writer, color painter, plan *reconcile.Plan) *progressText
 
 // step writes the line of step i. A terminal that went away doesn't stop an
 // apply: its errors have nowhere to go.
-func (t *progressText) step(i int, o reconcile.Outcome) {
+func (t *progressText) step(i int, o plans.Outcome) {
 	s := &t.plan.Steps[i]
 	total := fmt.Sprint(len(t.plan.Steps))
 	number := fmt.Sprintf("[%*d/%s] ", len(total), i+1, total)
@@ -42,11 +43,11 @@ func (t *progressText) step(i int, o reconcile.Outcome) {
 	fmt.Fprintln(t.w, t.paint(dim, number)+name+t.outcome(s, o))
 }
 
-func (t *progressText) outcome(s *reconcile.Step, o reconcile.Outcome) string {
+func (t *progressText) outcome(s *plans.Step, o plans.Outcome) string {
 	switch o.Status {
-	case reconcile.Done:
+	case plans.Done:
 		return t.paint(green, "done") + t.paint(dim, " "+took(o.Took))
-	case reconcile.Skipped:
+	case plans.Skipped:
 		return t.paint(yellow, "skipped") + reason(s, o.Err)
 	default:
 		return t.paint(red, "failed") + reason(s, o.Err)
@@ -54,7 +55,7 @@ func (t *progressText) outcome(s *reconcile.Step, o reconcile.Outcome) string {
 }
 
 // reason returns why a step was not done, without its key: the line has that.
-func reason(s *reconcile.Step, err error) string {
+func reason(s *plans.Step, err error) string {
 	if err == nil {
 		return ""
 	}
@@ -74,10 +75,10 @@ func took(d time.Duration) string {
 
 // closing writes how many steps ended how, and whether the appliance is now as
 // the spec says.
-func (t *progressText) closing(r *reconcile.Result, server string) {
+func (t *progressText) closing(r *apply.Result, server string) {
 	n := r.Tally()
-	parts := []string{fmt.Sprintf("%d done", n[reconcile.Done])}
-	for _, status := range []reconcile.Status{reconcile.Failed, reconcile.Skipped} {
+	parts := []string{fmt.Sprintf("%d done", n[plans.Done])}
+	for _, status := range []plans.Status{plans.Failed, plans.Skipped} {
 		if n[status] > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n[status], status))
 		}

@@ -13,7 +13,8 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/reconcile/plans"
+	"github.com/lunsync/lunsync/reconcile/statedir"
 	"github.com/lunsync/lunsync/spec"
 	"github.com/lunsync/lunsync/spec/infile"
 )
@@ -46,7 +47,7 @@ func (p *program) takeSaved(ctx context.Context, args []string, o *planFlags, fl
 		if i > 0 {
 			return nil, usageError(valueText(file) + " is a saved plan: there can be one, and it comes first")
 		}
-		saved, err := reconcile.ReadSaved(file, src)
+		saved, err := plans.ReadSaved(file, src)
 		if err != nil {
 			return nil, err
 		}
@@ -82,13 +83,13 @@ func filesHere(plan string, files []string) error {
 			where = "in " + dir
 		}
 		return &ended{status: statusSpec, err: fmt.Errorf("the plan was made from %s, which is not %s\n"+
-			"run apply in the folder where the plan was made, or name the spec's files after it: lunsync apply %s FILE", file, where, reconcile.ShellWord(plan))}
+			"run apply in the folder where the plan was made, or name the spec's files after it: lunsync apply %s FILE", file, where, statedir.ShellWord(plan))}
 	}
 	return nil
 }
 
 // take makes the choices of a saved plan those of o.
-func (o *planFlags) take(saved *reconcile.Saved, flags *pflag.FlagSet) error {
+func (o *planFlags) take(saved *plans.Saved, flags *pflag.FlagSet) error {
 	for _, name := range shaping {
 		if flags.Changed(name) {
 			return usageError("--" + name + " has no place beside a saved plan, which keeps what it was made with")
@@ -114,7 +115,7 @@ func (p *program) savedSource(ctx context.Context, file string) []byte {
 		return nil
 	}
 	defer f.Close()
-	if !reconcile.LooksSaved(f) {
+	if !plans.LooksSaved(f) {
 		return nil
 	}
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
@@ -135,7 +136,7 @@ func (p *program) savedStdin(ctx context.Context) []byte {
 	}
 	src, err := infile.Stream(ctx, p.stdin, maxSaved-1)
 	p.stdin = io.MultiReader(bytes.NewReader(src), p.stdin)
-	if err != nil || !reconcile.LooksSaved(bytes.NewReader(src)) {
+	if err != nil || !plans.LooksSaved(bytes.NewReader(src)) {
 		return nil
 	}
 	return src

@@ -4,6 +4,9 @@ import (
 	"context"
 
 	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/reconcile/ownership"
+	"github.com/lunsync/lunsync/reconcile/plans"
+	"github.com/lunsync/lunsync/reconcile/statedir"
 )
 
 // A session is one of package reconcile in the words of the command line.
@@ -45,7 +48,7 @@ func (p *program) connect(ctx context.Context, files []string, o *planFlags, a a
 // makePlan reads what is remembered and the appliance, and makes the plan, which
 // must be the saved one if o has one.
 func (p *program) makePlan(ctx context.Context, s *session, o *planFlags) (err error) {
-	var own reconcile.Ownership
+	var own ownership.Ownership
 	if s.State, own, err = p.ownership(o); err != nil {
 		return err
 	}
@@ -67,14 +70,14 @@ func (p *program) makePlan(ctx context.Context, s *session, o *planFlags) (err e
 // ownership returns what is kept of the appliance, and what counts as owned: what the
 // agent has, if there is one, or what the base, if there is one, lists, and else what
 // the ledger holds. Beside an agent nothing is kept.
-func (p *program) ownership(o *planFlags) (*reconcile.State, reconcile.Ownership, error) {
+func (p *program) ownership(o *planFlags) (*statedir.State, ownership.Ownership, error) {
 	if o.ledger != nil {
-		return new(reconcile.State), o.ledger.owned, nil
+		return new(statedir.State), o.ledger.owned, nil
 	}
 	state, err := p.openState(o.connection)
 	switch {
 	case err != nil:
-		return nil, reconcile.Ownership{}, err
+		return nil, ownership.Ownership{}, err
 	case o.previous != nil:
 		return state, state.BaseOwnership(o.previous), nil
 	}
@@ -83,4 +86,4 @@ func (p *program) ownership(o *planFlags) (*reconcile.State, reconcile.Ownership
 
 // document returns the plan as JSON has it. If a guard refuses it, that is its
 // error.
-func (s *session) document() (*reconcile.Document, error) { return s.Document(statusRefused) }
+func (s *session) document() (*plans.Document, error) { return s.Document(statusRefused) }

@@ -5,7 +5,7 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/reconcile/statedir"
 )
 
 // stateFlag adds the flag to f that names the directory for what is remembered.
@@ -14,12 +14,12 @@ func stateFlag(f *pflag.FlagSet, dir *string) {
 }
 
 // openState returns what is remembered of the appliance that c reaches.
-func (p *program) openState(c *connection) (*reconcile.State, error) {
+func (p *program) openState(c *connection) (*statedir.State, error) {
 	dir, err := p.stateDir(c)
 	if err != nil {
 		return nil, err
 	}
-	return reconcile.OpenState(dir, c.server)
+	return statedir.OpenState(dir, c.server)
 }
 
 // stateDir returns the directory for what is remembered.

@@ -9,7 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/reconcile/statedir"
 )
 
 const stateMoveLong = `Move takes along what is kept of an appliance that has another URL from now on: its
@@ -54,7 +54,7 @@ func newStateMove(p *program) *cobra.Command {
 			if err != nil {
 				return nil, cobra.ShellCompDirectiveNoFileComp
 			}
-			return reconcile.KnownURLs(dir), cobra.ShellCompDirectiveNoFileComp
+			return statedir.KnownURLs(dir), cobra.ShellCompDirectiveNoFileComp
 		},
 	}
 	stateFlag(cmd.Flags(), &c.state)
@@ -79,8 +79,8 @@ func (p *program) moveState(c *connection, from, to string) error {
 	if err != nil {
 		return err
 	}
-	moved, err := reconcile.MoveState(dir, from, to)
-	if errors.Is(err, reconcile.ErrSameName) {
+	moved, err := statedir.MoveState(dir, from, to)
+	if errors.Is(err, statedir.ErrSameName) {
 		return usageError(err.Error() + ": there is nothing to move")
 	}
 	if err != nil {
@@ -105,7 +105,7 @@ func isServer(text string) bool {
 }
 
 // movedText returns how much was moved of one kind of file.
-func movedText(m *reconcile.Moved, kind string) string {
+func movedText(m *statedir.Moved, kind string) string {
 	if kind == "ledger" {
 		return count(m.Entries, "object")
 	}

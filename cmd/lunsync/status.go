@@ -5,7 +5,8 @@ import (
 
 	"github.com/lunsync/lunsync/client"
 	v1 "github.com/lunsync/lunsync/client/v1"
-	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/reconcile/plans"
+	"github.com/lunsync/lunsync/reconcile/refusal"
 	"github.com/lunsync/lunsync/spec"
 )
 
@@ -67,9 +68,9 @@ var statuses = []struct {
 	{as[usageError], statusUsage},
 	{as[*v1.ConfigError], statusUsage},
 	{as[spec.ErrorList], statusSpec},
-	{as[*reconcile.Stale], statusStale},
+	{as[*plans.Stale], statusStale},
 	{partly, statusPartly},
-	{as[reconcile.Refused], statusRefused},
+	{as[refusal.Error], statusRefused},
 	{as[client.UnknownRelease], statusRefused},
 }
 

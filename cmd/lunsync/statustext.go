@@ -6,8 +6,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/lunsync/lunsync/reconcile"
 	"github.com/lunsync/lunsync/reconcile/agent"
+	"github.com/lunsync/lunsync/reconcile/plans"
+	"github.com/lunsync/lunsync/reconcile/statedir"
 	"github.com/lunsync/lunsync/spec"
 )
 
@@ -66,9 +67,9 @@ func (t *statusText) advice(s *agent.Status) string {
 
 // planCommand returns the command that shows what the agent would do.
 func (t *statusText) planCommand(s *agent.Status) string {
-	command := "lunsync plan --agent " + reconcile.ShellWord(t.agent)
+	command := "lunsync plan --agent " + statedir.ShellWord(t.agent)
 	if t.several {
-		command += " --appliance " + reconcile.ShellWord(s.Appliance)
+		command += " --appliance " + statedir.ShellWord(s.Appliance)
 	}
 	return command + shellWords(s.Spec.Paths)
 }
@@ -77,7 +78,7 @@ func (t *statusText) planCommand(s *agent.Status) string {
 func shellWords(words []string) string {
 	var b strings.Builder
 	for _, w := range words {
-		b.WriteString(" " + reconcile.ShellWord(w))
+		b.WriteString(" " + statedir.ShellWord(w))
 	}
 	return b.String()
 }
@@ -161,7 +162,7 @@ func (t *statusText) spec(s *agent.Status) {
 }
 
 // mistakeText returns m as validate has it.
-func mistakeText(m reconcile.Message) string {
+func mistakeText(m plans.Message) string {
 	var words []string
 	if m.File != "" {
 		words = append(words, spec.Pos{File: m.File, Line: m.Line, Col: m.Column}.String())
@@ -266,7 +267,7 @@ func (t *statusText) pendingText(s *agent.Status) string {
 	}
 	text := summaryText(s.Pending)
 	var counts []classCount
-	for _, class := range reconcile.Classes() {
+	for _, class := range plans.Classes() {
 		n := 0
 		for _, d := range s.Drift {
 			if d.Class == class {

@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/lunsync/lunsync/reconcile"
 	"github.com/lunsync/lunsync/reconcile/agent"
+	"github.com/lunsync/lunsync/reconcile/plans"
 	"github.com/lunsync/lunsync/spec"
 )
 
@@ -55,22 +55,22 @@ var agentStatuses = []namedStatus{
 	{"drifted", agent.Status{
 		Appliance: "nas2", State: agent.Drifted, Ready: true, DryRun: true, Spec: specOf("nas2/"), Passes: passes(3, agent.Pending, ""),
 		NextPass: new(fakeNow.Add(time.Minute)),
-		Pending:  reconcile.Summary{Create: 1, Update: 2, Park: 1},
+		Pending:  plans.Summary{Create: 1, Update: 2, Park: 1},
 		Drift: []agent.Drift{
-			{Kind: spec.KindMapping, Class: reconcile.Disrupts, Steps: 2}, {Kind: spec.KindTarget, Class: reconcile.Disrupts, Steps: 1},
-			{Kind: spec.KindMapping, Class: reconcile.Widens, Steps: 1}, {Kind: spec.KindExtent, Steps: 1},
+			{Kind: spec.KindMapping, Class: plans.Disrupts, Steps: 2}, {Kind: spec.KindTarget, Class: plans.Disrupts, Steps: 1},
+			{Kind: spec.KindMapping, Class: plans.Widens, Steps: 1}, {Kind: spec.KindExtent, Steps: 1},
 		},
 	}},
 	{"refused", agent.Status{
 		Appliance: "nas1", State: agent.Refused, Spec: specOf("nas1.yaml"), LastSuccess: new(before(26 * time.Hour)),
 		NextPass: new(fakeNow.Add(3 * time.Minute)), Failures: 1,
 		Passes:  append(passes(1, agent.Denied, "policy.max_deletes: would delete 12 of 20 extents; the limit is 6 extents (30%). To allow it once: --max-deletes 12\nportal/storage: targetgroup/web/storage still uses it"), passes(5, agent.Unchanged, "")...),
-		Pending: reconcile.Summary{Delete: 12},
+		Pending: plans.Summary{Delete: 12},
 	}},
 	{"failing", agent.Status{
 		Appliance: "nas1", State: agent.Failing, Spec: agent.SpecStatus{
 			Paths: []string{"nas1.yaml"}, Loaded: new(before(49 * time.Hour)), Hash: "sha256:1",
-			Errors: []reconcile.Message{
+			Errors: []plans.Message{
 				{File: "nas1.yaml", Line: 4, Column: 5, Key: "target/vm", Message: `a target has no field "alais"; did you mean "alias"?`},
 				{File: "secret\x1b[31m", Message: "can't be read: no such file or directory"},
 				{Message: "a"}, {Message: "b"}, {Message: "c"}, {Message: "d"}, {Message: "e"},
@@ -83,24 +83,24 @@ var agentStatuses = []namedStatus{
 			{Started: before(70 * time.Minute), Outcome: agent.Failed, Error: "connection refused"},
 			{Started: before(72 * time.Minute), Outcome: agent.Changed, Done: 1},
 		},
-		Pending: reconcile.Summary{Update: 3},
+		Pending: plans.Summary{Update: 3},
 	}},
 	{"specless", agent.Status{
 		Appliance: "nas1.yaml", State: agent.Failing, Failures: 2, NextPass: new(fakeNow.Add(20 * time.Second)),
 		Spec: agent.SpecStatus{
-			Paths: []string{"nas1.yaml"}, Errors: []reconcile.Message{{File: "nas1.yaml", Message: "is empty; a spec begins with version: 1"}},
+			Paths: []string{"nas1.yaml"}, Errors: []plans.Message{{File: "nas1.yaml", Message: "is empty; a spec begins with version: 1"}},
 		},
 		Passes: passes(2, agent.Failed, "nas1.yaml: is empty; a spec begins with version: 1"),
 	}},
 	{"resumed", agent.Status{
 		Appliance: "nas1", State: agent.Drifted, Ready: true, Spec: specOf("nas1.yaml"), Passes: passes(1, agent.Pending, ""),
-		Pending: reconcile.Summary{Update: 1},
+		Pending: plans.Summary{Update: 1},
 	}},
 	{"suspended", agent.Status{
 		Appliance: "nas1", State: agent.Suspended, Ready: true, Spec: specOf("nas1.yaml"), Passes: passes(4, agent.Pending, ""),
 		Suspension: &agent.Suspension{Reason: "replacing a \x1b[5mswitch", Since: before(90 * time.Minute), Until: new(fakeNow.Add(30 * time.Hour))},
-		NextPass:   new(fakeNow.Add(time.Minute)), Pending: reconcile.Summary{Update: 1},
-		Drift: []agent.Drift{{Kind: spec.KindMapping, Class: reconcile.Identity, Steps: 1}},
+		NextPass:   new(fakeNow.Add(time.Minute)), Pending: plans.Summary{Update: 1},
+		Drift: []agent.Drift{{Kind: spec.KindMapping, Class: plans.Identity, Steps: 1}},
 	}},
 }
 
@@ -126,7 +126,7 @@ func TestExitStatusOfAgents(t *testing.T) {
 		all[s.name] = s.status
 	}
 	invalid := all["converged"]
-	invalid.Spec.Errors = []reconcile.Message{{Message: "no"}}
+	invalid.Spec.Errors = []plans.Message{{Message: "no"}}
 	down, denied, late := all["suspended"], all["suspended"], all["suspended"]
 	down.Passes, denied.Passes, late.Ready = passes(1, agent.Failed, "no"), passes(1, agent.Denied, "no"), false
 	for _, tt := range []struct {

@@ -6,19 +6,20 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/reconcile/diff"
+	"github.com/lunsync/lunsync/reconcile/plans"
 	"github.com/lunsync/lunsync/spec"
 )
 
 // signs are what marks a step in text, and its colour.
-var signs = map[reconcile.Op]struct {
+var signs = map[plans.Op]struct {
 	sign  string
 	color color
 }{
-	reconcile.Create: {"+", green},
-	reconcile.Update: {"~", yellow},
-	reconcile.Delete: {"-", red},
-	reconcile.Park:   {"»", cyan},
+	plans.Create: {"+", green},
+	plans.Update: {"~", yellow},
+	plans.Delete: {"-", red},
+	plans.Park:   {"»", cyan},
 }
 
 const indent = "    "
@@ -33,7 +34,7 @@ type planText struct {
 
 // planString returns p as text, width columns wide where words allow it. Server
 // is the URL of the appliance.
-func planString(p *reconcile.Plan, server string, color painter, width int) string {
+func planString(p *plans.Plan, server string, color painter, width int) string {
 	t := &planText{painter: color, width: width}
 	t.heading(p, server)
 	for i := range p.Steps {
@@ -43,7 +44,7 @@ func planString(p *reconcile.Plan, server string, color painter, width int) stri
 	return t.b.String()
 }
 
-func (t *planText) heading(p *reconcile.Plan, server string) {
+func (t *planText) heading(p *plans.Plan, server string) {
 	if len(p.Steps) == 0 {
 		return
 	}
@@ -52,7 +53,7 @@ func (t *planText) heading(p *reconcile.Plan, server string) {
 }
 
 // step writes one block.
-func (t *planText) step(p *reconcile.Plan, s *reconcile.Step) {
+func (t *planText) step(p *plans.Plan, s *plans.Step) {
 	t.line("", t.title(s))
 	width := 0
 	for _, c := range s.Diff {
@@ -71,7 +72,7 @@ func (t *planText) step(p *reconcile.Plan, s *reconcile.Step) {
 }
 
 // temporaryText returns how a step is marked that is about a temporary row.
-func temporaryText(s *reconcile.Step) string {
+func temporaryText(s *plans.Step) string {
 	if s.Temporary {
 		return " (temporary)"
 	}
@@ -79,7 +80,7 @@ func temporaryText(s *reconcile.Step) string {
 }
 
 // title returns the sign and the key of a step, and its classes.
-func (t *planText) title(s *reconcile.Step) string {
+func (t *planText) title(s *plans.Step) string {
 	mark := signs[s.Op]
 	parts := []string{t.paint(mark.color, mark.sign+" "+clean(s.Key.String())) + temporaryText(s)}
 	for _, c := range s.Classes {
@@ -89,9 +90,9 @@ func (t *planText) title(s *reconcile.Step) string {
 }
 
 // stepName returns what a step is called beside others.
-func stepName(s *reconcile.Step) string { return signs[s.Op].sign + " " + clean(s.Key.String()) }
+func stepName(s *plans.Step) string { return signs[s.Op].sign + " " + clean(s.Key.String()) }
 
-func stepNames(p *reconcile.Plan, steps []int) []string {
+func stepNames(p *plans.Plan, steps []int) []string {
 	names := make([]string, len(steps))
 	for i, n := range steps {
 		names[i] = stepName(&p.Steps[n])
@@ -109,10 +110,10 @@ func keyStrings(keys []spec.Key) []string {
 
 // change writes one field: its value for a create, else what it is and becomes.
 // Name is what the line starts with.
-func (t *planText) change(op reconcile.Op, c reconcile.Change, name string) {
+func (t *planText) change(op plans.Op, c diff.Change, name string) {
 	from, fromList := c.From.([]string)
 	to, toList := c.To.([]string)
-	if op == reconcile.Create {
+	if op == plans.Create {
 		if toList && len(to) > 0 {
 			t.list(name, words(to), plain)
 		} else {

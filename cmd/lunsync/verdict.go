@@ -3,13 +3,13 @@ package main
 import (
 	"errors"
 
-	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/reconcile/apply"
 )
 
 var errInterrupted = errors.New("interrupted; nothing was written")
 
 // partly reports whether err is of a plan of which something was written.
 func partly(err error) bool {
-	e, ok := errors.AsType[*reconcile.Unfinished](err)
+	e, ok := errors.AsType[*apply.Unfinished](err)
 	return ok && e.Partly()
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/reconcile/plans"
 	"github.com/lunsync/lunsync/spec"
 )
 
@@ -37,11 +38,11 @@ type Agent struct {
 	// transport.
 	Dial func(ctx context.Context, s *spec.Spec, wrap func(http.RoundTripper) http.RoundTripper) (*reconcile.Appliance, error)
 	// Options returns the choices for a plan from those of a spec.
-	Options func(spec.Policy) reconcile.Options
+	Options func(spec.Policy) plans.Options
 	// Overrides are the choices that the agent was started with in place of those of
 	// its spec; what it leaves to the spec is empty. They are only told to others,
 	// see [View]: what counts is what Options and Complete do.
-	Overrides reconcile.DocumentOptions
+	Overrides plans.DocumentOptions
 	// Lease waits until no other program may write to the appliance at the given
 	// URL; waiting is told who holds it back. The agent calls release when it is
 	// done. Nil means that there is no other.

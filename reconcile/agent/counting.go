@@ -7,7 +7,8 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
-	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/reconcile/apply"
+	"github.com/lunsync/lunsync/reconcile/plans"
 )
 
 // introduce gives an appliance all counters that are there from the start, so that an
@@ -16,8 +17,8 @@ func (m *Metrics) introduce(appliance string) {
 	for _, o := range outcomes {
 		m.passes.WithLabelValues(appliance, string(o))
 	}
-	for op := range (reconcile.Summary{}).ByOp() {
-		for _, status := range []reconcile.Status{reconcile.Done, reconcile.Failed, reconcile.Skipped} {
+	for op := range (plans.Summary{}).ByOp() {
+		for _, status := range []plans.Status{plans.Done, plans.Failed, plans.Skipped} {
 			m.steps.WithLabelValues(appliance, string(op), string(status))
 		}
 	}
@@ -45,7 +46,7 @@ func (m *Metrics) countRefusals(appliance string, n int) {
 func (m *Metrics) countPanic(appliance string) { m.panics.WithLabelValues(appliance).Inc() }
 
 // countSteps counts how the steps of a plan ended.
-func (m *Metrics) countSteps(appliance string, p *reconcile.Plan, r *reconcile.Result) {
+func (m *Metrics) countSteps(appliance string, p *plans.Plan, r *apply.Result) {
 	for i, o := range r.Outcomes {
 		m.steps.WithLabelValues(appliance, string(p.Steps[i].Op), string(o.Status)).Inc()
 	}

@@ -6,18 +6,19 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/reconcile/inventory"
+	"github.com/lunsync/lunsync/reconcile/plans"
 	"github.com/lunsync/lunsync/spec"
 )
 
 // drift counts steps by kind and class, in this order. A step with several classes
 // counts for each.
-func drift(steps []reconcile.Step) []Drift {
+func drift(steps []plans.Step) []Drift {
 	counts := make(map[Drift]int)
 	for i := range steps {
 		classes := steps[i].Classes
 		if len(classes) == 0 {
-			classes = []reconcile.Class{""}
+			classes = []plans.Class{""}
 		}
 		for _, class := range classes {
 			counts[Drift{Kind: steps[i].Key.Kind, Class: class}]++
@@ -33,7 +34,7 @@ func drift(steps []reconcile.Step) []Drift {
 }
 
 // managed counts the objects that the spec has a say over.
-func managed(live *reconcile.Live, unmanaged map[spec.Kind]int) map[spec.Kind]int {
+func managed(live *inventory.Live, unmanaged map[spec.Kind]int) map[spec.Kind]int {
 	n := make(map[spec.Kind]int)
 	for i := range live.Objects {
 		n[live.Objects[i].Key.Kind]++

@@ -8,7 +8,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/reconcile/crash"
+	"github.com/lunsync/lunsync/reconcile/plans"
+	"github.com/lunsync/lunsync/reconcile/refusal"
 )
 
 // end counts, shows and logs how the pass ended.
@@ -47,7 +49,7 @@ func (c *current) ended(start time.Time, outcome Outcome, err error) Pass {
 	}
 	if c.result != nil {
 		n := c.result.Tally()
-		p.Done, p.Failed, p.Skipped = n[reconcile.Done], n[reconcile.Failed], n[reconcile.Skipped]
+		p.Done, p.Failed, p.Skipped = n[plans.Done], n[plans.Failed], n[plans.Skipped]
 	}
 	if err != nil {
 		p.Error = err.Error()
@@ -68,17 +70,17 @@ func (c *current) count(p *Pass, err error) {
 	if c.result != nil {
 		m.countSteps(label, c.session.Plan, c.result)
 	}
-	if refused, ok := errors.AsType[reconcile.Refused](err); ok {
+	if refused, ok := errors.AsType[refusal.Error](err); ok {
 		m.countRefusals(label, len(refused))
 	}
-	if as[*reconcile.Crash](err) {
+	if as[*crash.Error](err) {
 		m.countPanic(label)
 	}
 }
 
 // found returns what the pass found, or nil if it didn't get as far as a plan.
 func (c *current) found() (r *reading, err error) {
-	defer reconcile.Catch(&err)
+	defer crash.Catch(&err)
 	if !c.planned() {
 		return nil, nil
 	}
@@ -92,7 +94,7 @@ func (c *current) found() (r *reading, err error) {
 	switch {
 	case len(left) == 0 && len(held) > 0:
 	case len(left) == 0:
-		doc.Steps, doc.Summary = []reconcile.DocumentStep{}, reconcile.Summary{}
+		doc.Steps, doc.Summary = []plans.DocumentStep{}, plans.Summary{}
 	case c.result != nil:
 		doc.Report(c.result.Outcomes, c.result.Converged)
 	}
@@ -106,7 +108,7 @@ func (c *current) found() (r *reading, err error) {
 	picture, warnings := c.picture(live)
 	return &reading{
 		release: cmp.Or(s.Release.Name, s.Release.Version), managed: managed(live, s.Plan.Unmanaged), unmanaged: s.Plan.Unmanaged,
-		pending: (&reconcile.Plan{Steps: slices.Concat(left, held)}).Summary(), drift: drift(slices.Concat(left, held)),
+		pending: (&plans.Plan{Steps: slices.Concat(left, held)}).Summary(), drift: drift(slices.Concat(left, held)),
 		warnings: append(c.warnings(), warnings...), plan: doc, picture: picture,
 		ledger: s.State.Ownership(), reloadOwed: s.State.ReloadOwed(), notInForce: doc.NotInForce,
 	}, nil
@@ -114,7 +116,7 @@ func (c *current) found() (r *reading, err error) {
 
 // document returns the plan as it is shown: if nothing is left but what waits because a
 // file of the spec is gone, that.
-func (c *current) document(left []reconcile.Step) (*reconcile.Document, error) {
+func (c *current) document(left []plans.Step) (*plans.Document, error) {
 	s := *c.session
 	if len(left) == 0 && len(s.Plan.Held) > 0 {
 		waiting := *s.Plan
@@ -134,13 +136,13 @@ func (c *current) warnings() []string {
 }
 
 // left returns the steps of the plan that are still to do.
-func (c *current) left() []reconcile.Step {
+func (c *current) left() []plans.Step {
 	if c.result == nil {
 		return c.session.Plan.Steps
 	}
-	var left []reconcile.Step
+	var left []plans.Step
 	for i, o := range c.result.Outcomes {
-		if o.Status != reconcile.Done {
+		if o.Status != plans.Done {
 			left = append(left, c.session.Plan.Steps[i])
 		}
 	}

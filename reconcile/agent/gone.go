@@ -10,7 +10,8 @@ import (
 	"slices"
 	"time"
 
-	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/reconcile/plans"
+	"github.com/lunsync/lunsync/reconcile/statedir"
 )
 
 // goneFormat is the version of the file that keeps which files of a spec are gone.
@@ -33,14 +34,14 @@ func (n *goneNote) equal(other *goneNote) bool {
 // before which nothing is deleted because of them: an interval after the first pass that
 // missed them, whatever else starts a pass. A pass that may write remembers that across
 // restarts.
-func (c *current) gone(now time.Time) []reconcile.Gone {
+func (c *current) gone(now time.Time) []plans.Gone {
 	note, kept := c.recallGone()
 	next := goneNote{Format: goneFormat, Policy: c.policyFile(), Missed: make(map[string]time.Time)}
-	all := []reconcile.Gone{} // not nil: nobody else is to look for more
+	all := []plans.Gone{} // not nil: nobody else is to look for more
 	add := func(file string, policy bool) (waits bool) {
 		since := c.since(file, kept, now)
 		next.Missed[file] = since
-		g := reconcile.Gone{File: file, Policy: policy, Since: since}
+		g := plans.Gone{File: file, Policy: policy, Since: since}
 		if until := since.Add(c.Interval); until.After(now) {
 			g.Until = until
 		}
@@ -51,7 +52,7 @@ func (c *current) gone(now time.Time) []reconcile.Gone {
 	if lost && add(kept.Policy, true) {
 		next.Policy = kept.Policy
 	}
-	for _, file := range reconcile.GoneFiles(c.session.Spec, c.session.State.Ownership()) {
+	for _, file := range statedir.GoneFiles(c.session.Spec, c.session.State.Ownership()) {
 		if !lost || file != kept.Policy {
 			add(file, false)
 		}
@@ -96,9 +97,9 @@ func (c *current) lostPolicy(file string) bool {
 
 // recallGone returns the note about the spec's files, and what it says: nothing if it
 // can't be read, so that files are missed from now on.
-func (c *current) recallGone() (reconcile.Note, *goneNote) {
+func (c *current) recallGone() (statedir.Note, *goneNote) {
 	none := &goneNote{Format: goneFormat}
-	note, err := reconcile.OpenNote(c.StateDir, c.session.Spec.Server.URL, "gone")
+	note, err := statedir.OpenNote(c.StateDir, c.session.Spec.Server.URL, "gone")
 	if err != nil {
 		return note, none
 	}
@@ -122,7 +123,7 @@ func (c *current) recallGone() (reconcile.Note, *goneNote) {
 
 // keepGone writes down what is missed. If it can't, this process remembers it all the
 // same.
-func (c *current) keepGone(note reconcile.Note, n *goneNote) {
+func (c *current) keepGone(note statedir.Note, n *goneNote) {
 	text, err := json.Marshal(n)
 	switch {
 	case err != nil:

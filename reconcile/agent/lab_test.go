@@ -23,6 +23,7 @@ import (
 	v1 "github.com/lunsync/lunsync/client/v1"
 	"github.com/lunsync/lunsync/reconcile"
 	"github.com/lunsync/lunsync/reconcile/agent"
+	"github.com/lunsync/lunsync/reconcile/plans"
 	"github.com/lunsync/lunsync/spec"
 )
 
@@ -63,8 +64,8 @@ func (l *lab) newAgent(state string) *agent.Agent {
 		Name: "nas1.yaml", Paths: []string{l.file}, StateDir: state, Parallelism: 4,
 		Complete: func(s *spec.Spec) error { return s.Resolve(os.LookupEnv) },
 		Dial:     l.dial,
-		Options: func(p spec.Policy) reconcile.Options {
-			return reconcile.Options{Prune: p.Prune, MaxDeletes: p.MaxDeletes}
+		Options: func(p spec.Policy) plans.Options {
+			return plans.Options{Prune: p.Prune, MaxDeletes: p.MaxDeletes}
 		},
 		Changed: l.changed,
 		Log:     slog.New(slog.NewTextHandler(l.log, &slog.HandlerOptions{Level: slog.LevelDebug})),

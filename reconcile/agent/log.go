@@ -6,7 +6,7 @@ import (
 	"log/slog"
 	"time"
 
-	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/reconcile/crash"
 )
 
 // The keys of log lines.
@@ -47,7 +47,7 @@ func (c *current) tell(ctx context.Context, p *Pass, err error) {
 		level = slog.LevelInfo
 	}
 	c.log().LogAttrs(ctx, level, "pass ended", attrs...)
-	if crash, ok := errors.AsType[*reconcile.Crash](err); ok {
+	if crash, ok := errors.AsType[*crash.Error](err); ok {
 		c.log().ErrorContext(ctx, "a bug of this program", keyStack, string(crash.Stack))
 	}
 }

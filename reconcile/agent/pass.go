@@ -9,6 +9,11 @@ import (
 
 	"github.com/lunsync/lunsync/client"
 	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/reconcile/apply"
+	"github.com/lunsync/lunsync/reconcile/crash"
+	"github.com/lunsync/lunsync/reconcile/plans"
+	"github.com/lunsync/lunsync/reconcile/refusal"
+	"github.com/lunsync/lunsync/reconcile/statedir"
 	"github.com/lunsync/lunsync/spec"
 )
 
@@ -42,7 +47,7 @@ type current struct {
 	trigger  Trigger
 	readOnly bool
 	session  *reconcile.Session // nil until the appliance was reached
-	result   *reconcile.Result  // nil unless the plan was carried out
+	result   *apply.Result      // nil unless the plan was carried out
 	kept     []string           // what the state warned of before that
 	// overtaken: the spec has changed since it was read, so nothing was written.
 	overtaken bool
@@ -78,7 +83,7 @@ func (a *Agent) attempt(ctx context.Context, trigger Trigger) (*current, error) 
 
 // run does all that a pass does, once.
 func (c *current) run(ctx context.Context) (err error) {
-	defer reconcile.Catch(&err)
+	defer crash.Catch(&err)
 	s, err := c.desired(ctx)
 	if err != nil {
 		return err
@@ -112,7 +117,7 @@ func (c *current) hold(ctx context.Context, server string) (release func(), err 
 
 // connect reaches the appliance and opens what is remembered of it.
 func (c *current) connect(ctx context.Context, s *spec.Spec) error {
-	state, err := reconcile.OpenState(c.StateDir, s.Server.URL)
+	state, err := statedir.OpenState(c.StateDir, s.Server.URL)
 	if err != nil {
 		return err
 	}
@@ -205,12 +210,12 @@ func (c *current) apply(ctx context.Context) error {
 func (c *current) stuck() bool {
 	r := c.result
 	n := r.Tally()
-	return errors.Is(r.Err, reconcile.ErrNotInForce) && r.Unrecorded == nil && n[reconcile.Failed]+n[reconcile.Skipped] == 0
+	return errors.Is(r.Err, plans.ErrNotInForce) && r.Unrecorded == nil && n[plans.Failed]+n[plans.Skipped] == 0
 }
 
 // outcome returns how the pass ended.
 func (c *current) outcome(err error) Outcome {
-	refused := as[reconcile.Refused](err) || as[client.UnknownRelease](err)
+	refused := as[refusal.Error](err) || as[client.UnknownRelease](err)
 	switch {
 	case refused:
 		return Denied

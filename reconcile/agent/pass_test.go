@@ -15,8 +15,8 @@ import (
 	"time"
 
 	"github.com/lunsync/lunsync/client/emulator"
-	"github.com/lunsync/lunsync/reconcile"
 	"github.com/lunsync/lunsync/reconcile/agent"
+	"github.com/lunsync/lunsync/reconcile/refusal"
 	"github.com/lunsync/lunsync/spec"
 )
 
@@ -263,7 +263,7 @@ func TestOnce(t *testing.T) {
 		l.write("targets: {}\n")
 		if err := l.newAgent(l.agent.StateDir).Once(t.Context()); err == nil {
 			t.Error("a spec without resources deletes")
-		} else if _, ok := errors.AsType[reconcile.Refused](err); !ok {
+		} else if _, ok := errors.AsType[refusal.Error](err); !ok {
 			t.Errorf("Once() = %v, want a Refused", err)
 		}
 		l.write("tragets: {}\n")

@@ -3,7 +3,8 @@ package agent
 import (
 	"fmt"
 
-	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/reconcile/access"
+	"github.com/lunsync/lunsync/reconcile/inventory"
 )
 
 // maxPicture bounds the picture of an appliance that is kept between passes: one of
@@ -11,8 +12,8 @@ import (
 const maxPicture = 2 << 20 // bytes
 
 // picture returns who reaches which LUN, and what is to be said of it.
-func (c *current) picture(live *reconcile.Live) (*reconcile.Picture, []string) {
-	p := reconcile.PictureOf(live)
+func (c *current) picture(live *inventory.Live) (*access.Picture, []string) {
+	p := access.PictureOf(live)
 	left := p.Trim(maxPicture)
 	if left == 0 {
 		return p, nil

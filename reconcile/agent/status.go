@@ -3,7 +3,9 @@ package agent
 import (
 	"time"
 
-	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/reconcile/access"
+	"github.com/lunsync/lunsync/reconcile/ownership"
+	"github.com/lunsync/lunsync/reconcile/plans"
 	"github.com/lunsync/lunsync/spec"
 )
 
@@ -59,11 +61,11 @@ func (o Outcome) State() State { return states[o] }
 
 // A Pass is one that has ended.
 type Pass struct {
-	Started time.Time         `json:"started"`
-	TookMS  int64             `json:"took_ms"`
-	Trigger Trigger           `json:"trigger"`
-	Outcome Outcome           `json:"outcome"`
-	Summary reconcile.Summary `json:"summary"` // of its plan; zero if there was none
+	Started time.Time     `json:"started"`
+	TookMS  int64         `json:"took_ms"`
+	Trigger Trigger       `json:"trigger"`
+	Outcome Outcome       `json:"outcome"`
+	Summary plans.Summary `json:"summary"` // of its plan; zero if there was none
 	// Done, Failed and Skipped count the steps by how they ended.
 	Done    int `json:"done"`
 	Failed  int `json:"failed"`
@@ -81,7 +83,7 @@ type SpecStatus struct {
 	Loaded *time.Time `json:"loaded"` // when that was
 	// Errors are what is wrong with the files as they are now. While there are some,
 	// the last valid ones count.
-	Errors []reconcile.Message `json:"errors"`
+	Errors []plans.Message `json:"errors"`
 }
 
 // MaxReason is how many characters the reason of a suspension can have. Who gives the
@@ -127,9 +129,9 @@ type Status struct {
 	Unmanaged map[spec.Kind]int `json:"unmanaged"`
 	// Pending counts the steps of the plan that the last pass left by what they do, and
 	// Drift by kind and class ("" for a step without one).
-	Pending  reconcile.Summary `json:"pending"`
-	Drift    []Drift           `json:"drift"`
-	Warnings []string          `json:"warnings"`
+	Pending  plans.Summary `json:"pending"`
+	Drift    []Drift       `json:"drift"`
+	Warnings []string      `json:"warnings"`
 }
 
 // Overdue is how late a pass may begin before its agent's loop counts as dead.
@@ -174,20 +176,20 @@ const KeptPasses = 50
 // A Drift counts the steps of a class that are pending for objects of a kind,
 // whatever has led to them.
 type Drift struct {
-	Kind  spec.Kind       `json:"kind"`
-	Class reconcile.Class `json:"class"`
-	Steps int             `json:"steps"`
+	Kind  spec.Kind   `json:"kind"`
+	Class plans.Class `json:"class"`
+	Steps int         `json:"steps"`
 }
 
 // A View is all that can be shown of an agent. Plan and Picture are nil before the
 // appliance was first read.
 type View struct {
 	Status  Status
-	Plan    *reconcile.Document // what the last pass left to do; without steps if nothing
-	Picture *reconcile.Picture  // who reaches which LUN, as last read
+	Plan    *plans.Document // what the last pass left to do; without steps if nothing
+	Picture *access.Picture // who reaches which LUN, as last read
 	// Ledger is what the agent owns, and Options are the choices that it was started
 	// with, empty where it leaves them to the spec: all that somebody else needs to plan
 	// as the agent would.
-	Ledger  reconcile.Ownership
-	Options reconcile.DocumentOptions
+	Ledger  ownership.Ownership
+	Options plans.DocumentOptions
 }

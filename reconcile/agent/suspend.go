@@ -8,7 +8,7 @@ import (
 	"io/fs"
 	"time"
 
-	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/reconcile/statedir"
 )
 
 // Suspend ends the writing, that of the pass under way after the write in flight
@@ -81,8 +81,8 @@ func (a *Agent) dropSuspension() error {
 	return nil
 }
 
-func (a *Agent) suspensionNote() (reconcile.Note, error) {
-	return reconcile.OpenNote(a.StateDir, a.shown.server, "suspended")
+func (a *Agent) suspensionNote() (statedir.Note, error) {
+	return statedir.OpenNote(a.StateDir, a.shown.server, "suspended")
 }
 
 // expire ends a suspension whose time is over, by the clock on the wall: people say

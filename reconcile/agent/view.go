@@ -6,7 +6,9 @@ import (
 	"slices"
 	"time"
 
-	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/reconcile/access"
+	"github.com/lunsync/lunsync/reconcile/ownership"
+	"github.com/lunsync/lunsync/reconcile/plans"
 	"github.com/lunsync/lunsync/spec"
 )
 
@@ -28,14 +30,14 @@ type shown struct {
 type reading struct {
 	release            string
 	managed, unmanaged map[spec.Kind]int
-	pending            reconcile.Summary
+	pending            plans.Summary
 	drift              []Drift
 	warnings           []string
 	reloadOwed         bool
 	notInForce         []string
-	plan               *reconcile.Document
-	picture            *reconcile.Picture
-	ledger             reconcile.Ownership
+	plan               *plans.Document
+	picture            *access.Picture
+	ledger             ownership.Ownership
 }
 
 // View returns all that can be shown of the agent as it is now.
@@ -47,7 +49,7 @@ func (a *Agent) View() View {
 	return View{Status: a.status(), Plan: r.plan, Picture: r.picture, Ledger: r.ledger, Options: a.overrides()}
 }
 
-func (a *Agent) overrides() reconcile.DocumentOptions {
+func (a *Agent) overrides() plans.DocumentOptions {
 	o := a.Overrides
 	o.Allow, o.Only, o.Except = notNil(o.Allow), notNil(o.Only), notNil(o.Except)
 	return o
@@ -136,7 +138,7 @@ func (a *Agent) showSpec(hash string, same bool) {
 
 // showSpecErrors shows that the spec is invalid as it is.
 func (a *Agent) showSpecErrors(err error) {
-	a.show(func(s *shown) { s.spec.Errors = reconcile.Messages(err) })
+	a.show(func(s *shown) { s.spec.Errors = plans.Messages(err) })
 }
 
 func timeOrNil(t time.Time) *time.Time {

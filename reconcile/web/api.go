@@ -3,8 +3,9 @@ package web
 import (
 	"net/http"
 
-	"github.com/lunsync/lunsync/reconcile"
 	"github.com/lunsync/lunsync/reconcile/agent"
+	"github.com/lunsync/lunsync/reconcile/ownership"
+	"github.com/lunsync/lunsync/reconcile/plans"
 )
 
 // Statuses are what agents tell of themselves: the answer to a question after their
@@ -19,7 +20,7 @@ func statusesOf(agents []Agent) Statuses {
 	for i, a := range agents {
 		all[i] = a.View().Status
 	}
-	return Statuses{reconcile.Format, all}
+	return Statuses{plans.Format, all}
 }
 
 func asked(r *http.Request) string { return r.URL.Query().Get("appliance") }
@@ -50,11 +51,11 @@ func (s *site) plan(w http.ResponseWriter, r *http.Request) {
 // somebody else needs to plan as it would. A choice that it leaves to the spec is
 // empty.
 type Ledger struct {
-	Format    int                       `json:"format"`
-	Server    string                    `json:"server"`
-	Ownership reconcile.Source          `json:"ownership"`
-	Entries   []reconcile.Entry         `json:"entries"`
-	Options   reconcile.DocumentOptions `json:"options"`
+	Format    int                   `json:"format"`
+	Server    string                `json:"server"`
+	Ownership ownership.Source      `json:"ownership"`
+	Entries   []ownership.Entry     `json:"entries"`
+	Options   plans.DocumentOptions `json:"options"`
 	// ReloadOwed: something that the agent wrote may not be in force.
 	ReloadOwed bool `json:"reload_owed"`
 }
@@ -73,7 +74,7 @@ func (s *site) ledger(w http.ResponseWriter, r *http.Request) {
 
 func ledgerOf(v *agent.View) Ledger {
 	l := Ledger{
-		Format:    reconcile.Format,
+		Format:    plans.Format,
 		Server:    v.Status.Server,
 		Ownership: v.Ledger.Source,
 		Entries:   v.Ledger.Entries,
@@ -82,7 +83,7 @@ func ledgerOf(v *agent.View) Ledger {
 		ReloadOwed: v.Status.ReloadOwed,
 	}
 	if l.Entries == nil {
-		l.Entries = []reconcile.Entry{}
+		l.Entries = []ownership.Entry{}
 	}
 	return l
 }

@@ -10,7 +10,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/reconcile/ownership"
+	"github.com/lunsync/lunsync/reconcile/plans"
 	"github.com/lunsync/lunsync/reconcile/web"
 )
 
@@ -88,15 +89,15 @@ func TestLedgerIsTheAgents(t *testing.T) {
 	var got struct {
 		Format    int
 		Server    string
-		Ownership reconcile.Source
-		Entries   []reconcile.Entry
-		Options   reconcile.DocumentOptions
+		Ownership ownership.Source
+		Entries   []ownership.Entry
+		Options   plans.DocumentOptions
 	}
 	if err := json.Unmarshal(ask(site(fakes, nil), "GET", "/api/ledger", "").Body.Bytes(), &got); err != nil {
 		t.Fatal(err)
 	}
 	v := fakes[0].view
-	if diff := cmp.Diff(reconcile.Ownership{Source: got.Ownership, Entries: got.Entries}, v.Ledger, cmp.AllowUnexported(reconcile.Ownership{})); diff != "" {
+	if diff := cmp.Diff(ownership.Ownership{Source: got.Ownership, Entries: got.Entries}, v.Ledger, cmp.AllowUnexported(ownership.Ownership{})); diff != "" {
 		t.Errorf("ownership, -wire +agent:\n%s", diff)
 	}
 	if diff := cmp.Diff(got.Options, v.Options); diff != "" || got.Server != v.Status.Server || got.Format != 1 {
@@ -106,7 +107,7 @@ func TestLedgerIsTheAgents(t *testing.T) {
 
 func TestEmptyLedgerIsAList(t *testing.T) {
 	fakes := agents(time.Now(), "converged")
-	fakes[0].view.Ledger = reconcile.Ownership{Source: reconcile.OwnershipNone}
+	fakes[0].view.Ledger = ownership.Ownership{Source: ownership.OwnershipNone}
 	if body := ask(site(fakes, nil), "GET", "/api/ledger", "").Body.String(); !strings.Contains(body, `"ownership":"none","entries":[]`) {
 		t.Errorf("ledger = %s", body)
 	}

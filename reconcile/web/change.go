@@ -3,7 +3,7 @@ package web
 import (
 	"slices"
 
-	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/reconcile/plans"
 )
 
 // A change is one field of a step. A list shows what it loses and gains.
@@ -16,8 +16,8 @@ type change struct {
 	Kept         int
 }
 
-func changeOf(op reconcile.Op, c reconcile.DocumentChange) change {
-	out := change{Field: clean(c.Field), Create: op == reconcile.Create}
+func changeOf(op plans.Op, c plans.DocumentChange) change {
+	out := change{Field: clean(c.Field), Create: op == plans.Create}
 	from, _ := c.From.([]string)
 	to, isList := c.To.([]string)
 	if !isList || len(from)+len(to) == 0 {

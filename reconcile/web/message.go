@@ -3,12 +3,12 @@ package web
 import (
 	"strings"
 
-	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/reconcile/plans"
 	"github.com/lunsync/lunsync/spec"
 )
 
 // messageText returns m on one line, with its place if it has one.
-func messageText(m *reconcile.Message) string {
+func messageText(m *plans.Message) string {
 	var words []string
 	if m.File != "" {
 		words = append(words, spec.Pos{File: m.File, Line: m.Line, Col: m.Column}.String())

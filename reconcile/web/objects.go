@@ -1,8 +1,8 @@
 package web
 
 import (
-	"github.com/lunsync/lunsync/reconcile"
 	"github.com/lunsync/lunsync/reconcile/agent"
+	"github.com/lunsync/lunsync/reconcile/plans"
 	"github.com/lunsync/lunsync/spec"
 )
 
@@ -22,7 +22,7 @@ type objectTable struct {
 
 func objectsOf(s *agent.Status) objectTable {
 	t := objectTable{}
-	for _, c := range reconcile.Classes() {
+	for _, c := range plans.Classes() {
 		t.Classes = append(t.Classes, class{string(c), classWords[c]})
 	}
 	drift := make(map[agent.Drift]int)
@@ -32,7 +32,7 @@ func objectsOf(s *agent.Status) objectTable {
 	for _, k := range spec.Kinds() {
 		row := objectRow{Kind: string(k), Managed: number(s.Managed[k]), Unmanaged: number(s.Unmanaged[k])}
 		drifted := false
-		for _, c := range append([]reconcile.Class{""}, reconcile.Classes()...) {
+		for _, c := range append([]plans.Class{""}, plans.Classes()...) {
 			n := drift[agent.Drift{Kind: k, Class: c}]
 			row.Drift = append(row.Drift, number(n))
 			drifted = drifted || n > 0

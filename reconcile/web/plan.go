@@ -4,23 +4,24 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/reconcile/ownership"
+	"github.com/lunsync/lunsync/reconcile/plans"
 )
 
 // signs are what marks a step, as in the text of a plan, but for a minus that is as
 // wide as the plus.
-var signs = map[reconcile.Op]string{
-	reconcile.Create: "+",
-	reconcile.Update: "~",
-	reconcile.Delete: "−",
-	reconcile.Park:   "»",
+var signs = map[plans.Op]string{
+	plans.Create: "+",
+	plans.Update: "~",
+	plans.Delete: "−",
+	plans.Park:   "»",
 }
 
 // classWords say what each class means to hosts.
-var classWords = map[reconcile.Class]string{
-	reconcile.Disrupts: "a host loses a path or a LUN, even for a moment",
-	reconcile.Identity: "a host sees another disk",
-	reconcile.Widens:   "someone gains access",
+var classWords = map[plans.Class]string{
+	plans.Disrupts: "a host loses a path or a LUN, even for a moment",
+	plans.Identity: "a host sees another disk",
+	plans.Widens:   "someone gains access",
 }
 
 // A planPart is the plan that is pending.
@@ -48,7 +49,7 @@ type step struct {
 // A class is a reason to look at a step twice, and what it means.
 type class struct{ Name, Means string }
 
-func planOf(d *reconcile.Document) planPart {
+func planOf(d *plans.Document) planPart {
 	if d == nil {
 		return planPart{}
 	}
@@ -57,7 +58,7 @@ func planOf(d *reconcile.Document) planPart {
 		Summary: summary(d.Summary),
 		Steps:   firstAs(d.Steps, shownSteps, stepOf),
 		Open:    len(d.Steps) <= openSteps,
-		Unknown: d.Ownership == reconcile.OwnershipNone,
+		Unknown: d.Ownership == ownership.OwnershipNone,
 	}
 	if d.Error != nil {
 		p.Refusals = firstAs(d.Error.Messages, shownTexts, messageText)
@@ -67,7 +68,7 @@ func planOf(d *reconcile.Document) planPart {
 
 // summary returns what a plan comes to, such as "2 to create, 1 to delete", or "" for
 // one without steps.
-func summary(s reconcile.Summary) string {
+func summary(s plans.Summary) string {
 	var words []string
 	for _, w := range []struct {
 		n    int
@@ -80,7 +81,7 @@ func summary(s reconcile.Summary) string {
 	return strings.Join(words, ", ")
 }
 
-func stepOf(s *reconcile.DocumentStep) step {
+func stepOf(s *plans.DocumentStep) step {
 	out := step{
 		N:         s.N + 1,
 		Op:        string(s.Op),

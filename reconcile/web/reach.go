@@ -1,6 +1,6 @@
 package web
 
-import "github.com/lunsync/lunsync/reconcile"
+import "github.com/lunsync/lunsync/reconcile/access"
 
 const (
 	tableTargets = 100
@@ -23,10 +23,10 @@ type reachPart struct {
 type reachRow struct {
 	Target, Alias string
 	Ways          part[way]
-	LUNs          part[reconcile.PictureLUN]
+	LUNs          part[access.PictureLUN]
 }
 
-func reachOf(p *reconcile.Picture) reachPart {
+func reachOf(p *access.Picture) reachPart {
 	if p == nil {
 		return reachPart{}
 	}
@@ -45,7 +45,7 @@ func reachOf(p *reconcile.Picture) reachPart {
 }
 
 // opens reports whether a target shows something to anyone.
-func opens(t *reconcile.PictureTarget) bool {
+func opens(t *access.PictureTarget) bool {
 	for i := range t.Groups {
 		if len(t.LUNs) > 0 && len(t.Groups[i].Listen) > 0 && wayOf(&t.Groups[i]).Anyone {
 			return true
@@ -54,13 +54,13 @@ func opens(t *reconcile.PictureTarget) bool {
 	return false
 }
 
-func rowOf(t *reconcile.PictureTarget) reachRow {
+func rowOf(t *access.PictureTarget) reachRow {
 	return reachRow{
 		Target: clean(t.Name),
 		Alias:  clean(t.Alias),
 		Ways:   firstAs(t.Groups, tableWays, wayOf),
-		LUNs: firstAs(t.LUNs, tableLUNs, func(l *reconcile.PictureLUN) reconcile.PictureLUN {
-			return reconcile.PictureLUN{Number: l.Number, Extent: clean(l.Extent), Backing: clean(l.Backing), ReadOnly: l.ReadOnly}
+		LUNs: firstAs(t.LUNs, tableLUNs, func(l *access.PictureLUN) access.PictureLUN {
+			return access.PictureLUN{Number: l.Number, Extent: clean(l.Extent), Backing: clean(l.Backing), ReadOnly: l.ReadOnly}
 		}),
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/reconcile/plans"
 	"github.com/lunsync/lunsync/spec"
 )
 
@@ -22,8 +22,8 @@ func reply(w http.ResponseWriter, status int, v any) {
 // A failure is what programs are told in place of what they asked for. Its status
 // is that of the answer.
 type failure struct {
-	Format int               `json:"format"`
-	Error  reconcile.Failure `json:"error"`
+	Format int           `json:"format"`
+	Error  plans.Failure `json:"error"`
 }
 
 // fail answers that a request can't be served: in JSON below /api, as text elsewhere.
@@ -32,8 +32,8 @@ func fail(w http.ResponseWriter, r *http.Request, status int, message string) {
 		http.Error(w, spec.EscapeLines(message), status)
 		return
 	}
-	reply(w, status, failure{reconcile.Format, reconcile.Failure{
+	reply(w, status, failure{plans.Format, plans.Failure{
 		Status:   status,
-		Messages: []reconcile.Message{{Message: message}},
+		Messages: []plans.Message{{Message: message}},
 	}})
 }

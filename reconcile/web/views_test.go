@@ -5,8 +5,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/reconcile/access"
 	"github.com/lunsync/lunsync/reconcile/agent"
+	"github.com/lunsync/lunsync/reconcile/ownership"
+	"github.com/lunsync/lunsync/reconcile/plans"
 	"github.com/lunsync/lunsync/spec"
 )
 
@@ -38,7 +40,7 @@ func ago(now time.Time, d time.Duration) *time.Time {
 func starting(time.Time) agent.View {
 	return agent.View{Status: agent.Status{
 		State:  agent.Starting,
-		Spec:   agent.SpecStatus{Paths: []string{"nas1/lunsync.yaml"}, Errors: []reconcile.Message{}},
+		Spec:   agent.SpecStatus{Paths: []string{"nas1/lunsync.yaml"}, Errors: []plans.Message{}},
 		Passes: []agent.Pass{}, Drift: []agent.Drift{}, Warnings: []string{},
 	}}
 }
@@ -50,7 +52,7 @@ func converged(now time.Time) agent.View {
 		State: agent.Converged, Ready: true,
 		Spec: agent.SpecStatus{
 			Paths: []string{"/etc/lunsync/nas1.yaml"}, Hash: "sha256:3f1b9c0d7e5a2468aa55", Loaded: ago(now, 57*time.Minute),
-			Errors: []reconcile.Message{},
+			Errors: []plans.Message{},
 		},
 		LastSuccess: ago(now, 2*time.Minute), NextPass: ago(now, -3*time.Minute),
 		Managed: map[spec.Kind]int{
@@ -66,39 +68,39 @@ func converged(now time.Time) agent.View {
 		})
 	}
 	s.Passes[11].Trigger, s.Passes[11].Outcome = agent.AtStart, agent.Changed
-	s.Passes[11].Summary, s.Passes[11].Done, s.Passes[11].TookMS = reconcile.Summary{Create: 8}, 8, 4310
+	s.Passes[11].Summary, s.Passes[11].Done, s.Passes[11].TookMS = plans.Summary{Create: 8}, 8, 4310
 	return agent.View{
 		Status: s,
-		Plan: &reconcile.Document{
-			Format: reconcile.Format, Server: s.Server, API: "v1.0", Release: s.Release, Files: s.Spec.Paths, Ownership: reconcile.OwnershipLedger,
-			Steps: []reconcile.DocumentStep{}, Warnings: []string{}, Unmanaged: s.Unmanaged,
+		Plan: &plans.Document{
+			Format: plans.Format, Server: s.Server, API: "v1.0", Release: s.Release, Files: s.Spec.Paths, Ownership: ownership.OwnershipLedger,
+			Steps: []plans.DocumentStep{}, Warnings: []string{}, Unmanaged: s.Unmanaged,
 		},
 		Picture: picture(),
-		Ledger: reconcile.Ownership{Source: reconcile.OwnershipLedger, Entries: []reconcile.Entry{
+		Ledger: ownership.Ownership{Source: ownership.OwnershipLedger, Entries: []ownership.Entry{
 			{Kind: spec.KindTarget, Name: "vmstore", ID: 1, Marks: []string{"name vmstore"}},
 		}},
-		Options: reconcile.DocumentOptions{Prune: spec.PruneOwned, MaxDeletes: "30%", Allow: []reconcile.Class{}, Only: []string{}, Except: []string{}, InUse: "refuse"},
+		Options: plans.DocumentOptions{Prune: spec.PruneOwned, MaxDeletes: "30%", Allow: []plans.Class{}, Only: []string{}, Except: []string{}, InUse: "refuse"},
 	}
 }
 
-func picture() *reconcile.Picture {
-	esxi := reconcile.PictureGroup{
+func picture() *access.Picture {
+	esxi := access.PictureGroup{
 		Portal: "storage", Listen: []string{"192.168.3.20:3260"}, InitiatorGroup: "esxi",
 		Initiators: []string{"iqn.1998-01.com.vmware:esx1", "iqn.1998-01.com.vmware:esx2"}, Networks: []string{"192.168.3.0/24"},
 		AuthMethod: spec.AuthMutualCHAP, AuthGroup: "vmware", Users: []string{"esx"},
 	}
 	second := esxi
 	second.Portal, second.Listen = "storage-b", []string{"192.168.4.20:3260", "[fd00:4::20]:3260"}
-	everyone := reconcile.PictureGroup{
+	everyone := access.PictureGroup{
 		Portal: "storage", Listen: []string{"192.168.3.20:3260"}, InitiatorGroup: spec.All,
 		Initiators: []string{spec.All}, Networks: []string{spec.All}, AuthMethod: spec.AuthNone,
 	}
-	return &reconcile.Picture{Targets: []reconcile.PictureTarget{
-		{Name: "isos", Groups: []reconcile.PictureGroup{everyone}, LUNs: []reconcile.PictureLUN{
+	return &access.Picture{Targets: []access.PictureTarget{
+		{Name: "isos", Groups: []access.PictureGroup{everyone}, LUNs: []access.PictureLUN{
 			{Number: 0, Extent: "isos", Backing: "/mnt/tank/iscsi/isos", ReadOnly: true},
 		}},
 		{Name: "old", Groups: nil, LUNs: nil},
-		{Name: "vmstore", Alias: "VM datastore", Groups: []reconcile.PictureGroup{esxi, second}, LUNs: []reconcile.PictureLUN{
+		{Name: "vmstore", Alias: "VM datastore", Groups: []access.PictureGroup{esxi, second}, LUNs: []access.PictureLUN{
 			{Number: 0, Extent: "vm-0", Backing: "tank/vm-0"},
 			{Number: 1, Extent: "vm-1", Backing: "tank/vm-1"},
 			{Number: 7, Extent: "scratch", Backing: "/mnt/tank/iscsi/scratch"},
@@ -107,27 +109,27 @@ func picture() *reconcile.Picture {
 }
 
 // steps are one step of every sort.
-func steps() []reconcile.DocumentStep {
-	return []reconcile.DocumentStep{
-		{N: 0, Op: reconcile.Delete, Kind: spec.KindTarget, Name: "old", Classes: []reconcile.Class{reconcile.Disrupts},
+func steps() []plans.DocumentStep {
+	return []plans.DocumentStep{
+		{N: 0, Op: plans.Delete, Kind: spec.KindTarget, Name: "old", Classes: []plans.Class{plans.Disrupts},
 			With: []string{"targetgroup/old/storage", "targettoextent/old/vm-9"}},
-		{N: 1, Op: reconcile.Create, Kind: spec.KindCredential, Name: "vmware/esx3", Diff: []reconcile.DocumentChange{
+		{N: 1, Op: plans.Create, Kind: spec.KindCredential, Name: "vmware/esx3", Diff: []plans.DocumentChange{
 			{Field: "tag", To: 1}, {Field: "user", To: "esx3"}, {Field: "secret", To: spec.Secret(canary)}, {Field: "peer_user", To: ""},
 		}},
-		{N: 2, Op: reconcile.Update, Kind: spec.KindInitiatorGroup, Name: "esxi", Classes: []reconcile.Class{reconcile.Widens}, Diff: []reconcile.DocumentChange{
+		{N: 2, Op: plans.Update, Kind: spec.KindInitiatorGroup, Name: "esxi", Classes: []plans.Class{plans.Widens}, Diff: []plans.DocumentChange{
 			{Field: "initiators", From: []string{"iqn.1998-01.com.vmware:esx1", "iqn.1998-01.com.vmware:esx2"},
 				To: []string{"iqn.1998-01.com.vmware:esx1", "iqn.1998-01.com.vmware:esx3"}},
 			{Field: "networks", From: []string{}, To: []string{"192.168.3.0/24"}},
 		}},
-		{N: 3, Op: reconcile.Park, Kind: spec.KindMapping, Name: "vmstore/vm-0", Needs: []int{0},
-			Classes: []reconcile.Class{reconcile.Disrupts, reconcile.Identity}, Diff: []reconcile.DocumentChange{{Field: "lun", From: 0, To: 1023}}},
-		{N: 4, Op: reconcile.Update, Kind: spec.KindExtent, Name: "scratch", Needs: []int{0, 3}, Diff: []reconcile.DocumentChange{
+		{N: 3, Op: plans.Park, Kind: spec.KindMapping, Name: "vmstore/vm-0", Needs: []int{0},
+			Classes: []plans.Class{plans.Disrupts, plans.Identity}, Diff: []plans.DocumentChange{{Field: "lun", From: 0, To: 1023}}},
+		{N: 4, Op: plans.Update, Kind: spec.KindExtent, Name: "scratch", Needs: []int{0, 3}, Diff: []plans.DocumentChange{
 			{Field: "size", From: spec.Size(1 << 30), To: spec.Size(10 << 30)}, {Field: "avail_threshold", From: nil, To: 80},
 		}},
-		{N: 5, Op: reconcile.Update, Kind: spec.KindCredential, Name: "vmware/esx", Diff: []reconcile.DocumentChange{
+		{N: 5, Op: plans.Update, Kind: spec.KindCredential, Name: "vmware/esx", Diff: []plans.DocumentChange{
 			{Field: "secret", From: spec.Secret(canary), To: spec.Secret(newCanary)},
 		}},
-		{N: 6, Op: reconcile.Create, Kind: spec.KindInitiatorGroup, Name: "lunsync-1", Temporary: true, Diff: []reconcile.DocumentChange{
+		{N: 6, Op: plans.Create, Kind: spec.KindInitiatorGroup, Name: "lunsync-1", Temporary: true, Diff: []plans.DocumentChange{
 			{Field: "initiators", To: []string{"iqn.1998-01.com.vmware:esx1"}},
 		}},
 	}
@@ -137,13 +139,13 @@ func steps() []reconcile.DocumentStep {
 func drifted(now time.Time) agent.View {
 	v := converged(now)
 	v.Status.State, v.Status.DryRun = agent.Drifted, true
-	v.Status.Pending = reconcile.Summary{Create: 2, Update: 3, Delete: 1, Park: 1}
+	v.Status.Pending = plans.Summary{Create: 2, Update: 3, Delete: 1, Park: 1}
 	for i := range 3 {
 		v.Status.Passes[i].Outcome, v.Status.Passes[i].Summary = agent.Pending, v.Status.Pending
 	}
 	v.Status.Drift = []agent.Drift{
-		{Kind: spec.KindCredential, Steps: 2}, {Kind: spec.KindInitiatorGroup, Class: reconcile.Widens, Steps: 1},
-		{Kind: spec.KindTarget, Class: reconcile.Disrupts, Steps: 1}, {Kind: spec.KindMapping, Class: reconcile.Identity, Steps: 1},
+		{Kind: spec.KindCredential, Steps: 2}, {Kind: spec.KindInitiatorGroup, Class: plans.Widens, Steps: 1},
+		{Kind: spec.KindTarget, Class: plans.Disrupts, Steps: 1}, {Kind: spec.KindMapping, Class: plans.Identity, Steps: 1},
 	}
 	v.Status.Warnings = []string{"the iSCSI service is stopped"}
 	plan := *v.Plan
@@ -159,7 +161,7 @@ func refused(now time.Time) agent.View {
 	v.Status.Passes[0].Outcome = agent.Denied
 	v.Status.Passes[0].Error = "the plan would delete 4 of 9 extents, and max_deletes is 30%"
 	plan := *v.Plan
-	plan.Error = &reconcile.Failure{Status: 5, Messages: []reconcile.Message{
+	plan.Error = &plans.Failure{Status: 5, Messages: []plans.Message{
 		{File: "nas1.yaml", Line: 12, Column: 3, Key: "extent/vm-9", Message: "the plan would delete 4 of 9 extents, and max_deletes is 30%"},
 	}}
 	v.Plan = &plan
@@ -178,7 +180,7 @@ func failing(now time.Time) agent.View {
 		s.Passes[i].Error = "list targets: Get \"https://nas1.example.com/api/v1.0/services/iscsi/target/?limit=0\": context deadline exceeded"
 	}
 	s.Passes[2].Done, s.Passes[2].Failed, s.Passes[2].Skipped = 3, 1, 2
-	s.Spec.Errors = []reconcile.Message{
+	s.Spec.Errors = []plans.Message{
 		{File: "nas1.yaml", Line: 18, Column: 5, Message: `a target has no field "alais"; did you mean "alias"?`},
 		{File: "nas1.yaml", Line: 20, Column: 18, Field: "portal", Message: `portals has no "storge"; did you mean "storage"?`},
 	}
@@ -190,7 +192,7 @@ func specless(now time.Time) agent.View {
 	v := starting(now)
 	s := &v.Status
 	s.State, s.Failures, s.NextPass = agent.Failing, 1, ago(now, -7*time.Second)
-	s.Spec.Errors = []reconcile.Message{{File: "nas1/lunsync.yaml", Message: "is empty; a spec begins with version: 1"}}
+	s.Spec.Errors = []plans.Message{{File: "nas1/lunsync.yaml", Message: "is empty; a spec begins with version: 1"}}
 	s.Passes = []agent.Pass{{
 		Started: now.Add(-3 * time.Second), Trigger: agent.AtStart, Outcome: agent.Failed, Error: "nas1/lunsync.yaml: is empty; a spec begins with version: 1",
 	}}
@@ -213,13 +215,13 @@ func hostile(now time.Time) agent.View {
 	v.Status.Passes[0].Error = evil
 	v.Status.Suspension = &agent.Suspension{Reason: evil, Since: now}
 	v.Status.Spec.Paths = []string{evil}
-	v.Status.Spec.Errors = []reconcile.Message{{File: evil, Key: evil, Field: evil, Message: evil}}
+	v.Status.Spec.Errors = []plans.Message{{File: evil, Key: evil, Field: evil, Message: evil}}
 	v.Plan.Steps[0].Name, v.Plan.Steps[0].With = evil, []string{evil}
-	v.Plan.Steps[1].Diff = []reconcile.DocumentChange{{Field: evil, To: evil}, {Field: "l", From: []string{evil}, To: []string{evil + "2"}}}
-	v.Picture = &reconcile.Picture{Targets: []reconcile.PictureTarget{{
+	v.Plan.Steps[1].Diff = []plans.DocumentChange{{Field: evil, To: evil}, {Field: "l", From: []string{evil}, To: []string{evil + "2"}}}
+	v.Picture = &access.Picture{Targets: []access.PictureTarget{{
 		Name: evil, Alias: evil,
-		Groups: []reconcile.PictureGroup{{Portal: evil, Listen: []string{evil}, InitiatorGroup: evil, Initiators: []string{evil}, Networks: []string{evil}, AuthGroup: evil, Users: []string{evil}}},
-		LUNs:   []reconcile.PictureLUN{{Number: 0, Extent: evil, Backing: evil}},
+		Groups: []access.PictureGroup{{Portal: evil, Listen: []string{evil}, InitiatorGroup: evil, Initiators: []string{evil}, Networks: []string{evil}, AuthGroup: evil, Users: []string{evil}}},
+		LUNs:   []access.PictureLUN{{Number: 0, Extent: evil, Backing: evil}},
 	}}}
 	return v
 }
@@ -227,7 +229,7 @@ func hostile(now time.Time) agent.View {
 // withTargets returns v with so many targets, each with so many LUNs.
 func withTargets(v agent.View, targets, luns int) agent.View {
 	all := picture().Targets
-	v.Picture = &reconcile.Picture{}
+	v.Picture = &access.Picture{}
 	for i := range targets {
 		t := all[2]
 		t.Name, t.Alias = fmt.Sprintf("host-%04d", i), ""
@@ -236,7 +238,7 @@ func withTargets(v agent.View, targets, luns int) agent.View {
 		}
 		t.LUNs = nil
 		for j := range luns {
-			t.LUNs = append(t.LUNs, reconcile.PictureLUN{Number: j, Extent: fmt.Sprintf("host-%04d-disk-%d", i, j), Backing: fmt.Sprintf("tank/hosts/host-%04d/disk-%d", i, j)})
+			t.LUNs = append(t.LUNs, access.PictureLUN{Number: j, Extent: fmt.Sprintf("host-%04d-disk-%d", i, j), Backing: fmt.Sprintf("tank/hosts/host-%04d/disk-%d", i, j)})
 		}
 		v.Picture.Targets = append(v.Picture.Targets, t)
 	}
@@ -253,17 +255,17 @@ func huge(now time.Time) agent.View {
 	plan := *v.Plan
 	plan.Steps = nil
 	for i := range 10_000 {
-		plan.Steps = append(plan.Steps, reconcile.DocumentStep{N: i, Op: reconcile.Create, Kind: spec.KindExtent, Name: fmt.Sprint("vm-", i),
-			Needs: []int{0}, Diff: []reconcile.DocumentChange{{Field: "zvol", To: fmt.Sprint("tank/vm-", i)}}})
+		plan.Steps = append(plan.Steps, plans.DocumentStep{N: i, Op: plans.Create, Kind: spec.KindExtent, Name: fmt.Sprint("vm-", i),
+			Needs: []int{0}, Diff: []plans.DocumentChange{{Field: "zvol", To: fmt.Sprint("tank/vm-", i)}}})
 	}
-	plan.Steps[0].Diff = []reconcile.DocumentChange{{Field: "initiators", From: []string{}, To: names}}
+	plan.Steps[0].Diff = []plans.DocumentChange{{Field: "initiators", From: []string{}, To: names}}
 	plan.Steps[0].With = names
-	plan.Summary = reconcile.Summary{Create: 10_000}
+	plan.Summary = plans.Summary{Create: 10_000}
 	v.Plan, v.Status.Pending = &plan, plan.Summary
-	v.Picture.Targets[0].Groups = append([]reconcile.PictureGroup(nil), v.Picture.Targets[0].Groups...)
+	v.Picture.Targets[0].Groups = append([]access.PictureGroup(nil), v.Picture.Targets[0].Groups...)
 	v.Picture.Targets[0].Groups[0].Initiators = names
 	for i := range 1000 {
-		v.Picture.Targets[1].LUNs = append(v.Picture.Targets[1].LUNs, reconcile.PictureLUN{Number: 10 + i, Extent: fmt.Sprint("extra-", i), Backing: "tank/extra"})
+		v.Picture.Targets[1].LUNs = append(v.Picture.Targets[1].LUNs, access.PictureLUN{Number: 10 + i, Extent: fmt.Sprint("extra-", i), Backing: "tank/extra"})
 	}
 	v.Status.Passes[0].Error = strings.Repeat("update extent/vm-1: 500; ", 10_000)
 	for range 1000 {

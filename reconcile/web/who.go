@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/lunsync/lunsync/reconcile"
+	"github.com/lunsync/lunsync/reconcile/access"
 	"github.com/lunsync/lunsync/spec"
 )
 
@@ -28,7 +28,7 @@ var proofWords = map[spec.AuthMethod]string{
 	spec.AuthMutualCHAP: "mutual CHAP",
 }
 
-func wayOf(g *reconcile.PictureGroup) way {
+func wayOf(g *access.PictureGroup) way {
 	w := way{
 		Who:        clean(g.InitiatorGroup),
 		Hosts:      hosts(g),
@@ -50,7 +50,7 @@ func wayOf(g *reconcile.PictureGroup) way {
 }
 
 // hosts returns in a few words whom an initiator group lets in.
-func hosts(g *reconcile.PictureGroup) string {
+func hosts(g *access.PictureGroup) string {
 	return fewOrAll(g.Initiators, "any initiator", "initiator") + ", from " + fewOrAll(g.Networks, "anywhere", "network")
 }
 

@@ -1,0 +1,26 @@
+package soak_test
+
+import (
+	"bytes"
+	"sync"
+)
+
+// A tape keeps what a process prints while others read it.
+type tape struct {
+	mu  sync.Mutex
+	all bytes.Buffer
+}
+
+// Write adds p.
+func (t *tape) Write(p []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.all.Write(p)
+}
+
+// String returns all that was printed so far.
+func (t *tape) String() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.all.String()
+}

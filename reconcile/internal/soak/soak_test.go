@@ -1,0 +1,73 @@
+package soak_test
+
+import (
+	"flag"
+	"fmt"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"github.com/lunsync/lunsync/client/emulator"
+)
+
+var (
+	scenarios = flag.Int("scenarios", 1000, "random scenarios of faults and kills, over all releases")
+	firstSeed = flag.Uint64("seed", 0, "seed of the first scenario")
+)
+
+// atOnce is how many scenarios of a release run at a time. They mostly wait: for a
+// process to start, a timeout, a retry.
+const atOnce = 16
+
+// TestFaultsAndKills is properties P2 to P5 under random faults at random requests
+// and kill -9 at random moments of the real program. Each scenario has a seed; to
+// run one again alone, with all that happened in it, say
+//
+//	go test ./reconcile -run TestFaultsAndKills -v -scenarios 1 -seed SEED
+func TestFaultsAndKills(t *testing.T) {
+	binary, dir := buildLunsync(t), scratch(t)
+	total := newFigures()
+	t.Run("on", func(t *testing.T) {
+		releases := emulator.Releases()
+		for i, release := range releases {
+			t.Run(string(release), func(t *testing.T) {
+				t.Parallel()
+				seeds := make(chan uint64)
+				var workers sync.WaitGroup
+				for range atOnce {
+					workers.Go(func() {
+						for seed := range seeds {
+							total.add(playScenario(t, binary, dir, release, seed))
+						}
+					})
+				}
+				for seed := *firstSeed; seed < *firstSeed+uint64(*scenarios); seed++ {
+					if seed%uint64(len(releases)) == uint64(i) {
+						seeds <- seed
+					}
+				}
+				close(seeds)
+				workers.Wait()
+			})
+		}
+	})
+	t.Logf("\n%s", total)
+}
+
+// playScenario returns the figures of one scenario and reports what went wrong.
+func playScenario(t *testing.T, binary, dir string, release emulator.Release, seed uint64) *figures {
+	s, err := newScenario(t.Context(), binary, filepath.Join(dir, fmt.Sprint(seed)), release, seed)
+	if err != nil {
+		t.Errorf("seed %d, %s: %v", seed, release, err)
+		return newFigures()
+	}
+	defer s.close()
+	s.play()
+	if *scenarios == 1 {
+		t.Logf("%s", s.story())
+	}
+	for _, text := range s.wrong {
+		t.Errorf("seed %d, %s: %s", seed, release, text)
+	}
+	return s.figures
+}

@@ -1,0 +1,153 @@
+package testbed
+
+import (
+	"cmp"
+	"errors"
+	"flag"
+	"log/slog"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/lunsync/lunsync/client"
+	"github.com/lunsync/lunsync/client/emulator"
+	v1 "github.com/lunsync/lunsync/client/v1"
+	"github.com/lunsync/lunsync/reconcile/apply"
+	"github.com/lunsync/lunsync/reconcile/inventory"
+	"github.com/lunsync/lunsync/reconcile/ownership"
+	"github.com/lunsync/lunsync/reconcile/planner"
+	"github.com/lunsync/lunsync/reconcile/plans"
+	"github.com/lunsync/lunsync/reconcile/refusal"
+	"github.com/lunsync/lunsync/reconcile/statedir"
+	"github.com/lunsync/lunsync/spec"
+)
+
+var Cases = flag.Int("cases", 180, "random cases of each property and release")
+
+// A box is an emulated appliance and a client of it.
+type Box struct {
+	T      *testing.T
+	Server *emulator.Server
+	API    *v1.Client
+	State  *statedir.State // nil if nothing is remembered
+	// pruning is the policy of plan; "" stands for all.
+	Pruning spec.Prune
+}
+
+// newState returns one in a folder of its own.
+func NewState(t *testing.T) *statedir.State {
+	t.Helper()
+	state, err := statedir.OpenState(t.TempDir(), "http://localhost")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return state
+}
+
+func (b *Box) Ownership() ownership.Ownership {
+	if b.State == nil {
+		return ownership.Ownership{}
+	}
+	return b.State.Ownership()
+}
+
+func NewBox(t *testing.T, release emulator.Release) *Box {
+	t.Helper()
+	server, err := emulator.New(emulator.Options{Release: release})
+	if err != nil {
+		t.Fatal(err)
+	}
+	api, err := v1.Dial(t.Context(), v1.Config{
+		URL:  "http://localhost",
+		Wrap: func(http.RoundTripper) http.RoundTripper { return Direct{server} },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &Box{T: t, Server: server, API: api}
+}
+
+func Load(t *testing.T, text string) *spec.Spec {
+	t.Helper()
+	s, err := spec.Load([]string{"-"}, strings.NewReader(text))
+	if err != nil {
+		t.Fatalf("%v\nin\n%s", err, text)
+	}
+	if err := s.Resolve(os.LookupEnv); err != nil {
+		t.Fatalf("%v\nin\n%s", err, text)
+	}
+	return s
+}
+
+// plan returns the plan to s and what it was made from, or why there is none.
+func (b *Box) PlanFor(s *spec.Spec) (*plans.Plan, *inventory.Live, error) {
+	live, err := inventory.Read(b.T.Context(), b.API, b.API.Release(), s, b.Ownership(), 4)
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := planner.NewPlan(s, live, plans.Options{Prune: cmp.Or(b.Pruning, spec.PruneAll), MaxDeletes: "1000", AllowEmpty: true})
+	if err == nil && len(p.Refusals) > 0 {
+		err = p.Refusals
+	}
+	return p, live, err
+}
+
+// reach makes the appliance as text says, in one plan. It returns false if that is
+// refused with a reason, and fails the test if it goes wrong in any other way.
+func (b *Box) Reach(text string) bool {
+	b.T.Helper()
+	s := Load(b.T, text)
+	p, live, err := b.PlanFor(s)
+	if refused := (refusal.Error)(nil); errors.As(err, &refused) {
+		return false
+	}
+	if err != nil {
+		b.T.Fatalf("plan: %v\nfor\n%s", err, text)
+	}
+	b.CarryOut(s, p, live)
+	if b.T.Failed() {
+		b.T.Fatalf("spec:\n%s", text)
+	}
+	return true
+}
+
+// carryOut applies p and fails the test unless every step is done and nothing is
+// left to do.
+func (b *Box) CarryOut(s *spec.Spec, p *plans.Plan, live *inventory.Live) {
+	b.T.Helper()
+	b.CarryOutWith(b.API, s, p, live)
+}
+
+// carryOutWith is carryOut through another API.
+func (b *Box) CarryOutWith(api client.API, s *spec.Spec, p *plans.Plan, live *inventory.Live) {
+	b.T.Helper()
+	checkNeeds(b.T, p)
+	a := &apply.Applier{API: api, Spec: s, Parallelism: 4, Log: slog.New(slog.DiscardHandler), Reload: b.API.Reload, State: b.State}
+	r := a.Apply(b.T.Context(), p, live)
+	for i, o := range r.Outcomes {
+		if o.Status != plans.Done {
+			b.T.Errorf("step %d, %s %s: %s: %v", i, p.Steps[i].Op, p.Steps[i].Key, o.Status, o.Err)
+		}
+	}
+	if r.Unrecorded != nil {
+		b.T.Errorf("not recorded: %v", r.Unrecorded)
+	}
+	if !r.Converged {
+		b.T.Errorf("not converged: %v", r.Err)
+	}
+	if b.T.Failed() {
+		b.T.Logf("plan:\n%s", Outline(p))
+	}
+}
+
+func checkNeeds(t *testing.T, p *plans.Plan) {
+	t.Helper()
+	for i, s := range p.Steps {
+		for _, n := range s.Needs {
+			if n >= i {
+				t.Fatalf("step %d needs %d", i, n)
+			}
+		}
+	}
+}

@@ -1,0 +1,3 @@
+package testbed
+
+func (b *Box) Groups() int { return len(b.Server.Snapshot()["targetgroup"]) }

@@ -1,0 +1,71 @@
+package inventory
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/lunsync/lunsync/reconcile/diff"
+	"github.com/lunsync/lunsync/spec"
+)
+
+// Export returns live, which [ReadNamed] read, as a report to write a spec from.
+// What a spec can't say is left out, with a remark. The spec that is written can be
+// loaded, and once its secrets are there a plan for it changes nothing.
+func Export(live *Live) (*spec.Report, error) {
+	report := &spec.Report{Remarks: make(map[spec.Key][]string), OmitNAA: live.Release.FixedNAA, Limits: live.Release.Limits}
+	unclear := unclearKeys(live)
+	for i := range live.Objects {
+		o := &live.Objects[i]
+		switch key := o.Resource.Key(); {
+		case len(o.Unreadable) > 0:
+			report.Remarks[o.Key] = []string{"can't be read: " + UnreadableText(&o.Object)}
+		case unclear[key]:
+			report.Remarks[o.Key] = []string{"is on the appliance twice, and not the same"}
+		case o.Key != key:
+			report.Remarks[o.Key] = []string{"is on the appliance already, as " + key.String()}
+		default:
+			report.Resources = append(report.Resources, o.Resource)
+			for _, s := range o.Unmanaged {
+				report.Remarks[o.Key] = append(report.Remarks[o.Key], UnmanagedText(s))
+			}
+		}
+	}
+	leaveOutFloats(report)
+	if err := report.Sift(); err != nil {
+		return nil, fmt.Errorf("export: %w", err)
+	}
+	return report, nil
+}
+
+// unclearKeys returns the keys under which two objects stand that differ.
+func unclearKeys(live *Live) map[spec.Key]bool {
+	first, unclear := make(map[spec.Key]spec.Resource), make(map[spec.Key]bool)
+	for i := range live.Objects {
+		r := live.Objects[i].Resource
+		if other, twice := first[r.Key()]; twice && !diff.Same(r, other) {
+			unclear[r.Key()] = true
+		}
+		first[r.Key()] = r
+	}
+	return unclear
+}
+
+// leaveOutFloats leaves out several mappings without a number in one target: which LUN
+// each of them is now is not certain, and a spec numbers all.
+func leaveOutFloats(report *spec.Report) {
+	floats := make(map[string]int)
+	for _, r := range report.Resources {
+		if m, ok := r.(*spec.Mapping); ok && m.Floating {
+			floats[m.Target]++
+		}
+	}
+	report.Resources = slices.DeleteFunc(report.Resources, func(r spec.Resource) bool {
+		m, ok := r.(*spec.Mapping)
+		if !ok || !m.Floating || floats[m.Target] < 2 {
+			return false
+		}
+		report.Remarks[m.Key()] = append(report.Remarks[m.Key()],
+			"has no number on the appliance, like others of its target: which LUN it is now is not certain; give each a number there, and export again")
+		return true
+	})
+}

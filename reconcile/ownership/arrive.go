@@ -1,0 +1,144 @@
+package ownership
+
+import (
+	"slices"
+
+	"github.com/lunsync/lunsync/client"
+	"github.com/lunsync/lunsync/spec"
+)
+
+// A Doubt is a create of which nobody knows whether it was done, or still will
+// be: the answer was lost, or who waited for it.
+type Doubt struct {
+	Entry     // of what it makes, without an id
+	N     int // its number in the journal
+	// Above is the highest id of the kind that was known before: what the create
+	// makes has a higher one.
+	Above client.ID
+}
+
+// arrive returns o with an entry for each object that a create in doubt has made: a
+// new one that looks just as it was to. A create makes one object at most, and the
+// first object is the first create's.
+func (o Ownership) Arrive(objects map[spec.Kind][]client.Object) Ownership {
+	if len(o.Doubts) == 0 {
+		return o
+	}
+	of := make(map[spec.Kind]*arrivals)
+	entries, arrived := slices.Clone(o.Entries), slices.Clone(o.Arrived)
+	var doubts []Doubt
+	for _, d := range o.Doubts {
+		if of[d.Kind] == nil {
+			of[d.Kind] = newArrivals(o.Of(d.Kind), objects[d.Kind])
+		}
+		if made := of[d.Kind].find(&d); made != nil {
+			d.ID = made.ID
+			d.Twin = of[d.Kind].add(d.Entry)
+			d.Protect = d.Protect && !d.Twin
+			entries, arrived = append(entries, d.Entry), append(arrived, d)
+		} else {
+			doubts = append(doubts, d)
+		}
+	}
+	o.Entries, o.Doubts, o.Arrived = entries, doubts, arrived
+	return o
+}
+
+// The arrivals are the objects of one kind, to find those that creates in doubt have
+// made, and what is known of them so far.
+type arrivals struct {
+	objects []client.Object
+	byMark  map[string][]*client.Object // in order of id
+	entries []*Entry
+	known   map[client.ID]bool
+	byKey   map[spec.Key][]*Entry
+}
+
+func newArrivals(entries []*Entry, objects []client.Object) *arrivals {
+	a := &arrivals{
+		objects: objects, byMark: make(map[string][]*client.Object), entries: entries,
+		known: make(map[client.ID]bool), byKey: make(map[spec.Key][]*Entry),
+	}
+	for i := range objects {
+		for _, mark := range marksOf(objects[i].Resource) {
+			a.byMark[mark] = append(a.byMark[mark], &objects[i])
+		}
+	}
+	for _, e := range entries {
+		a.known[e.ID] = true
+		a.byKey[e.Key()] = append(a.byKey[e.Key()], e)
+	}
+	return a
+}
+
+// find returns the first object that d may have made and that isn't known.
+func (a *arrivals) find(d *Doubt) *client.Object {
+	var first *client.Object
+	for _, mark := range d.Marks {
+		for _, o := range a.byMark[mark] {
+			if o.ID > d.Above && len(o.Unreadable) == 0 && !a.known[o.ID] && d.isLike(o.Resource) && (first == nil || o.ID < first.ID) {
+				first = o
+			}
+		}
+	}
+	return first
+}
+
+// add makes e known, and reports whether another entry under its key owns another of
+// the objects.
+func (a *arrivals) add(e Entry) (twin bool) {
+	k := e.Key()
+	a.known[e.ID], a.entries = true, append(a.entries, &e)
+	a.byKey[k] = append(a.byKey[k], &e)
+	if len(a.byKey[k]) == 1 {
+		return false
+	}
+	rivals := a.byKey[k]
+	if slices.ContainsFunc(rivals, func(e *Entry) bool { return e.ID == 0 }) {
+		rivals = a.entries // what has no id owns nothing that another may own
+	}
+	owned, _ := Owners(rivals, a.objects)
+	for id, other := range owned {
+		twin = twin || other.Key() == k && id != e.ID
+	}
+	return twin
+}
+
+// isLike reports whether r has all that it was to be known by. A portal may have
+// come without its addresses, when another took them at that moment (wire-facts 7).
+func (e *Entry) isLike(r spec.Resource) bool {
+	has := marksOf(r)
+	if portal, ok := r.(*spec.Portal); ok && len(portal.Listen) == 0 {
+		return len(has) > 0 && slices.Contains(e.Marks, has[0])
+	}
+	return !slices.ContainsFunc(e.Marks, func(mark string) bool { return !slices.Contains(has, mark) })
+}
+
+// twins returns the ids of the objects that were made twice, and that are not the
+// one which the spec means: those whose entry says so, while another under the same
+// key is there.
+func Twins(owned map[client.ID]*Entry) map[client.ID]bool {
+	first := make(map[spec.Key]client.ID)
+	for id, e := range owned {
+		best, ok := first[e.Key()]
+		if !ok || meant(e, id, owned[best], best) {
+			first[e.Key()] = id
+		}
+	}
+	twins := make(map[client.ID]bool)
+	for id, e := range owned {
+		if e.Twin && first[e.Key()] != id {
+			twins[id] = true
+		}
+	}
+	return twins
+}
+
+// meant reports whether the spec means a rather than b: one that is no twin first,
+// then the lower id.
+func meant(a *Entry, aID client.ID, b *Entry, bID client.ID) bool {
+	if a.Twin != b.Twin {
+		return b.Twin
+	}
+	return aID < bID
+}

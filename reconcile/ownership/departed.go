@@ -1,0 +1,25 @@
+package ownership
+
+import (
+	"slices"
+
+	"github.com/lunsync/lunsync/spec"
+)
+
+// stillListed returns those of the departed addresses on which r still listens, sorted.
+func StillListed(r spec.Resource, departed ...[]string) []string {
+	portal, ok := r.(*spec.Portal)
+	if !ok {
+		return nil
+	}
+	all := slices.Sorted(slices.Values(slices.Concat(departed...)))
+	return slices.DeleteFunc(slices.Compact(all), func(a string) bool { return !slices.Contains(portal.Listen, a) })
+}
+
+// departedOf returns the entries of portals that can't be changed, of those that base
+// lists.
+func DepartedOf(entries []Entry, base *spec.Spec) []Entry {
+	return slices.DeleteFunc(slices.Clone(entries), func(e Entry) bool {
+		return len(e.Departed) == 0 || base.Pos(e.Key()) == (spec.Pos{})
+	})
+}

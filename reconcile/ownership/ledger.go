@@ -1,0 +1,63 @@
+package ownership
+
+import (
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+
+	"github.com/lunsync/lunsync/spec"
+)
+
+// A Ledger holds what is known to belong to the spec on one appliance. It is
+// plain data; a [State] keeps it.
+type Ledger struct {
+	entries map[RowID]Entry
+}
+
+// Entries returns the entries by key and then by id.
+func (l *Ledger) Entries() []Entry {
+	return slices.SortedFunc(maps.Values(l.entries), func(a, b Entry) int { return a.compare(&b) })
+}
+
+// put records e in place of what was known of its object.
+func (l *Ledger) Put(e Entry) {
+	if l.entries == nil {
+		l.entries = make(map[RowID]Entry)
+	}
+	l.entries[e.Row()] = e
+}
+
+// at returns the entry for the object with that id, and whether there is one.
+func (l *Ledger) At(row RowID) (Entry, bool) {
+	e, ok := l.entries[row]
+	return e, ok
+}
+
+// drop removes the entries of the objects for which gone returns true.
+func (l *Ledger) Drop(gone func(row RowID) bool) {
+	maps.DeleteFunc(l.entries, func(row RowID, _ Entry) bool { return gone(row) })
+}
+
+// equal reports whether both hold the same.
+func (l *Ledger) Equal(other *Ledger) bool {
+	return len(l.entries) == len(other.entries) && (len(l.entries) == 0 || reflect.DeepEqual(l.entries, other.entries))
+}
+
+func (l *Ledger) Clone() *Ledger { return &Ledger{entries: maps.Clone(l.entries)} }
+
+// newLedger returns a ledger of entries, or what is wrong with them.
+func NewLedger(entries []Entry) (*Ledger, error) {
+	l := new(Ledger)
+	for i := range entries {
+		e := &entries[i]
+		if !e.MakesSense(false) || e.Kind == spec.KindGlobal || len(e.Marks) == 0 {
+			return nil, fmt.Errorf("its entry %d makes no sense", i)
+		}
+		if _, twice := l.At(e.Row()); twice {
+			return nil, fmt.Errorf("its entry %d is of an object that it has already", i)
+		}
+		l.Put(*e)
+	}
+	return l, nil
+}

@@ -1,0 +1,39 @@
+package planner
+
+import (
+	"github.com/lunsync/lunsync/reconcile/access"
+	"github.com/lunsync/lunsync/reconcile/plans"
+	"github.com/lunsync/lunsync/spec"
+)
+
+// authSets returns the proofs of every auth group, before and after the plan.
+func (p *planner) authSets() (live, want map[string]access.AuthSet) {
+	live, want = make(map[string]access.AuthSet), make(map[string]access.AuthSet)
+	for _, o := range p.rows {
+		access.AddProof(live, o.Resource)
+		access.AddProof(want, p.resultOf(o))
+	}
+	for _, n := range p.nodes {
+		if n.step.Op == plans.Create {
+			access.AddProof(want, n.step.After)
+		}
+	}
+	return live, want
+}
+
+// authLive and authWant return the proofs that let an initiator in through g before
+// and after the plan. A group that names an auth group asks for CHAP whatever its
+// method says (wire-facts 11).
+func (f *factors) authLive(g *spec.TargetGroup) access.AuthSet {
+	if g.AuthGroup == "" {
+		return access.AuthSet{Open: true}
+	}
+	return f.proofsLive[g.AuthGroup]
+}
+
+func (f *factors) authWant(g *spec.TargetGroup) access.AuthSet {
+	if g.AuthGroup == "" {
+		return access.AuthSet{Open: true}
+	}
+	return f.proofsWant[g.AuthGroup]
+}

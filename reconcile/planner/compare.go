@@ -1,0 +1,76 @@
+package planner
+
+import (
+	"fmt"
+	"runtime"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/lunsync/lunsync/reconcile/diff"
+	"github.com/lunsync/lunsync/reconcile/plans"
+	"github.com/lunsync/lunsync/spec"
+)
+
+// compare plans a create for each resource that is not live, and an update for
+// each that differs.
+func (p *planner) compare() error {
+	steps := make([]plans.Step, len(p.spec.Resources))
+	if err := inChunks(len(steps), func(i int) (err error) {
+		steps[i], err = p.stepFor(p.spec.Resources[i])
+		return err
+	}); err != nil {
+		return err
+	}
+	for _, s := range steps {
+		if o := p.live.Find(s.Key); o != nil && len(o.Unreadable) > 0 {
+			continue // guardUnreadable refuses the plan
+		}
+		if len(s.Diff) > 0 || s.Op == plans.Create {
+			p.add(s)
+			p.warnOfSize(s)
+			p.warnOfComment(s)
+		}
+	}
+	return nil
+}
+
+// stepFor returns the step that makes what is live like want; its diff is empty if
+// nothing differs.
+func (p *planner) stepFor(want spec.Resource) (plans.Step, error) {
+	k := want.Key()
+	object := p.live.Find(k)
+	if object == nil {
+		diff, err := diff.Between(nil, want)
+		return plans.Step{Op: plans.Create, Key: k, After: want, Diff: diff}, err
+	}
+	filled := spec.Fill(want, object.Resource)
+	diff, err := diff.Between(object.Resource, filled)
+	return plans.Step{Op: plans.Update, Key: k, ID: object.ID, Before: object.Resource, After: filled, Diff: diff}, err
+}
+
+// inChunks calls do for each i below n, on all processors.
+func inChunks(n int, do func(i int) error) error {
+	var group errgroup.Group
+	size := max(1, (n+runtime.GOMAXPROCS(0)-1)/runtime.GOMAXPROCS(0))
+	for from := 0; from < n; from += size {
+		group.Go(func() error {
+			for i := from; i < min(from+size, n); i++ {
+				if err := do(i); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	return group.Wait()
+}
+
+// warnOfSize says that the appliance doesn't resize a file.
+func (p *planner) warnOfSize(s plans.Step) {
+	for _, c := range s.Diff {
+		if s.Op == plans.Update && c.Field == "size" && s.After.(*spec.Extent).File != "" {
+			p.warnings = append(p.warnings, fmt.Sprintf(
+				"%s: the appliance notes the new size but doesn't resize the file %s", s.Key, s.After.(*spec.Extent).File))
+		}
+	}
+}

@@ -1,0 +1,41 @@
+package planner
+
+import (
+	"github.com/lunsync/lunsync/reconcile/inventory"
+	"github.com/lunsync/lunsync/spec"
+)
+
+// guardFloats refuses what would shift a mapping without a number that the plan
+// may not touch. The appliance shows such mappings under the lowest numbers that
+// are free (wire-facts 11), in no order that is defined; so nothing else in their
+// target may take or leave a number up to the highest of these.
+func (p *planner) guardFloats() {
+	foreign, highest := p.foreignFloats()
+	for _, n := range p.nodes {
+		for _, r := range []spec.Resource{n.step.Before, n.step.After} {
+			m, ok := r.(*spec.Mapping)
+			if !ok || foreign[m.Target] == nil || m.LUN > highest[m.Target] {
+				continue
+			}
+			p.refuse(n.step.Key, "lun", "can't change while "+foreign[m.Target].Key.String()+", which the plan may not touch, "+
+				"has no number: the appliance would show that one under another; give it a number there")
+			break
+		}
+	}
+}
+
+// foreignFloats returns for each target a floating mapping that the plan doesn't
+// touch, if it has one, and the highest number that a floating mapping is shown
+// under.
+func (p *planner) foreignFloats() (foreign map[string]*inventory.Object, highest map[string]int) {
+	foreign, highest = make(map[string]*inventory.Object), make(map[string]int)
+	for _, target := range p.floatingTargets() {
+		for _, f := range p.floats(target) {
+			if p.wanted[f.Key] == nil && p.nodeOf[f.Key] == nil {
+				foreign[target.Name] = f
+			}
+			highest[target.Name] = max(highest[target.Name], f.Resource.(*spec.Mapping).LUN)
+		}
+	}
+	return foreign, highest
+}

@@ -1,0 +1,84 @@
+package planner
+
+import (
+	"slices"
+
+	"github.com/lunsync/lunsync/reconcile/plans"
+	"github.com/lunsync/lunsync/spec"
+)
+
+// holdBack takes out of steps those that delete something because a file is gone, and
+// what needs them, as long as that has to wait. It warns of each such file that makes
+// the plan delete something.
+func (p *planner) holdBack(steps []plans.Step) []plans.Step {
+	lostKeys := make(map[spec.Key]bool)
+	for _, k := range p.lost(steps) {
+		lostKeys[k] = true
+	}
+	var waiting []int
+	for _, g := range p.options.Gone {
+		count := make(plans.Counts)
+		for i := range steps {
+			if n := p.losses(&steps[i], g, lostKeys, count); n > 0 && !g.Until.IsZero() {
+				waiting = append(waiting, i)
+			}
+		}
+		if len(count) > 0 {
+			p.warnings = append(p.warnings, g.Warning(count))
+		}
+	}
+	if len(waiting) == 0 {
+		return steps
+	}
+	chosen := make([]bool, len(steps))
+	for i := range chosen {
+		chosen[i] = true
+	}
+	plans.LeaveOut(steps, chosen, waiting)
+	p.held = rest(steps, chosen)
+	return plans.Pick(steps, chosen)
+}
+
+// rest returns the steps that are not chosen, numbered anew. Of what they wait for, they
+// name only one another.
+func rest(steps []plans.Step, chosen []bool) []plans.Step {
+	others := make([]bool, len(steps))
+	for i := range steps {
+		others[i] = !chosen[i]
+	}
+	alone := slices.Clone(steps)
+	for i := range alone {
+		alone[i].Needs = slices.DeleteFunc(slices.Clone(alone[i].Needs), func(n int) bool { return chosen[n] })
+		alone[i].Then = slices.DeleteFunc(slices.Clone(alone[i].Then), func(n int) bool { return chosen[n] })
+	}
+	return plans.Pick(alone, others)
+}
+
+// losses returns how many objects a step deletes because g is gone, and adds them to
+// count. Lost are all that the plan deletes for good.
+func (p *planner) losses(s *plans.Step, g plans.Gone, lost map[spec.Key]bool, count plans.Counts) int {
+	if s.Op != plans.Delete {
+		return 0
+	}
+	n := 0
+	for _, k := range append([]spec.Key{s.Key}, s.With...) {
+		if lost[k] && (g.Policy || p.fileOf(k) == g.File) {
+			count[k.Kind]++
+			n++
+		}
+	}
+	return n
+}
+
+// fileOf returns the file that listed an object at the last apply, by itself or as a
+// part of a target, or "".
+func (p *planner) fileOf(k spec.Key) string {
+	o := p.live.Find(k)
+	if o != nil && o.Owner == nil {
+		o = p.live.Find(spec.Key{Kind: spec.KindTarget, Name: k.Parent()})
+	}
+	if o == nil || o.Owner == nil {
+		return ""
+	}
+	return o.Owner.File
+}

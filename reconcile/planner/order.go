@@ -1,0 +1,123 @@
+package planner
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/lunsync/lunsync/reconcile/graph"
+	"github.com/lunsync/lunsync/reconcile/plans"
+	"github.com/lunsync/lunsync/spec"
+)
+
+// order returns the steps so that each needs only earlier ones, and of those that
+// could come next always the first in the order of rank: the repairs of tags,
+// deletes from the last kind to the first, the rest from the first to the last.
+func (a *acyclic) order() (*ordered, error) {
+	nodes := slices.Clone(a.graph.nodes)
+	slices.SortStableFunc(nodes, rank)
+	at := make([]int, len(nodes)) // by place in the graph
+	for i, n := range nodes {
+		at[n.place] = i
+	}
+	order := graph.Order(len(nodes), func(i, e int) (int, bool) {
+		first := a.graph.waitsFor(nodes[i], e)
+		if first == nil {
+			return 0, false
+		}
+		return at[first.place], true
+	})
+	if len(order) < len(nodes) {
+		return nil, fmt.Errorf("%d of %d steps wait for each other: this is a bug", len(nodes)-len(order), len(nodes))
+	}
+	l := &listing{graph: a.graph, steps: make([]plans.Step, 0, len(a.nodes)), of: make([][]int, len(nodes))}
+	for _, i := range order {
+		l.append(nodes[i])
+	}
+	for _, n := range a.nodes {
+		for _, next := range n.then {
+			step := &l.steps[l.of[n.place][0]]
+			step.Then = append(step.Then, l.of[next.place][0])
+		}
+	}
+	return &ordered{planner: a.planner, steps: l.steps, stuck: a.stuck}, nil
+}
+
+// A listing numbers the steps of a graph.
+type listing struct {
+	graph *accessGraph
+	steps []plans.Step
+	// of gives, by the place of a node, the number of its step. A barrier has no step:
+	// it passes on the numbers of those that it waits for.
+	of [][]int
+}
+
+// append appends the step of n, all of whose needs are listed.
+func (l *listing) append(n *node) {
+	var needs []int
+	for e := 0; ; e++ {
+		first := l.graph.waitsFor(n, e)
+		if first == nil {
+			break
+		}
+		needs = append(needs, l.of[first.place]...)
+	}
+	slices.Sort(needs)
+	needs = slices.Compact(needs)
+	if n.role == roleBarrier {
+		l.of[n.place] = needs
+		return
+	}
+	step := n.step
+	step.Needs = needs
+	for _, o := range n.rides {
+		step.With = append(step.With, o.Key)
+	}
+	slices.SortFunc(step.With, spec.Key.Compare)
+	l.of[n.place] = []int{len(l.steps)}
+	l.steps = append(l.steps, step)
+}
+
+// rank puts the barriers, which have no step, last.
+func rank(a, b *node) int {
+	if d := cmp.Compare(urgency(a), urgency(b)); d != 0 {
+		return d
+	}
+	if urgency(a) == urgencyOfDelete {
+		if d := b.step.Key.Kind.Rank() - a.step.Key.Kind.Rank(); d != 0 {
+			return d
+		}
+	}
+	return cmp.Or(a.step.Key.Compare(b.step.Key), cmp.Compare(opRank[a.step.Op], opRank[b.step.Op]))
+}
+
+// opRank orders the steps of one object.
+var opRank = map[plans.Op]int{plans.Delete: 0, plans.Park: 1, plans.Update: 2, plans.Create: 3}
+
+// What comes first of the steps that could be next. A write that drops groups comes
+// last, and their return right behind it, so that they are gone for as short a time
+// as can be.
+const (
+	urgencyOfRepair = iota
+	urgencyOfReturn
+	urgencyOfDelete
+	urgencyOfRest
+	urgencyOfDrop
+	urgencyOfNone
+)
+
+func urgency(n *node) int {
+	switch {
+	case n.role == roleBarrier:
+		return urgencyOfNone
+	case n.role == roleTagRepair:
+		return urgencyOfRepair
+	case n.role == roleRestore:
+		return urgencyOfReturn
+	case n.step.Op == plans.Delete:
+		return urgencyOfDelete
+	case n.step.Key.Kind == spec.KindTarget && len(n.then) > 0:
+		return urgencyOfDrop
+	}
+	return urgencyOfRest
+}

@@ -1,0 +1,196 @@
+package planner
+
+import (
+	"github.com/lunsync/lunsync/reconcile/access"
+	"github.com/lunsync/lunsync/spec"
+)
+
+// rules draws the rules for one group.
+func (s *shielding) rules(g *grant) {
+	if g.drop.node != nil {
+		s.dropped(g)
+	}
+	if g.back.node != nil {
+		s.made(g)
+	}
+	switch {
+	case g.drop.node != nil || g.back.node != nil:
+	case g.sheltered:
+		s.refuge(g)
+	default:
+		s.kept(g)
+	}
+}
+
+// made draws rule C.
+func (s *shielding) made(g *grant) {
+	for _, f := range []factor{s.initiators(g.want), s.auth(g.want), s.addresses(g), s.extentsOf(g.target())} {
+		s.eachBefore(ruleC, f.shrinks, []part{g.back}, g)
+	}
+	s.tagFilled(g.want, g.back, g)
+}
+
+// dropped draws rule D.
+func (s *shielding) dropped(g *grant) {
+	for _, f := range []factor{s.initiators(g.live), s.auth(g.live), s.addresses(g), s.extentsOf(g.target())} {
+		s.eachBefore(ruleD, []part{g.drop}, f.grows, g)
+	}
+}
+
+// kept draws rules P, M1 to M3 and T for a group that stays.
+func (s *shielding) kept(g *grant) {
+	s.product(g, s.whoOf(g), s.authOf(g), s.addresses(g), s.extentsOf(g.target()))
+	if g.set != nil {
+		s.tagFilled(g.want, part{node: g.set}, g)
+	}
+}
+
+// product draws rule P.
+func (s *shielding) product(g *grant, factors ...factor) {
+	for i, f := range factors {
+		for j, h := range factors {
+			if i != j {
+				s.eachBefore(ruleP, f.shrinks, h.grows, g)
+			}
+		}
+	}
+}
+
+// tagFilled draws rule T: while its auth group has no credential, a group can't be
+// written, nor one with mutual CHAP while a user has no peer. An auth group that is
+// replaced as a whole is added to first.
+func (s *shielding) tagFilled(want *spec.TargetGroup, set part, g *grant) {
+	if want.AuthGroup == "" {
+		return
+	}
+	k := spec.AuthGroup(want.AuthGroup)
+	if s.authLive(want).And(s.authWant(want)).Empty() {
+		s.eachBefore(ruleT, s.row[k].grows, []part{set}, g)
+	}
+	if want.AuthMethod == spec.AuthMutualCHAP {
+		s.eachBefore(ruleT, s.peers[k], []part{set}, g)
+	}
+}
+
+func (g *grant) target() spec.Key { return g.key.Target() }
+
+// initiators, auth and addresses return the factors of the rows that a group
+// refers to.
+func (s *shielding) initiators(g *spec.TargetGroup) factor {
+	if g.InitiatorGroup == spec.All {
+		return factor{}
+	}
+	return s.row[g.InitiatorGroupKey()]
+}
+
+func (s *shielding) auth(g *spec.TargetGroup) factor {
+	if g.AuthGroup == "" {
+		return factor{}
+	}
+	return s.row[spec.AuthGroup(g.AuthGroup)]
+}
+
+func (s *shielding) addresses(g *grant) factor {
+	either := g.want
+	if either == nil {
+		either = g.live
+	}
+	return s.row[either.PortalKey()]
+}
+
+// whoOf returns the factor of who may connect through a group that stays: the
+// writes of its initiator group or, where it changes to another, its own.
+func (s *shielding) whoOf(g *grant) factor {
+	from, to := s.initiators(g.live), s.initiators(g.want)
+	if g.live.InitiatorGroup == g.want.InitiatorGroup {
+		return to
+	}
+	return s.moved(g, newMove(g, from, to,
+		sides[access.Who]{s.whoOfLive(g.live), s.whoOfWant(g.live)}, sides[access.Who]{s.whoOfLive(g.want), s.whoOfWant(g.want)}))
+}
+
+// authOf is whoOf for the proof.
+func (s *shielding) authOf(g *grant) factor {
+	from, to := s.auth(g.live), s.auth(g.want)
+	if g.live.AuthGroup == g.want.AuthGroup {
+		return to
+	}
+	return s.moved(g, newMove(g, from, to,
+		sides[access.AuthSet]{s.authLive(g.live), s.authWant(g.live)}, sides[access.AuthSet]{s.authLive(g.want), s.authWant(g.want)}))
+}
+
+// whoOfLive and whoOfWant return whom the initiator group of g lets in before and
+// after the plan.
+func (s *shielding) whoOfLive(g *spec.TargetGroup) access.Who {
+	if g.InitiatorGroup == spec.All {
+		return access.Everyone
+	}
+	return s.whoLive(g.InitiatorGroupKey())
+}
+
+func (s *shielding) whoOfWant(g *spec.TargetGroup) access.Who {
+	if g.InitiatorGroup == spec.All {
+		return access.Everyone
+	}
+	return s.whoWant(g.InitiatorGroupKey())
+}
+
+// A move is a group's change from one row to another.
+type move struct {
+	from, to                             factor // the writes of the rows
+	shrinks, grows                       bool   // what the move as a whole does
+	safeTo, safeFrom, keepsTo, keepsFrom bool   // rules that the sets make needless
+}
+
+// The sides of a row are what it lets in before and after the plan.
+type sides[S any] struct{ live, want S }
+
+// A bounded is a set of those who are let in, such as a [who] or an [authSet].
+type bounded[S any] interface {
+	And(other S) S
+	Within(other S) bool
+	WithinEither(a, b S) bool
+}
+
+// newMove returns the move of g between two rows. A rule is needless if what the row
+// lets in is within what the group ever may, or holds what it keeps.
+func newMove[S bounded[S]](g *grant, from, to factor, left, entered sides[S]) move {
+	live, want := left.live, entered.want
+	kept := live.And(want)
+	return move{
+		from: from, to: to,
+		shrinks: !live.Within(want), grows: !want.Within(live),
+		safeTo:    g.relaxed && entered.live.WithinEither(live, want),
+		safeFrom:  g.relaxed && left.want.WithinEither(live, want),
+		keepsTo:   g.yielded || g.relaxed && kept.Within(entered.live.And(entered.want)),
+		keepsFrom: g.yielded || g.relaxed && kept.Within(left.live.And(left.want)),
+	}
+}
+
+// moved draws M1, M2 and M3 for a move, and returns the writes that change the
+// factor: the group's own, and those of a row for which a rule was left out.
+func (s *shielding) moved(g *grant, m move) factor {
+	set := part{node: g.set}
+	own := factor{}.with(g.set, m.shrinks, m.grows)
+	for _, rule := range []struct {
+		why         reason
+		needless    bool
+		first, then []part
+		row         factor
+	}{
+		{ruleM1, m.safeTo, m.to.shrinks, []part{set}, factor{shrinks: m.to.shrinks}},
+		{ruleM3, m.keepsTo, m.to.grows, []part{set}, factor{grows: m.to.grows}},
+		{ruleM2, m.safeFrom, []part{set}, m.from.grows, factor{grows: m.from.grows}},
+		{ruleM3, m.keepsFrom, []part{set}, m.from.shrinks, factor{shrinks: m.from.shrinks}},
+	} {
+		if !rule.needless {
+			s.eachBefore(rule.why, rule.first, rule.then, g)
+			continue
+		}
+		if len(rule.first) > 0 && len(rule.then) > 0 {
+			own.shrinks = append(append(own.shrinks, set), rule.row.shrinks...)
+			own.grows = append(append(own.grows, set), rule.row.grows...)
+		}
+	}
+	return own
+}

@@ -1,0 +1,152 @@
+package planner
+
+import (
+	"github.com/lunsync/lunsync/reconcile/plans"
+	"github.com/lunsync/lunsync/spec"
+)
+
+// shield draws what waits for what so that access never widens on the way: in
+// every state that the plan passes through, a failure included, nobody reaches
+// what neither live nor want lets them reach. The rules, for each group on both
+// sides (the second waits for the first):
+//
+//	P   each write that takes from a factor      → each that adds to another one
+//	M1  what is taken from row J                 → the group goes from row I to row J
+//	M2  the group goes from row I to row J       → what is added to row I
+//	M3  what is added to J → the group goes from I to J → what is taken from I
+//	T   the first credentials of an auth group   → the group's write
+//
+// and for one that is new, or old:
+//
+//	C   what is taken from its rows, its portal and its extents → the group is made
+//	D   the group goes → what is added to its rows, its portal and its extents
+//
+// and beside groups:
+//
+//	E   an extent is taken off → it changes → it is mapped
+//	W   a portal lets go of a wildcard → another lets go of an address; another takes
+//	    an address → a portal takes a wildcard
+//	S   a sheltered group goes → the rows that it leaves change; those that it wants
+//	    change → it comes home
+//
+// Rule M3 keeps access that live and want both grant; the others keep it from
+// widening. Why they are enough is proved in DESIGN.md.
+func (p *planner) shield() (access *accessGraph, stuck bool, err error) {
+	over := &overRounds{concessions: make(map[spec.Key]*concession)}
+	for round := 0; ; round++ {
+		s := p.newShielding(over)
+		for _, g := range s.grants {
+			s.rules(g)
+		}
+		s.extents()
+		s.wildcards()
+		circles := s.graph.cycles()
+		if len(circles) == 0 {
+			return s.graph, false, nil
+		}
+		if err := s.resolve(circles, round); err != nil {
+			return nil, false, err
+		}
+		if over.stuck {
+			return newAccessGraph(p.nodes), true, nil
+		}
+	}
+}
+
+// A shielding is one attempt to draw the rules.
+type shielding struct {
+	*factors
+	*overRounds
+	graph  *accessGraph
+	grants []*grant
+	// unmapped and mapped gather, for each target, the writes that take from its
+	// extents and those that add to them.
+	unmapped, mapped map[spec.Key]*node
+}
+
+// overRounds is what one attempt leaves to the next.
+type overRounds struct {
+	// concessions are what target groups got so that circles end.
+	concessions map[spec.Key]*concession
+	// spare says what temporary rows may be; nil until there is one.
+	spare *temporaries
+	// stuck says that a circle has no way out: the plan is refused, and shown without
+	// the rules of access.
+	stuck bool
+}
+
+func (p *planner) newShielding(over *overRounds) *shielding {
+	s := &shielding{
+		factors: p.newFactors(), overRounds: over, graph: newAccessGraph(p.nodes),
+		unmapped: make(map[spec.Key]*node), mapped: make(map[spec.Key]*node),
+	}
+	s.grants = s.findGrants()
+	return s
+}
+
+// before makes then wait for first.
+func (s *shielding) before(first, then part, owner *grant) {
+	a, b := first.write(), then.write()
+	if a != nil && b != nil && a != b {
+		s.graph.draw(a, b, owner)
+	}
+}
+
+// eachBefore makes each of then wait for each of first, for the given reason.
+func (s *shielding) eachBefore(why reason, first, then []part, owner *grant) {
+	if why == s.ignored {
+		return
+	}
+	for _, a := range first {
+		for _, b := range then {
+			s.before(a, b, owner)
+		}
+	}
+}
+
+// extentsOf returns the extents of a target as a factor. All that takes from them
+// is gathered behind one barrier, and all that adds to them before another, so that a
+// target with many mappings and many groups has no more edges than members.
+func (s *shielding) extentsOf(target spec.Key) factor {
+	f := s.exts[target]
+	var gathered factor
+	if len(f.shrinks) > 0 {
+		if s.unmapped[target] == nil {
+			s.unmapped[target] = s.graph.barrier()
+			for _, x := range f.shrinks {
+				s.before(x, part{node: s.unmapped[target]}, nil)
+			}
+		}
+		gathered.shrinks = []part{{node: s.unmapped[target]}}
+	}
+	if len(f.grows) > 0 {
+		if s.mapped[target] == nil {
+			s.mapped[target] = s.graph.barrier()
+			for _, x := range f.grows {
+				s.before(part{node: s.mapped[target]}, x, nil)
+			}
+		}
+		gathered.grows = []part{{node: s.mapped[target]}}
+	}
+	return gathered
+}
+
+// extents orders the mappings of an extent with its own change: it shrinks before
+// it is mapped, and is unmapped before it grows.
+func (s *shielding) extents() {
+	for _, n := range s.nodes {
+		if n.step.Key.Kind != spec.KindMapping || n.step.Op != plans.Create && n.step.Op != plans.Delete {
+			continue
+		}
+		r := n.step.After
+		if r == nil {
+			r = n.step.Before
+		}
+		change := s.row[spec.Key{Kind: spec.KindExtent, Name: r.(*spec.Mapping).Extent}]
+		if n.step.Op == plans.Create {
+			s.eachBefore(ruleE, change.shrinks, []part{{node: n}}, nil)
+		} else {
+			s.eachBefore(ruleE, []part{{node: n}}, change.grows, nil)
+		}
+	}
+}

@@ -1,0 +1,117 @@
+package planner
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/lunsync/lunsync/client"
+	"github.com/lunsync/lunsync/reconcile/plans"
+	"github.com/lunsync/lunsync/spec"
+)
+
+// temporaryPrefix starts the names of temporary rows. One that an interrupt leaves
+// behind is known by it to people; to lunsync it is a row like others.
+const temporaryPrefix = "lunsync-temporary-"
+
+// The temporaries are the names and numbers that temporary rows may not have, and
+// what they are made of.
+type temporaries struct {
+	names map[string]bool               // of rows, their comments and auth groups
+	tags  map[string]bool               // as [client.Unnamed] writes them
+	users map[string][]*spec.Credential // of each auth group after the plan, by name
+}
+
+// temporaries returns what is taken before the first temporary row is planned.
+func (s *shielding) temporaries() *temporaries {
+	if s.spare != nil {
+		return s.spare
+	}
+	t := &temporaries{names: make(map[string]bool), tags: make(map[string]bool), users: make(map[string][]*spec.Credential)}
+	for i := range s.live.Objects {
+		t.avoid(s.live.Objects[i].Resource)
+	}
+	for _, r := range s.spec.Resources {
+		t.avoid(r)
+	}
+	s.noteUsers(t.users)
+	s.spare = t
+	return t
+}
+
+// avoid keeps temporary rows from being taken for r, or for what r refers to: a
+// group or a portal may name an auth group that is gone.
+func (t *temporaries) avoid(r spec.Resource) {
+	switch r := r.(type) {
+	case *spec.InitiatorGroup:
+		t.names[r.Name], t.names[r.Comment] = true, true
+	case *spec.Credential:
+		t.names[r.Group], t.tags[client.Unnamed(client.ID(r.Tag))] = true, true
+	}
+	for _, k := range r.Refs() {
+		if k.Kind == spec.KindAuthGroup {
+			t.names[k.Name], t.tags[k.Name] = true, true
+		}
+	}
+}
+
+// name returns a name that nothing has.
+func (t *temporaries) name() string {
+	for n := 1; ; n++ {
+		if name := fmt.Sprint(temporaryPrefix, n); !t.names[name] {
+			t.names[name] = true
+			return name
+		}
+	}
+}
+
+// tag returns the lowest number that no auth group has.
+func (t *temporaries) tag() int {
+	for tag := 1; ; tag++ {
+		if name := client.Unnamed(client.ID(tag)); !t.tags[name] {
+			t.tags[name] = true
+			return tag
+		}
+	}
+}
+
+// initiatorGroup returns row under a name that nothing has.
+func (t *temporaries) initiatorGroup(row *spec.InitiatorGroup) *spec.InitiatorGroup {
+	c := *row
+	c.Name = t.name()
+	c.Comment, c.Open = c.Name, nil
+	return &c
+}
+
+// authGroup returns the users that an auth group will have as those of one whose
+// name and number nothing has.
+func (t *temporaries) authGroup(group string) []*spec.Credential {
+	name, tag := t.name(), t.tag()
+	var users []*spec.Credential
+	for _, c := range t.users[group] {
+		user := *c
+		user.Group, user.Tag = name, tag
+		users = append(users, &user)
+	}
+	return users
+}
+
+// noteUsers notes the users that each auth group will have.
+func (p *planner) noteUsers(of map[string][]*spec.Credential) {
+	note := func(r spec.Resource) {
+		if c, ok := r.(*spec.Credential); ok {
+			of[c.Group] = append(of[c.Group], c)
+		}
+	}
+	for i := range p.live.Objects {
+		note(p.resultOf(&p.live.Objects[i]))
+	}
+	for _, n := range p.nodes {
+		if n.step.Op == plans.Create {
+			note(n.step.After)
+		}
+	}
+	for group, users := range of {
+		slices.SortStableFunc(users, func(a, b *spec.Credential) int { return a.Key().Compare(b.Key()) })
+		of[group] = slices.CompactFunc(users, func(a, b *spec.Credential) bool { return a.User == b.User })
+	}
+}

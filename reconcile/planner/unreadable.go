@@ -1,0 +1,91 @@
+package planner
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/lunsync/lunsync/client"
+	"github.com/lunsync/lunsync/reconcile/inventory"
+	"github.com/lunsync/lunsync/reconcile/plans"
+	"github.com/lunsync/lunsync/spec"
+)
+
+// refFields are the fields of a kind that refer to other objects, and what to.
+var refFields = map[spec.Kind]map[string]spec.Kind{
+	spec.KindPortal:      {"discovery_auth_group": spec.KindCredential},
+	spec.KindTargetGroup: {"target": spec.KindTarget, "portal": spec.KindPortal, "initiator_group": spec.KindInitiatorGroup, "auth_group": spec.KindCredential},
+	spec.KindMapping:     {"target": spec.KindTarget, "extent": spec.KindExtent},
+}
+
+// unreadable returns the objects that can't be read.
+func (p *planner) unreadable() []*inventory.Object {
+	var all []*inventory.Object
+	for i := range p.live.Objects {
+		if o := &p.live.Objects[i]; len(o.Unreadable) > 0 {
+			all = append(all, o)
+		}
+	}
+	return all
+}
+
+// warnOfUnreadable names the objects that can't be read, and that the spec doesn't want.
+func (p *planner) warnOfUnreadable() {
+	for _, o := range p.unreadable() {
+		if p.wanted[o.Key] == nil {
+			p.warnings = append(p.warnings, fmt.Sprintf("%s (%s) can't be read: %s; it is left alone", o.Key, client.Unnamed(o.ID), inventory.UnreadableText(&o.Object)))
+		}
+	}
+}
+
+// guardUnreadable refuses a plan that would write to an object that can't be read, or
+// delete what that object may refer to, or what refers to it: nobody knows what else
+// would change.
+func (p *planner) guardUnreadable() {
+	for _, o := range p.unreadable() {
+		if p.wanted[o.Key] != nil {
+			p.refuse(o.Key, o.Unreadable[0].Field, fmt.Sprintf(
+				"can't be read as %s on the appliance: %s; correct it there", client.Unnamed(o.ID), inventory.UnreadableText(&o.Object)))
+			continue
+		}
+		for _, n := range p.nodes {
+			if why := p.touches(n, o); why != "" {
+				p.refuse(n.step.Key, "", fmt.Sprintf("%s %s (%s), which can't be read: %s; correct that on the appliance",
+					why, o.Key, client.Unnamed(o.ID), inventory.UnreadableText(&o.Object)))
+				break
+			}
+		}
+	}
+}
+
+// touches returns what the step of n would do to o, or "" if it leaves it alone.
+func (p *planner) touches(n *node, o *inventory.Object) string {
+	s := &n.step
+	if s.Key == o.Key {
+		return "the plan would write to"
+	}
+	if s.Key.Kind == spec.KindTarget && p.live.Release.DropsGroups && s.Op != plans.Create && o.Key.Kind == spec.KindTargetGroup && mayReferTo(o, s.Key) {
+		return "can't be written, which deletes its groups: one of them may be"
+	}
+	if s.Op != plans.Delete {
+		return ""
+	}
+	for _, rider := range n.rides {
+		if slices.Contains(rider.Resource.Refs(), o.Key) {
+			return "can't be deleted: " + rider.Key.String() + ", which goes with it, refers to"
+		}
+	}
+	switch {
+	case slices.Contains(s.Before.Refs(), o.Key):
+		return "can't be deleted: it refers to"
+	case mayReferTo(o, s.Key):
+		return "can't be deleted: it may be what is referred to by"
+	}
+	return ""
+}
+
+// mayReferTo reports whether it can't be read what o refers to, and that could be k.
+func mayReferTo(o *inventory.Object, k spec.Key) bool {
+	return slices.ContainsFunc(o.Unreadable, func(f client.FieldError) bool {
+		return refFields[o.Key.Kind][f.Field] == k.Kind
+	})
+}

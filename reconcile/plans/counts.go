@@ -1,0 +1,59 @@
+package plans
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/lunsync/lunsync/spec"
+)
+
+// nouns are what people call one object of each kind.
+var Nouns = map[spec.Kind]string{
+	spec.KindGlobal:         "set of global settings",
+	spec.KindCredential:     "user",
+	spec.KindInitiatorGroup: "initiator group",
+	spec.KindPortal:         "portal",
+	spec.KindTarget:         "target",
+	spec.KindExtent:         "extent",
+	spec.KindTargetGroup:    "target group",
+	spec.KindMapping:        "LUN",
+}
+
+// counts are numbers of objects by kind.
+type Counts map[spec.Kind]int
+
+// String returns the counts that are not 0, such as "2 targets, 5 extents".
+func (c Counts) String() string {
+	var parts []string
+	for _, k := range spec.Kinds() {
+		if c[k] > 0 {
+			parts = append(parts, Counted(c[k], Nouns[k]))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (c Counts) Total() int {
+	n := 0
+	for _, of := range c {
+		n += of
+	}
+	return n
+}
+
+// counted returns n and the noun, in the plural unless n is 1.
+func Counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// listed returns the parts as people list them: "a", "a and b", "a, b and c".
+func Listed(parts []string) string {
+	last := len(parts) - 1
+	if last < 1 {
+		return strings.Join(parts, "")
+	}
+	return strings.Join(parts[:last], ", ") + " and " + parts[last]
+}

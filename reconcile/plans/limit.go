@@ -1,0 +1,126 @@
+package plans
+
+import (
+	"path"
+	"slices"
+
+	"github.com/lunsync/lunsync/spec"
+)
+
+// limit returns the steps that the options choose, with what those need and what
+// must follow them, numbered anew.
+func Limit(steps []Step, o Options) []Step {
+	if len(o.Only) == 0 && len(o.Except) == 0 {
+		return steps
+	}
+	chosen := make([]bool, len(steps))
+	for i, s := range steps {
+		if !chosen[i] && o.chooses(s.Key) {
+			choose(i, steps, chosen)
+		}
+	}
+	if len(o.Except) > 0 {
+		LeaveOut(steps, chosen, matching(steps, o.Except))
+	}
+	return Pick(steps, chosen)
+}
+
+// chooses reports whether k matches one of the patterns.
+func (o Options) chooses(k spec.Key) bool {
+	return (len(o.Only) == 0 || Matches(o.Only, k)) && !Matches(o.Except, k)
+}
+
+// BadPattern returns the first pattern of o that is malformed, or "".
+func (o Options) BadPattern() string {
+	for _, pattern := range slices.Concat(o.Only, o.Except) {
+		if _, err := path.Match(pattern, ""); err != nil {
+			return pattern
+		}
+	}
+	return ""
+}
+
+// matches reports whether one of the patterns matches k. A star stands for any
+// run of characters within one part of a key: "targetgroup/*/storage".
+func Matches(patterns []string, k spec.Key) bool {
+	return slices.ContainsFunc(patterns, func(pattern string) bool {
+		ok, err := path.Match(pattern, k.String())
+		return ok && err == nil
+	})
+}
+
+// choose marks step i, the steps that it needs and those that must follow.
+func choose(i int, steps []Step, chosen []bool) {
+	todo := []int{i}
+	for len(todo) > 0 {
+		i, todo = todo[len(todo)-1], todo[:len(todo)-1]
+		if chosen[i] {
+			continue
+		}
+		chosen[i] = true
+		todo = append(append(todo, steps[i].Needs...), steps[i].Then...)
+	}
+}
+
+// matching returns the numbers of the steps whose keys match one of the patterns.
+func matching(steps []Step, patterns []string) []int {
+	var all []int
+	for i := range steps {
+		if Matches(patterns, steps[i].Key) {
+			all = append(all, i)
+		}
+	}
+	return all
+}
+
+// leaveOut unmarks the steps of the given numbers, what needs them, and what they must
+// follow, until nothing of the kind is left.
+func LeaveOut(steps []Step, chosen []bool, out []int) {
+	before := make([][]int, len(steps)) // before[i] must not be done without i
+	after := make([][]int, len(steps))  // after[i] needs i
+	for i, s := range steps {
+		for _, j := range s.Then {
+			before[j] = append(before[j], i)
+		}
+		for _, j := range s.Needs {
+			after[j] = append(after[j], i)
+		}
+	}
+	todo := slices.Clone(out)
+	done := make([]bool, len(steps))
+	for len(todo) > 0 {
+		var i int
+		i, todo = todo[len(todo)-1], todo[:len(todo)-1]
+		if done[i] {
+			continue
+		}
+		done[i], chosen[i] = true, false
+		todo = append(append(todo, before[i]...), after[i]...)
+	}
+}
+
+// pick returns the chosen steps, numbered anew.
+func Pick(steps []Step, chosen []bool) []Step {
+	number := make([]int, len(steps))
+	var picked []Step
+	for i, s := range steps {
+		if !chosen[i] {
+			continue
+		}
+		number[i] = len(picked)
+		picked = append(picked, s)
+	}
+	for i := range picked {
+		picked[i].Needs = renumbered(picked[i].Needs, number)
+		picked[i].Then = renumbered(picked[i].Then, number)
+	}
+	return picked
+}
+
+func renumbered(steps, number []int) []int {
+	anew := make([]int, len(steps))
+	for i, n := range steps {
+		anew[i] = number[n]
+	}
+	return anew
+}

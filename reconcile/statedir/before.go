@@ -1,0 +1,100 @@
+package statedir
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/lunsync/lunsync/reconcile/inventory"
+	"github.com/lunsync/lunsync/spec"
+)
+
+// Of one appliance the last few configurations are kept and, so that an apply which is
+// tried again and again doesn't push out what was before the first try, the first of
+// each of the last days.
+const (
+	maxBefore     = 5
+	maxBeforeDays = 7
+)
+
+// momentForm is how a moment stands in a file's name: it begins with its day.
+const (
+	dayForm    = "20060102"
+	momentForm = dayForm + "T150405.000000000"
+)
+
+// SaveBefore keeps the configuration that live shows, as a spec without secrets.
+// Only some of an appliance are kept; now orders them.
+func (s *State) SaveBefore(live *inventory.Live, now time.Time) error {
+	var text bytes.Buffer
+	report, err := inventory.Export(inventory.Original(live))
+	if err == nil {
+		report.Head = []string{"The configuration of " + s.url + " as it was before " + now.UTC().Format(time.RFC3339) + "."}
+		err = spec.Write(&text, report)
+	}
+	if err == nil {
+		err = os.MkdirAll(s.dir, 0o700)
+	}
+	if err == nil {
+		name := "before-" + s.name + "-" + now.UTC().Format(momentForm) + ".yaml"
+		err = writeFile(filepath.Join(s.dir, name), text.Bytes())
+	}
+	if err != nil {
+		return fmt.Errorf("save the configuration: %w", err)
+	}
+	return s.forgetBefore()
+}
+
+// Before returns the last configuration that was kept. Its error wraps
+// [fs.ErrNotExist] if there is none.
+func (s *State) Before() ([]byte, error) {
+	kept, err := s.kept()
+	if err != nil {
+		return nil, err
+	}
+	if len(kept) == 0 {
+		return nil, fmt.Errorf("no configuration of %s is kept in %s: %w", s.url, s.dir, fs.ErrNotExist)
+	}
+	return os.ReadFile(kept[len(kept)-1])
+}
+
+// kept returns the configurations that are kept, oldest first.
+func (s *State) kept() ([]string, error) {
+	entries, err := os.ReadDir(s.dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	var files []string
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), "before-"+s.name+"-") && strings.HasSuffix(e.Name(), ".yaml") {
+			files = append(files, filepath.Join(s.dir, e.Name()))
+		}
+	}
+	slices.Sort(files)
+	return files, nil
+}
+
+// forgetBefore removes the configurations that are not to be kept.
+func (s *State) forgetBefore() error {
+	kept, err := s.kept()
+	if err != nil || len(kept) <= maxBefore {
+		return err
+	}
+	firsts := slices.CompactFunc(slices.Clone(kept), func(a, b string) bool { return dayOf(a) == dayOf(b) })
+	firsts = firsts[max(0, len(firsts)-maxBeforeDays):]
+	for _, file := range kept[:len(kept)-maxBefore] {
+		if !slices.Contains(firsts, file) && err == nil {
+			err = os.Remove(file)
+		}
+	}
+	return err
+}
+
+// dayOf returns the name of a file up to its day.
+func dayOf(file string) string { return file[:len(file)-len(momentForm[len(dayForm):]+".yaml")] }

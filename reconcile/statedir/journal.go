@@ -1,0 +1,206 @@
+package statedir
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/lunsync/lunsync/client"
+	"github.com/lunsync/lunsync/reconcile/ownership"
+	"github.com/lunsync/lunsync/reconcile/plans"
+)
+
+// A journal tells of the writes that the ledger doesn't know of yet: each has a
+// line before it is sent, and one about how it ended. It holds no secret, and
+// nothing made of one. It is plain data; a [State] keeps it.
+type journal struct {
+	last int          // the highest number of a write
+	open map[int]Line // what began the writes whose outcome isn't known
+	done []Line       // what began those that were done, with their ids, in order
+	owed bool         // what is stored may not be in force until the service reloads
+}
+
+// An event is what a line of a journal tells of.
+type event string
+
+const (
+	begun    event = "begun" // a write is about to be sent
+	Done     event = "done"
+	Failed   event = "failed"   // nothing was written
+	Doubtful event = "doubtful" // it isn't there, but may still come
+	owed     event = "owed"     // the service may not follow what is stored
+	paid     event = "paid"     // it does again
+)
+
+// A line is one line of a journal.
+type Line struct {
+	N     int       `json:"n,omitempty"` // of the write
+	At    time.Time `json:"at"`
+	Event event     `json:"event"`
+	// ID is that of the object that a create made.
+	ID client.ID `json:"id,omitempty"`
+	// Twin says that the spec's object was there already.
+	Twin bool `json:"twin,omitempty"`
+
+	// The others are only in the line that begins a write.
+	Op plans.Op `json:"op,omitempty"`
+	// Object is what the write leaves. One without marks doesn't come to belong to
+	// the spec.
+	Object *ownership.Entry `json:"object,omitempty"`
+	// Above is the highest id of the kind that was known before a create: ids grow
+	// and never come back, so that what it makes has a higher one.
+	Above client.ID `json:"above,omitempty"`
+	// Doubtful says that the write ended without an outcome. It is no part of the file.
+	Doubtful bool `json:"-"`
+}
+
+var errNonsense = errors.New("a line makes no sense")
+
+// take adds what l tells. Its error means that l can't follow what was there.
+func (j *journal) take(l Line) error {
+	switch l.Event {
+	case owed, paid:
+		j.owed = l.Event == owed
+		return nil
+	case begun:
+		return j.begin(l)
+	default:
+		return j.end(l)
+	}
+}
+
+func (j *journal) begin(l Line) error {
+	if l.N <= j.last || l.Object == nil || !l.Object.MakesSense(l.Op == plans.Create) {
+		return fmt.Errorf("%w: write %d", errNonsense, l.N)
+	}
+	if j.open == nil {
+		j.open = make(map[int]Line)
+	}
+	j.last, j.open[l.N] = l.N, l
+	return nil
+}
+
+func (j *journal) end(l Line) error {
+	begin, ok := j.open[l.N]
+	switch {
+	case !ok:
+		return fmt.Errorf("%w: write %d ends that has not begun", errNonsense, l.N)
+	case l.Event == Failed:
+		delete(j.open, l.N)
+	case l.Event == Doubtful && !begin.lasting():
+		j.finish(begin, l) // the object may be as the write was to leave it
+	case l.Event == Doubtful:
+		begin.Doubtful = true
+		j.open[l.N] = begin
+	case l.Event == Done && (begin.Op != plans.Create || l.ID > 0):
+		j.finish(begin, l)
+	default:
+		return fmt.Errorf("%w: write %d ends as %.20q", errNonsense, l.N, l.Event)
+	}
+	return nil
+}
+
+// finish moves a write that was done to those that the ledger must hear of.
+func (j *journal) finish(begin, end Line) {
+	delete(j.open, begin.N)
+	if begin.Op == plans.Delete || len(begin.Object.Marks) == 0 {
+		return // a reading tells whether the object is gone
+	}
+	object := *begin.Object
+	if begin.Op == plans.Create {
+		object.ID, object.Twin = end.ID, end.Twin
+	}
+	begin.Object = &object
+	j.done = append(j.done, begin)
+}
+
+// lasting reports whether a write in doubt is of interest after the next reading:
+// a create may be carried out late, and make what nobody knows.
+func (l Line) lasting() bool { return l.Op == plans.Create && len(l.Object.Marks) > 0 }
+
+// doubts returns the creates that may have been done, or may still be, in order.
+func (j *journal) doubts() []ownership.Doubt {
+	var all []ownership.Doubt
+	for _, n := range slices.Sorted(maps.Keys(j.open)) {
+		if l := j.open[n]; l.lasting() {
+			all = append(all, ownership.Doubt{N: n, Above: l.Above, Entry: *l.Object})
+		}
+	}
+	return all
+}
+
+// reloadOwed reports whether what is stored may not be in force. A write without
+// any outcome may be such.
+func (j *journal) reloadOwed() bool {
+	for _, l := range j.open {
+		if !l.Doubtful {
+			return true
+		}
+	}
+	return j.owed
+}
+
+// idle reports whether the journal has nothing that is of interest later.
+func (j *journal) idle() bool { return len(j.open) == 0 && len(j.done) == 0 && !j.owed }
+
+// maxLate is how long a create in doubt is waited for. TCP carries on with what it
+// has sent for a quarter of an hour (the usual 15 retransmissions of Linux), and a
+// web server before the appliance holds a request for some minutes at most; an hour
+// is well above both. Too long a time costs little: what comes is known by its
+// looks and an id that is new, too.
+const maxLate = time.Hour
+
+// maxOpen bounds how many creates in doubt are remembered.
+const maxOpen = 1000
+
+// settle closes what a reading has told of: the creates that arrived, the updates
+// and deletes, which are planned again from what is there, and the creates that
+// are too old to come. The others stay.
+func (j *journal) settle(arrived []ownership.Doubt, now time.Time) error {
+	j.owed = j.reloadOwed() || len(arrived) > 0
+	for _, d := range arrived {
+		if err := j.take(Line{N: d.N, Event: Done, ID: d.ID, Twin: d.Twin}); err != nil {
+			return err
+		}
+	}
+	open := slices.SortedFunc(maps.Values(j.open), func(a, b Line) int { return cmp.Compare(b.N, a.N) })
+	for i, l := range open {
+		end := Doubtful
+		if i >= maxOpen || now.Sub(l.At) > maxLate {
+			end = Failed
+		}
+		if err := j.take(Line{N: l.N, Event: end}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// merge adds to the ledger what the journal knows and l doesn't: what was created,
+// and by what else its objects are known since they were updated.
+func (j *journal) merge(l *ownership.Ledger) {
+	for _, begin := range slices.Concat(j.done, j.updating()) {
+		e := *begin.Object
+		known, ok := l.At(e.Row())
+		switch {
+		case !ok && begin.Op == plans.Create:
+			l.Put(e)
+		case ok && begin.Op != plans.Create:
+			l.Put(known.Updated(&e))
+		}
+	}
+}
+
+// updating returns the updates that may have been done, in order.
+func (j *journal) updating() []Line {
+	var all []Line
+	for _, n := range slices.Sorted(maps.Keys(j.open)) {
+		if l := j.open[n]; l.Op != plans.Create && l.Op != plans.Delete && len(l.Object.Marks) > 0 {
+			all = append(all, l)
+		}
+	}
+	return all
+}

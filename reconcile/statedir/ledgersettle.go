@@ -1,0 +1,47 @@
+package statedir
+
+import (
+	"github.com/lunsync/lunsync/client"
+	"github.com/lunsync/lunsync/reconcile/fingerprint"
+	"github.com/lunsync/lunsync/reconcile/inventory"
+	"github.com/lunsync/lunsync/reconcile/ownership"
+	"github.com/lunsync/lunsync/spec"
+)
+
+// settleLedger brings the ledger up to a reading that was matched with s. What s lists
+// and the appliance has is in it from now on; an entry leaves only if its object
+// is gone or if s ends the ownership. Departed are the addresses of portals that were
+// found to have left the appliance.
+func settleLedger(l *ownership.Ledger, s *spec.Spec, live *inventory.Live, departed map[client.ID][]string) {
+	there := make(map[ownership.RowID]spec.Key, len(live.Objects))
+	for i := range live.Objects {
+		o := &live.Objects[i]
+		there[o.Row()] = o.Key
+	}
+	before := l.Clone()
+	l.Drop(func(row ownership.RowID) bool {
+		k, ok := there[row]
+		return !ok || ownership.Disowns(s, k, holds(before, live.Find(k.Target())))
+	})
+	paths := Absolute(s.Files)
+	for _, r := range s.Resources {
+		k := r.Key()
+		if o := live.Find(k); o != nil && k.Kind != spec.KindGlobal {
+			e := ownership.NewEntry(o.Resource, o.ID, s.Protected[k])
+			e.File = paths[s.Pos(k).File]
+			e.Fingerprint = fingerprint.Of(o.Resource)
+			known, _ := before.At(o.Row())
+			e.Departed = ownership.StillListed(o.Resource, known.Departed, departed[o.ID])
+			l.Put(e)
+		}
+	}
+}
+
+// holds reports whether the ledger has an entry for o, which may be nil.
+func holds(l *ownership.Ledger, o *inventory.Object) bool {
+	if o == nil {
+		return false
+	}
+	_, ok := l.At(o.Row())
+	return ok
+}

@@ -1,0 +1,57 @@
+package statedir
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/lunsync/lunsync/reconcile/ownership"
+	"github.com/lunsync/lunsync/spec"
+)
+
+// GoneFiles returns the files that list what is owned and that are no part of s, sorted.
+// If all of them are elsewhere now, as in another checkout, the names alone count.
+func GoneFiles(s *spec.Spec, own ownership.Ownership) []string {
+	there, names := make(map[string]bool), make(map[string]bool)
+	for _, file := range Absolute(s.Files) {
+		there[file], names[filepath.Base(file)] = true, true
+	}
+	var gone []string
+	moved := true
+	for i := range own.Entries {
+		file := own.Entries[i].File
+		moved = moved && !there[file]
+		if file != "" && !there[file] {
+			gone = append(gone, file)
+		}
+	}
+	slices.Sort(gone)
+	gone = slices.Compact(gone)
+	if moved {
+		gone = slices.DeleteFunc(gone, func(file string) bool { return names[filepath.Base(file)] || exists(file) })
+	}
+	return gone
+}
+
+// exists reports whether a file is there: then the spec is simply another one.
+func exists(file string) bool {
+	_, err := os.Lstat(file)
+	return !errors.Is(err, fs.ErrNotExist)
+}
+
+// absolute returns the paths of files as they are found from anywhere, by how they were
+// given. Standard input has none.
+func Absolute(files []string) map[string]string {
+	paths := make(map[string]string, len(files))
+	for _, file := range files {
+		if path, err := filepath.Abs(file); err == nil && file != stdinName {
+			paths[file] = path
+		}
+	}
+	return paths
+}
+
+// stdinName is how a spec names standard input among its files.
+const stdinName = "-"

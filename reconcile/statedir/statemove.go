@@ -1,0 +1,219 @@
+package statedir
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/lunsync/lunsync/client"
+	"github.com/lunsync/lunsync/reconcile/refusal"
+)
+
+// Moved is what [MoveState] has moved.
+type Moved struct {
+	From, To string   // the URLs as the state directory has them
+	Files    []string // the names of the files in front of the appliance's, such as "ledger", sorted
+	Entries  int      // of the ledger
+	Resumed  bool     // an earlier move was interrupted, and this one has finished it
+}
+
+// MoveState gives all that dir keeps of the appliance at the URL from to the URL to.
+// It needs the lease of both and does not wait for them. Its error is a [Refused] if
+// it may not move: somebody holds a lease, nothing is kept of from, what is kept can't
+// be used, or to has a ledger or a journal already.
+//
+// A crash leaves a move that is not finished. Until MoveState is called again with the
+// same URLs, [OpenState] fails for both.
+func MoveState(dir, from, to string) (*Moved, error) {
+	m, err := newTransfer(dir, from, to)
+	if err != nil {
+		return nil, err
+	}
+	if err := m.check(); err != nil { // before the leases leave files
+		return nil, err
+	}
+	for _, url := range []string{m.From, m.To} {
+		lease, err := leaseNow(dir, url)
+		if err != nil {
+			return nil, err
+		}
+		defer lease.Release()
+	}
+	if err := m.check(); err != nil {
+		return nil, err
+	}
+	return m.carryOut()
+}
+
+// ErrSameName reports that two URLs are spellings of one.
+var ErrSameName = errors.New("both are the same URL to lunsync")
+
+// A transfer is one MoveState.
+type transfer struct {
+	transferForm
+	dir      string
+	old, new string // what files have in their names
+	resumes  bool
+	entries  int
+}
+
+func newTransfer(dir, from, to string) (*transfer, error) {
+	m := &transfer{dir: dir, transferForm: transferForm{Version: moveVersion}}
+	var err error
+	if m.From, err = client.NormalURL(from); err != nil {
+		return nil, err
+	}
+	if m.To, err = client.NormalURL(to); err != nil {
+		return nil, err
+	}
+	if m.From == m.To {
+		return nil, fmt.Errorf("%w, %s", ErrSameName, m.From)
+	}
+	m.old, m.new = nameOf(m.From), nameOf(m.To)
+	return m, nil
+}
+
+// leaseNow returns a lease if nobody holds it.
+func leaseNow(dir, url string) (*Lease, error) {
+	ended, cancel := context.WithCancel(context.Background())
+	cancel()
+	lease, err := AcquireLease(ended, dir, url, "lunsync state move", nil)
+	if held, ok := errors.AsType[*HeldError](err); ok {
+		return nil, refusal.Error{{Message: fmt.Sprintf("%s has the right to write to %s now; nothing was moved. Stop it or wait until it has ended, and try again", held.Holder, url)}}
+	}
+	return lease, err
+}
+
+// check returns nil if the move may begin, or be finished.
+func (m *transfer) check() error {
+	pending, err := pendingMoves(m.dir)
+	if err != nil {
+		return err
+	}
+	for _, p := range pending {
+		switch {
+		case p == m.transferForm:
+			m.resumes = true
+			return nil
+		case p.concerns(m.From) || p.concerns(m.To):
+			return p.unfinished(m.dir)
+		}
+	}
+	if err := m.checkOld(); err != nil {
+		return err
+	}
+	return m.checkNew()
+}
+
+// checkOld refuses a move of nothing, and of what can't be used.
+func (m *transfer) checkOld() error {
+	files, err := filesOf(m.dir, m.old)
+	if err != nil {
+		return err
+	}
+	if len(files) == 0 {
+		return m.refuse("%s keeps nothing of %s; %s", m.dir, m.From, keepsText(m.dir))
+	}
+	state, err := OpenState(m.dir, m.From)
+	switch {
+	case err != nil:
+		return err
+	case state.damage != nil:
+		return m.refuse("the ledger of %s can't be used: %v; nothing was moved. To move the rest, remove it first: rm %s", m.From, state.damage, ShellWord(state.ledgerPath()))
+	case state.journalDamage != nil:
+		return m.refuse("the journal of %s can't be used: %v; nothing was moved. To move the rest, remove it first: rm %s", m.From, state.journalDamage, ShellWord(state.journalPath()))
+	}
+	m.entries = len(state.known().Entries())
+	return nil
+}
+
+// checkNew refuses a move onto what is kept already.
+func (m *transfer) checkNew() error {
+	state, err := OpenState(m.dir, m.To)
+	if err != nil {
+		return err
+	}
+	var has []string
+	if state.exists {
+		has = append(has, state.ledgerPath())
+	}
+	if state.journalSize != 0 {
+		has = append(has, state.journalPath())
+	}
+	if len(has) == 0 {
+		return nil
+	}
+	for i := range has {
+		has[i] = ShellWord(has[i])
+	}
+	return m.refuse("%s keeps something of %s already; nothing was moved. If that is not needed, remove it first: rm %s", m.dir, m.To, strings.Join(has, " "))
+}
+
+func (m *transfer) refuse(format string, args ...any) error {
+	return refusal.Error{{Message: fmt.Sprintf(format, args...)}}
+}
+
+// carryOut moves the files between a note that says so and its removal.
+func (m *transfer) carryOut() (*Moved, error) {
+	moved := &Moved{From: m.From, To: m.To, Entries: m.entries, Resumed: m.resumes}
+	if err := m.note(); err != nil {
+		return nil, err
+	}
+	files, err := filesOf(m.dir, m.old)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range files {
+		if err := m.file(f); err != nil {
+			return nil, fmt.Errorf("move %s: %w; to finish it: %s", f.prefix, err, m.command(m.dir))
+		}
+		moved.Files = append(moved.Files, f.prefix)
+	}
+	if err := syncDir(m.dir); err != nil {
+		return nil, err
+	}
+	if err := os.Remove(filepath.Join(m.dir, m.noteName())); err != nil {
+		return nil, err
+	}
+	return moved, syncDir(m.dir)
+}
+
+// file moves one file. What is in it under the old URL is written anew.
+func (m *transfer) file(f stateFile) error {
+	from, to := filepath.Join(m.dir, f.name(m.old)), filepath.Join(m.dir, f.name(m.new))
+	text, err := m.rewritten(f, from)
+	if err != nil {
+		return err
+	}
+	if text == nil {
+		return os.Rename(from, to)
+	}
+	if err := writeFile(to, text); err != nil {
+		return err
+	}
+	return os.Remove(from)
+}
+
+// rewritten returns what a file holds, with the new URL in place of the old one, or
+// nil if it doesn't name the appliance.
+func (m *transfer) rewritten(f stateFile, path string) ([]byte, error) {
+	if f.prefix != "ledger" && f.prefix != "journal" || f.suffix != ".json" && f.suffix != ".jsonl" {
+		return nil, nil
+	}
+	text, err := readBounded(path)
+	if err != nil {
+		return nil, err
+	}
+	if f.prefix == "journal" {
+		return rehead(text, m.From, m.To)
+	}
+	ledger, err := decodeLedger(text, m.From)
+	if err != nil {
+		return nil, err
+	}
+	m.entries = max(m.entries, len(ledger.Entries()))
+	return encodeLedger(ledger, m.To)
+}

@@ -3,6 +3,7 @@ package planner
 import (
 	"fmt"
 
+	"github.com/lunsync/lunsync/reconcile/draft"
 	"github.com/lunsync/lunsync/reconcile/ownership"
 	"github.com/lunsync/lunsync/reconcile/plans"
 	"github.com/lunsync/lunsync/spec"
@@ -11,8 +12,8 @@ import (
 // warnOfComment says that a plan takes over an object whose comment tells of another
 // use. What has no name on the appliance is found by its addresses or its content,
 // which somebody else's can share; the comment would be the last trace of that.
-func (p *planner) warnOfComment(s plans.Step) {
-	o := p.live.Find(s.Key)
+func warnOfComment(p *draft.Draft, s plans.Step) {
+	o := p.Live.Find(s.Key)
 	if s.Op != plans.Update || o == nil || o.Owner != nil || ownership.CommentOf(s.Before) == "" || ownership.CommentOf(s.After) == ownership.CommentOf(s.Before) {
 		return
 	}
@@ -20,7 +21,7 @@ func (p *planner) warnOfComment(s plans.Step) {
 	if by == "" {
 		return
 	}
-	p.warnings = append(p.warnings, fmt.Sprintf(
+	p.Warnings = append(p.Warnings, fmt.Sprintf(
 		"%s: adopts #%d, which has the comment %q, because %s; the comment becomes %q. If it is somebody else's, give the entry other contents or write external: true",
 		s.Key, o.ID, ownership.CommentOf(s.Before), by, ownership.CommentOf(s.After)))
 }

@@ -7,28 +7,29 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/lunsync/lunsync/reconcile/diff"
+	"github.com/lunsync/lunsync/reconcile/draft"
 	"github.com/lunsync/lunsync/reconcile/plans"
 	"github.com/lunsync/lunsync/spec"
 )
 
 // compare plans a create for each resource that is not live, and an update for
 // each that differs.
-func (p *planner) compare() error {
-	steps := make([]plans.Step, len(p.spec.Resources))
+func compare(p *draft.Draft) error {
+	steps := make([]plans.Step, len(p.Spec.Resources))
 	if err := inChunks(len(steps), func(i int) (err error) {
-		steps[i], err = p.stepFor(p.spec.Resources[i])
+		steps[i], err = stepFor(p, p.Spec.Resources[i])
 		return err
 	}); err != nil {
 		return err
 	}
 	for _, s := range steps {
-		if o := p.live.Find(s.Key); o != nil && len(o.Unreadable) > 0 {
+		if o := p.Live.Find(s.Key); o != nil && len(o.Unreadable) > 0 {
 			continue // guardUnreadable refuses the plan
 		}
 		if len(s.Diff) > 0 || s.Op == plans.Create {
-			p.add(s)
-			p.warnOfSize(s)
-			p.warnOfComment(s)
+			p.Add(s)
+			warnOfSize(p, s)
+			warnOfComment(p, s)
 		}
 	}
 	return nil
@@ -36,9 +37,9 @@ func (p *planner) compare() error {
 
 // stepFor returns the step that makes what is live like want; its diff is empty if
 // nothing differs.
-func (p *planner) stepFor(want spec.Resource) (plans.Step, error) {
+func stepFor(p *draft.Draft, want spec.Resource) (plans.Step, error) {
 	k := want.Key()
-	object := p.live.Find(k)
+	object := p.Live.Find(k)
 	if object == nil {
 		diff, err := diff.Between(nil, want)
 		return plans.Step{Op: plans.Create, Key: k, After: want, Diff: diff}, err
@@ -66,10 +67,10 @@ func inChunks(n int, do func(i int) error) error {
 }
 
 // warnOfSize says that the appliance doesn't resize a file.
-func (p *planner) warnOfSize(s plans.Step) {
+func warnOfSize(p *draft.Draft, s plans.Step) {
 	for _, c := range s.Diff {
 		if s.Op == plans.Update && c.Field == "size" && s.After.(*spec.Extent).File != "" {
-			p.warnings = append(p.warnings, fmt.Sprintf(
+			p.Warnings = append(p.Warnings, fmt.Sprintf(
 				"%s: the appliance notes the new size but doesn't resize the file %s", s.Key, s.After.(*spec.Extent).File))
 		}
 	}

@@ -2,6 +2,7 @@ package planner
 
 import (
 	"github.com/lunsync/lunsync/reconcile/diff"
+	"github.com/lunsync/lunsync/reconcile/draft"
 	"github.com/lunsync/lunsync/reconcile/plans"
 	"github.com/lunsync/lunsync/spec"
 )
@@ -10,35 +11,35 @@ import (
 // what hosts know that by: its serial and, where it can be set, its NAA. What the
 // spec gives stays, and what it gives to another is not taken: hosts would hold two
 // disks for one.
-func (p *planner) inherit() error {
-	given := p.identities()
-	goes := make(map[string]*node)
-	for _, n := range p.nodes {
-		if e, ok := n.step.Before.(*spec.Extent); ok && n.step.Op == plans.Delete {
+func inherit(p *draft.Draft) error {
+	given := identities(p)
+	goes := make(map[string]*draft.Node)
+	for _, n := range p.Nodes {
+		if e, ok := n.Step.Before.(*spec.Extent); ok && n.Step.Op == plans.Delete {
 			goes[e.Backing()] = n
 		}
 	}
-	for _, n := range p.nodes {
-		e, ok := n.step.After.(*spec.Extent)
-		if !ok || n.step.Op != plans.Create || goes[e.Backing()] == nil {
+	for _, n := range p.Nodes {
+		e, ok := n.Step.After.(*spec.Extent)
+		if !ok || n.Step.Op != plans.Create || goes[e.Backing()] == nil {
 			continue
 		}
 		old := goes[e.Backing()]
-		heir := heirOf(e, old.step.Before.(*spec.Extent), given, !p.live.Release.FixedNAA)
+		heir := heirOf(e, old.Step.Before.(*spec.Extent), given, !p.Live.Release.FixedNAA)
 		diff, err := diff.Between(nil, heir)
 		if err != nil {
 			return err
 		}
-		n.step.After, n.step.Diff = heir, diff
-		n.wait(old)
+		n.Step.After, n.Step.Diff = heir, diff
+		n.Wait(old)
 	}
 	return nil
 }
 
 // identities returns the serials and the NAAs that the spec gives.
-func (p *planner) identities() map[string]bool {
+func identities(p *draft.Draft) map[string]bool {
 	given := make(map[string]bool)
-	for _, r := range p.spec.Resources {
+	for _, r := range p.Spec.Resources {
 		if e, ok := r.(*spec.Extent); ok {
 			given[e.Serial], given[e.NAA] = true, true
 		}

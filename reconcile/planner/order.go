@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/lunsync/lunsync/reconcile/draft"
 	"github.com/lunsync/lunsync/reconcile/graph"
 	"github.com/lunsync/lunsync/reconcile/plans"
+	"github.com/lunsync/lunsync/reconcile/rules"
 	"github.com/lunsync/lunsync/spec"
 )
 
@@ -14,38 +16,38 @@ import (
 // could come next always the first in the order of rank: the repairs of tags,
 // deletes from the last kind to the first, the rest from the first to the last.
 func (a *acyclic) order() (*ordered, error) {
-	nodes := slices.Clone(a.graph.nodes)
+	nodes := slices.Clone(a.graph.Nodes)
 	slices.SortStableFunc(nodes, rank)
 	at := make([]int, len(nodes)) // by place in the graph
 	for i, n := range nodes {
-		at[n.place] = i
+		at[n.Place] = i
 	}
 	order := graph.Order(len(nodes), func(i, e int) (int, bool) {
-		first := a.graph.waitsFor(nodes[i], e)
+		first := a.graph.WaitsFor(nodes[i], e)
 		if first == nil {
 			return 0, false
 		}
-		return at[first.place], true
+		return at[first.Place], true
 	})
 	if len(order) < len(nodes) {
 		return nil, fmt.Errorf("%d of %d steps wait for each other: this is a bug", len(nodes)-len(order), len(nodes))
 	}
-	l := &listing{graph: a.graph, steps: make([]plans.Step, 0, len(a.nodes)), of: make([][]int, len(nodes))}
+	l := &listing{graph: a.graph, steps: make([]plans.Step, 0, len(a.Nodes)), of: make([][]int, len(nodes))}
 	for _, i := range order {
 		l.append(nodes[i])
 	}
-	for _, n := range a.nodes {
-		for _, next := range n.then {
-			step := &l.steps[l.of[n.place][0]]
-			step.Then = append(step.Then, l.of[next.place][0])
+	for _, n := range a.Nodes {
+		for _, next := range n.Then {
+			step := &l.steps[l.of[n.Place][0]]
+			step.Then = append(step.Then, l.of[next.Place][0])
 		}
 	}
-	return &ordered{planner: a.planner, steps: l.steps, stuck: a.stuck}, nil
+	return &ordered{Draft: a.Draft, steps: l.steps, stuck: a.stuck}, nil
 }
 
 // A listing numbers the steps of a graph.
 type listing struct {
-	graph *accessGraph
+	graph *rules.Graph
 	steps []plans.Step
 	// of gives, by the place of a node, the number of its step. A barrier has no step:
 	// it passes on the numbers of those that it waits for.
@@ -53,42 +55,42 @@ type listing struct {
 }
 
 // append appends the step of n, all of whose needs are listed.
-func (l *listing) append(n *node) {
+func (l *listing) append(n *draft.Node) {
 	var needs []int
 	for e := 0; ; e++ {
-		first := l.graph.waitsFor(n, e)
+		first := l.graph.WaitsFor(n, e)
 		if first == nil {
 			break
 		}
-		needs = append(needs, l.of[first.place]...)
+		needs = append(needs, l.of[first.Place]...)
 	}
 	slices.Sort(needs)
 	needs = slices.Compact(needs)
-	if n.role == roleBarrier {
-		l.of[n.place] = needs
+	if n.Role == draft.RoleBarrier {
+		l.of[n.Place] = needs
 		return
 	}
-	step := n.step
+	step := n.Step
 	step.Needs = needs
-	for _, o := range n.rides {
+	for _, o := range n.Rides {
 		step.With = append(step.With, o.Key)
 	}
 	slices.SortFunc(step.With, spec.Key.Compare)
-	l.of[n.place] = []int{len(l.steps)}
+	l.of[n.Place] = []int{len(l.steps)}
 	l.steps = append(l.steps, step)
 }
 
 // rank puts the barriers, which have no step, last.
-func rank(a, b *node) int {
+func rank(a, b *draft.Node) int {
 	if d := cmp.Compare(urgency(a), urgency(b)); d != 0 {
 		return d
 	}
 	if urgency(a) == urgencyOfDelete {
-		if d := b.step.Key.Kind.Rank() - a.step.Key.Kind.Rank(); d != 0 {
+		if d := b.Step.Key.Kind.Rank() - a.Step.Key.Kind.Rank(); d != 0 {
 			return d
 		}
 	}
-	return cmp.Or(a.step.Key.Compare(b.step.Key), cmp.Compare(opRank[a.step.Op], opRank[b.step.Op]))
+	return cmp.Or(a.Step.Key.Compare(b.Step.Key), cmp.Compare(opRank[a.Step.Op], opRank[b.Step.Op]))
 }
 
 // opRank orders the steps of one object.
@@ -106,17 +108,17 @@ const (
 	urgencyOfNone
 )
 
-func urgency(n *node) int {
+func urgency(n *draft.Node) int {
 	switch {
-	case n.role == roleBarrier:
+	case n.Role == draft.RoleBarrier:
 		return urgencyOfNone
-	case n.role == roleTagRepair:
+	case n.Role == draft.RoleTagRepair:
 		return urgencyOfRepair
-	case n.role == roleRestore:
+	case n.Role == draft.RoleRestore:
 		return urgencyOfReturn
-	case n.step.Op == plans.Delete:
+	case n.Step.Op == plans.Delete:
 		return urgencyOfDelete
-	case n.step.Key.Kind == spec.KindTarget && len(n.then) > 0:
+	case n.Step.Key.Kind == spec.KindTarget && len(n.Then) > 0:
 		return urgencyOfDrop
 	}
 	return urgencyOfRest

@@ -3,27 +3,28 @@ package planner
 import (
 	"fmt"
 
+	"github.com/lunsync/lunsync/reconcile/draft"
 	"github.com/lunsync/lunsync/reconcile/inventory"
 )
 
 // spareTwin warns of a twin, and reports whether it must stay: that lunsync made
 // it twice is no reason to refuse the plan because somebody uses it.
-func (p *planner) spareTwin(o *inventory.Object) bool {
+func spareTwin(p *draft.Draft, o *inventory.Object) bool {
 	text := fmt.Sprintf("%s: is %s once more, made by a request that was carried out late; ", o.Key, o.Owner.Key())
-	holder := p.holder(o)
+	holder := holder(p, o)
 	if holder == nil {
-		p.warnings = append(p.warnings, text+"it goes")
+		p.Warnings = append(p.Warnings, text+"it goes")
 		return false
 	}
-	p.warnings = append(p.warnings, text+fmt.Sprintf("it stays, because %s, which the plan may not touch, refers to it", holder.Key))
+	p.Warnings = append(p.Warnings, text+fmt.Sprintf("it stays, because %s, which the plan may not touch, refers to it", holder.Key))
 	return true
 }
 
 // holder returns an object that will refer to o whatever the plan does, or nil.
 // What the spec lists refers to what the spec lists.
-func (p *planner) holder(o *inventory.Object) *inventory.Object {
-	for _, part := range p.parts[o.Key] {
-		if p.wanted[part.Key] == nil && !p.goes(part) {
+func holder(p *draft.Draft, o *inventory.Object) *inventory.Object {
+	for _, part := range p.Parts[o.Key] {
+		if p.Wanted[part.Key] == nil && !p.Goes(part) {
 			return part
 		}
 	}

@@ -1,6 +1,7 @@
 package planner
 
 import (
+	"github.com/lunsync/lunsync/reconcile/draft"
 	"github.com/lunsync/lunsync/reconcile/inventory"
 	"github.com/lunsync/lunsync/reconcile/plans"
 	"github.com/lunsync/lunsync/spec"
@@ -8,7 +9,7 @@ import (
 
 // NewPlanWithout is [NewPlan] without one of the reasons why writes wait for others.
 func NewPlanWithout(rule string, s *spec.Spec, live *inventory.Live, o plans.Options) (*plans.Plan, error) {
-	p := newPlanner(s, live, o)
-	p.ignored = reason(rule)
-	return p.build()
+	p := draft.New(s, live, o)
+	p.Ignored = draft.Reason(rule)
+	return build(p)
 }

@@ -1,10 +1,11 @@
-package planner
+package rules
 
 import (
 	"fmt"
 	"slices"
 
 	"github.com/lunsync/lunsync/client"
+	"github.com/lunsync/lunsync/reconcile/draft"
 	"github.com/lunsync/lunsync/reconcile/plans"
 	"github.com/lunsync/lunsync/spec"
 )
@@ -27,13 +28,13 @@ func (s *shielding) temporaries() *temporaries {
 		return s.spare
 	}
 	t := &temporaries{names: make(map[string]bool), tags: make(map[string]bool), users: make(map[string][]*spec.Credential)}
-	for i := range s.live.Objects {
-		t.avoid(s.live.Objects[i].Resource)
+	for i := range s.Live.Objects {
+		t.avoid(s.Live.Objects[i].Resource)
 	}
-	for _, r := range s.spec.Resources {
+	for _, r := range s.Spec.Resources {
 		t.avoid(r)
 	}
-	s.noteUsers(t.users)
+	noteUsers(s.Draft, t.users)
 	s.spare = t
 	return t
 }
@@ -96,18 +97,18 @@ func (t *temporaries) authGroup(group string) []*spec.Credential {
 }
 
 // noteUsers notes the users that each auth group will have.
-func (p *planner) noteUsers(of map[string][]*spec.Credential) {
+func noteUsers(p *draft.Draft, of map[string][]*spec.Credential) {
 	note := func(r spec.Resource) {
 		if c, ok := r.(*spec.Credential); ok {
 			of[c.Group] = append(of[c.Group], c)
 		}
 	}
-	for i := range p.live.Objects {
-		note(p.resultOf(&p.live.Objects[i]))
+	for i := range p.Live.Objects {
+		note(p.ResultOf(&p.Live.Objects[i]))
 	}
-	for _, n := range p.nodes {
-		if n.step.Op == plans.Create {
-			note(n.step.After)
+	for _, n := range p.Nodes {
+		if n.Step.Op == plans.Create {
+			note(n.Step.After)
 		}
 	}
 	for group, users := range of {

@@ -1,6 +1,7 @@
-package planner
+package rules
 
 import (
+	"github.com/lunsync/lunsync/reconcile/draft"
 	"github.com/lunsync/lunsync/reconcile/inventory"
 	"github.com/lunsync/lunsync/reconcile/plans"
 	"github.com/lunsync/lunsync/spec"
@@ -14,7 +15,7 @@ type grant struct {
 	live, want *spec.TargetGroup // nil where there is none
 	// set updates the group in place. Else drop takes it away and back makes it;
 	// each may be missing.
-	set         *node
+	set         *draft.Node
 	drop, back  part
 	*concession // nil for one that is new
 	// resolved: this round changed it for a circle.
@@ -32,15 +33,15 @@ type concession struct {
 // A part is what a row's write takes away or what it adds: one and the same node,
 // or two where the write was split.
 type part struct {
-	node *node
+	node *draft.Node
 	// early chooses the first of two writes: the one that takes away.
 	early bool
 }
 
 // write returns the node that does the part, or nil.
-func (x part) write() *node {
-	if x.early && x.node != nil && x.node.early != nil {
-		return x.node.early
+func (x part) write() *draft.Node {
+	if x.early && x.node != nil && x.node.Early != nil {
+		return x.node.Early
 	}
 	return x.node
 }
@@ -51,15 +52,15 @@ type factor struct{ shrinks, grows []part }
 // findGrants finds every target group that is live or wanted, in order of key.
 func (s *shielding) findGrants() []*grant {
 	var all []*grant
-	for i := range s.live.Objects {
-		o := &s.live.Objects[i]
+	for i := range s.Live.Objects {
+		o := &s.Live.Objects[i]
 		if g, ok := o.Resource.(*spec.TargetGroup); ok {
 			all = append(all, s.grantOf(o, g))
 		}
 	}
-	for _, n := range s.nodes {
-		if g, ok := n.step.After.(*spec.TargetGroup); ok && s.live.Find(n.step.Key) == nil {
-			all = append(all, &grant{key: n.step.Key, want: g, back: part{node: n}})
+	for _, n := range s.Nodes {
+		if g, ok := n.Step.After.(*spec.TargetGroup); ok && s.Live.Find(n.Step.Key) == nil {
+			all = append(all, &grant{key: n.Step.Key, want: g, back: part{node: n}})
 		}
 	}
 	return all
@@ -70,24 +71,24 @@ func (s *shielding) grantOf(o *inventory.Object, live *spec.TargetGroup) *grant 
 		s.concessions[o.Key] = new(concession)
 	}
 	g := &grant{key: o.Key, live: live, want: live, concession: s.concessions[o.Key]}
-	n := s.nodeOf[o.Key]
+	n := s.NodeOf[o.Key]
 	switch {
 	case n == nil:
-	case n.step.Key != o.Key || n.step.Op == plans.Delete: // it goes, alone or along
+	case n.Step.Key != o.Key || n.Step.Op == plans.Delete: // it goes, alone or along
 		g.want, g.drop = nil, part{n, true}
-	case n.step.Op == plans.Update:
-		g.want, g.set = n.step.After.(*spec.TargetGroup), n
+	case n.Step.Op == plans.Update:
+		g.want, g.set = n.Step.After.(*spec.TargetGroup), n
 	default: // its target's write drops it, or it is detached
-		g.want, g.back = n.step.After.(*spec.TargetGroup), part{node: n}
+		g.want, g.back = n.Step.After.(*spec.TargetGroup), part{node: n}
 		g.drop = s.dropOf(n)
 	}
 	return g
 }
 
 // dropOf returns what takes away the group that n creates again.
-func (s *shielding) dropOf(n *node) part {
-	if n.early != nil {
+func (s *shielding) dropOf(n *draft.Node) part {
+	if n.Early != nil {
 		return part{n, true}
 	}
-	return part{s.nodeOf[n.step.Key.Target()], true}
+	return part{s.NodeOf[n.Step.Key.Target()], true}
 }

@@ -1,9 +1,10 @@
-package planner
+package rules
 
 import (
 	"slices"
 
 	"github.com/lunsync/lunsync/reconcile/diff"
+	"github.com/lunsync/lunsync/reconcile/draft"
 	"github.com/lunsync/lunsync/reconcile/plans"
 	"github.com/lunsync/lunsync/spec"
 )
@@ -38,7 +39,7 @@ func (s *shielding) canShelter(g *grant) bool {
 	if g.drop.node != nil || g.back.node != nil || g.sheltered {
 		return false
 	}
-	if s.live.Release.MutualByID && g.want.AuthMethod == spec.AuthMutualCHAP && s.auth(g.want).changes() {
+	if s.Live.Release.MutualByID && g.want.AuthMethod == spec.AuthMutualCHAP && s.auth(g.want).changes() {
 		return false
 	}
 	if slices.ContainsFunc(s.yielding, func(y yielding) bool { return y.portal == g.want.PortalKey() }) {
@@ -61,13 +62,13 @@ func (s *shielding) take(g *grant) error {
 	}
 	home := g.set
 	if home == nil {
-		o := s.live.Find(g.key)
-		home = s.add(plans.Step{Op: plans.Update, Key: g.key, ID: o.ID, Before: g.live, After: g.want})
+		o := s.Live.Find(g.key)
+		home = s.Add(plans.Step{Op: plans.Update, Key: g.key, ID: o.ID, Before: g.live, After: g.want})
 	}
 	middle := *g.want
 	var rows []spec.Resource
 	if s.initiators(g.want).changes() {
-		wanted := s.nodeOf[g.want.InitiatorGroupKey()].step.After.(*spec.InitiatorGroup)
+		wanted := s.NodeOf[g.want.InitiatorGroupKey()].Step.After.(*spec.InitiatorGroup)
 		row := s.temporaries().initiatorGroup(wanted)
 		middle.InitiatorGroup = row.Name
 		rows = append(rows, row)
@@ -78,7 +79,7 @@ func (s *shielding) take(g *grant) error {
 			rows = append(rows, user)
 		}
 	}
-	if err := s.insert(home, plans.Update, &middle); err != nil {
+	if err := s.Insert(home, plans.Update, &middle); err != nil {
 		return err
 	}
 	for _, r := range rows {
@@ -91,17 +92,17 @@ func (s *shielding) take(g *grant) error {
 
 // standIn plans the create of the temporary row r before the group of home is taken
 // to it, and its delete after the group is home.
-func (s *shielding) standIn(r spec.Resource, home *node) error {
+func (s *shielding) standIn(r spec.Resource, home *draft.Node) error {
 	diff, err := diff.Between(nil, r)
 	if err != nil {
 		return err
 	}
-	come := s.add(plans.Step{Op: plans.Create, Key: r.Key(), After: r, Diff: diff, Temporary: true})
-	gone := &node{step: plans.Step{Op: plans.Delete, Key: r.Key(), Before: r, Temporary: true}}
-	s.nodes = append(s.nodes, gone)
-	home.early.wait(come)
-	gone.wait(home)
-	come.then = []*node{home, gone}
+	come := s.Add(plans.Step{Op: plans.Create, Key: r.Key(), After: r, Diff: diff, Temporary: true})
+	gone := &draft.Node{Step: plans.Step{Op: plans.Delete, Key: r.Key(), Before: r, Temporary: true}}
+	s.Nodes = append(s.Nodes, gone)
+	home.Early.Wait(come)
+	gone.Wait(home)
+	come.Then = []*draft.Node{home, gone}
 	return nil
 }
 
@@ -111,10 +112,10 @@ func (s *shielding) standIn(r spec.Resource, home *node) error {
 func (s *shielding) refuge(g *grant) {
 	out, home := part{g.set, true}, part{node: g.set}
 	for _, f := range []factor{s.initiators(g.live), s.auth(g.live)} {
-		s.eachBefore(ruleS, []part{out}, f.all(), g)
+		s.eachBefore(draft.RuleS, []part{out}, f.all(), g)
 	}
 	for _, f := range []factor{s.initiators(g.want), s.auth(g.want)} {
-		s.eachBefore(ruleS, f.all(), []part{home}, g)
+		s.eachBefore(draft.RuleS, f.all(), []part{home}, g)
 	}
 	s.tagFilled(g.want, home, g)
 	if !s.auth(g.want).changes() {

@@ -1,6 +1,7 @@
-package planner
+package guard
 
 import (
+	"github.com/lunsync/lunsync/reconcile/draft"
 	"github.com/lunsync/lunsync/reconcile/inventory"
 	"github.com/lunsync/lunsync/spec"
 )
@@ -9,15 +10,15 @@ import (
 // may not touch. The appliance shows such mappings under the lowest numbers that
 // are free (wire-facts 11), in no order that is defined; so nothing else in their
 // target may take or leave a number up to the highest of these.
-func (p *planner) guardFloats() {
-	foreign, highest := p.foreignFloats()
-	for _, n := range p.nodes {
-		for _, r := range []spec.Resource{n.step.Before, n.step.After} {
+func guardFloats(p *draft.Draft) {
+	foreign, highest := foreignFloats(p)
+	for _, n := range p.Nodes {
+		for _, r := range []spec.Resource{n.Step.Before, n.Step.After} {
 			m, ok := r.(*spec.Mapping)
 			if !ok || foreign[m.Target] == nil || m.LUN > highest[m.Target] {
 				continue
 			}
-			p.refuse(n.step.Key, "lun", "can't change while "+foreign[m.Target].Key.String()+", which the plan may not touch, "+
+			p.Refuse(n.Step.Key, "lun", "can't change while "+foreign[m.Target].Key.String()+", which the plan may not touch, "+
 				"has no number: the appliance would show that one under another; give it a number there")
 			break
 		}
@@ -27,11 +28,11 @@ func (p *planner) guardFloats() {
 // foreignFloats returns for each target a floating mapping that the plan doesn't
 // touch, if it has one, and the highest number that a floating mapping is shown
 // under.
-func (p *planner) foreignFloats() (foreign map[string]*inventory.Object, highest map[string]int) {
+func foreignFloats(p *draft.Draft) (foreign map[string]*inventory.Object, highest map[string]int) {
 	foreign, highest = make(map[string]*inventory.Object), make(map[string]int)
-	for _, target := range p.floatingTargets() {
-		for _, f := range p.floats(target) {
-			if p.wanted[f.Key] == nil && p.nodeOf[f.Key] == nil {
+	for _, target := range p.FloatingTargets() {
+		for _, f := range p.Floats(target) {
+			if p.Wanted[f.Key] == nil && p.NodeOf[f.Key] == nil {
 				foreign[target.Name] = f
 			}
 			highest[target.Name] = max(highest[target.Name], f.Resource.(*spec.Mapping).LUN)

@@ -1,21 +1,22 @@
-package planner
+package rules
 
 import (
 	"github.com/lunsync/lunsync/reconcile/access"
+	"github.com/lunsync/lunsync/reconcile/draft"
 	"github.com/lunsync/lunsync/reconcile/plans"
 	"github.com/lunsync/lunsync/spec"
 )
 
 // authSets returns the proofs of every auth group, before and after the plan.
-func (p *planner) authSets() (live, want map[string]access.AuthSet) {
+func authSets(p *draft.Draft) (live, want map[string]access.AuthSet) {
 	live, want = make(map[string]access.AuthSet), make(map[string]access.AuthSet)
-	for _, o := range p.rows {
+	for _, o := range p.Rows {
 		access.AddProof(live, o.Resource)
-		access.AddProof(want, p.resultOf(o))
+		access.AddProof(want, p.ResultOf(o))
 	}
-	for _, n := range p.nodes {
-		if n.step.Op == plans.Create {
-			access.AddProof(want, n.step.After)
+	for _, n := range p.Nodes {
+		if n.Step.Op == plans.Create {
+			access.AddProof(want, n.Step.After)
 		}
 	}
 	return live, want

@@ -1,10 +1,11 @@
-package planner
+package guard
 
 import (
 	"fmt"
 	"slices"
 
 	"github.com/lunsync/lunsync/client"
+	"github.com/lunsync/lunsync/reconcile/draft"
 	"github.com/lunsync/lunsync/reconcile/inventory"
 	"github.com/lunsync/lunsync/reconcile/plans"
 	"github.com/lunsync/lunsync/spec"
@@ -18,10 +19,10 @@ var refFields = map[spec.Kind]map[string]spec.Kind{
 }
 
 // unreadable returns the objects that can't be read.
-func (p *planner) unreadable() []*inventory.Object {
+func unreadable(p *draft.Draft) []*inventory.Object {
 	var all []*inventory.Object
-	for i := range p.live.Objects {
-		if o := &p.live.Objects[i]; len(o.Unreadable) > 0 {
+	for i := range p.Live.Objects {
+		if o := &p.Live.Objects[i]; len(o.Unreadable) > 0 {
 			all = append(all, o)
 		}
 	}
@@ -29,10 +30,10 @@ func (p *planner) unreadable() []*inventory.Object {
 }
 
 // warnOfUnreadable names the objects that can't be read, and that the spec doesn't want.
-func (p *planner) warnOfUnreadable() {
-	for _, o := range p.unreadable() {
-		if p.wanted[o.Key] == nil {
-			p.warnings = append(p.warnings, fmt.Sprintf("%s (%s) can't be read: %s; it is left alone", o.Key, client.Unnamed(o.ID), inventory.UnreadableText(&o.Object)))
+func warnOfUnreadable(p *draft.Draft) {
+	for _, o := range unreadable(p) {
+		if p.Wanted[o.Key] == nil {
+			p.Warnings = append(p.Warnings, fmt.Sprintf("%s (%s) can't be read: %s; it is left alone", o.Key, client.Unnamed(o.ID), inventory.UnreadableText(&o.Object)))
 		}
 	}
 }
@@ -40,16 +41,16 @@ func (p *planner) warnOfUnreadable() {
 // guardUnreadable refuses a plan that would write to an object that can't be read, or
 // delete what that object may refer to, or what refers to it: nobody knows what else
 // would change.
-func (p *planner) guardUnreadable() {
-	for _, o := range p.unreadable() {
-		if p.wanted[o.Key] != nil {
-			p.refuse(o.Key, o.Unreadable[0].Field, fmt.Sprintf(
+func guardUnreadable(p *draft.Draft) {
+	for _, o := range unreadable(p) {
+		if p.Wanted[o.Key] != nil {
+			p.Refuse(o.Key, o.Unreadable[0].Field, fmt.Sprintf(
 				"can't be read as %s on the appliance: %s; correct it there", client.Unnamed(o.ID), inventory.UnreadableText(&o.Object)))
 			continue
 		}
-		for _, n := range p.nodes {
-			if why := p.touches(n, o); why != "" {
-				p.refuse(n.step.Key, "", fmt.Sprintf("%s %s (%s), which can't be read: %s; correct that on the appliance",
+		for _, n := range p.Nodes {
+			if why := touches(p, n, o); why != "" {
+				p.Refuse(n.Step.Key, "", fmt.Sprintf("%s %s (%s), which can't be read: %s; correct that on the appliance",
 					why, o.Key, client.Unnamed(o.ID), inventory.UnreadableText(&o.Object)))
 				break
 			}
@@ -58,18 +59,18 @@ func (p *planner) guardUnreadable() {
 }
 
 // touches returns what the step of n would do to o, or "" if it leaves it alone.
-func (p *planner) touches(n *node, o *inventory.Object) string {
-	s := &n.step
+func touches(p *draft.Draft, n *draft.Node, o *inventory.Object) string {
+	s := &n.Step
 	if s.Key == o.Key {
 		return "the plan would write to"
 	}
-	if s.Key.Kind == spec.KindTarget && p.live.Release.DropsGroups && s.Op != plans.Create && o.Key.Kind == spec.KindTargetGroup && mayReferTo(o, s.Key) {
+	if s.Key.Kind == spec.KindTarget && p.Live.Release.DropsGroups && s.Op != plans.Create && o.Key.Kind == spec.KindTargetGroup && mayReferTo(o, s.Key) {
 		return "can't be written, which deletes its groups: one of them may be"
 	}
 	if s.Op != plans.Delete {
 		return ""
 	}
-	for _, rider := range n.rides {
+	for _, rider := range n.Rides {
 		if slices.Contains(rider.Resource.Refs(), o.Key) {
 			return "can't be deleted: " + rider.Key.String() + ", which goes with it, refers to"
 		}

@@ -1,8 +1,9 @@
-package planner
+package guard
 
 import (
 	"slices"
 
+	"github.com/lunsync/lunsync/reconcile/draft"
 	"github.com/lunsync/lunsync/reconcile/plans"
 	"github.com/lunsync/lunsync/spec"
 )
@@ -10,21 +11,21 @@ import (
 // holdBack takes out of steps those that delete something because a file is gone, and
 // what needs them, as long as that has to wait. It warns of each such file that makes
 // the plan delete something.
-func (p *planner) holdBack(steps []plans.Step) []plans.Step {
+func HoldBack(p *draft.Draft, steps []plans.Step) []plans.Step {
 	lostKeys := make(map[spec.Key]bool)
-	for _, k := range p.lost(steps) {
+	for _, k := range lost(p, steps) {
 		lostKeys[k] = true
 	}
 	var waiting []int
-	for _, g := range p.options.Gone {
+	for _, g := range p.Options.Gone {
 		count := make(plans.Counts)
 		for i := range steps {
-			if n := p.losses(&steps[i], g, lostKeys, count); n > 0 && !g.Until.IsZero() {
+			if n := losses(p, &steps[i], g, lostKeys, count); n > 0 && !g.Until.IsZero() {
 				waiting = append(waiting, i)
 			}
 		}
 		if len(count) > 0 {
-			p.warnings = append(p.warnings, g.Warning(count))
+			p.Warnings = append(p.Warnings, g.Warning(count))
 		}
 	}
 	if len(waiting) == 0 {
@@ -35,7 +36,7 @@ func (p *planner) holdBack(steps []plans.Step) []plans.Step {
 		chosen[i] = true
 	}
 	plans.LeaveOut(steps, chosen, waiting)
-	p.held = rest(steps, chosen)
+	p.Held = rest(steps, chosen)
 	return plans.Pick(steps, chosen)
 }
 
@@ -56,13 +57,13 @@ func rest(steps []plans.Step, chosen []bool) []plans.Step {
 
 // losses returns how many objects a step deletes because g is gone, and adds them to
 // count. Lost are all that the plan deletes for good.
-func (p *planner) losses(s *plans.Step, g plans.Gone, lost map[spec.Key]bool, count plans.Counts) int {
+func losses(p *draft.Draft, s *plans.Step, g plans.Gone, lost map[spec.Key]bool, count plans.Counts) int {
 	if s.Op != plans.Delete {
 		return 0
 	}
 	n := 0
 	for _, k := range append([]spec.Key{s.Key}, s.With...) {
-		if lost[k] && (g.Policy || p.fileOf(k) == g.File) {
+		if lost[k] && (g.Policy || fileOf(p, k) == g.File) {
 			count[k.Kind]++
 			n++
 		}
@@ -72,10 +73,10 @@ func (p *planner) losses(s *plans.Step, g plans.Gone, lost map[spec.Key]bool, co
 
 // fileOf returns the file that listed an object at the last apply, by itself or as a
 // part of a target, or "".
-func (p *planner) fileOf(k spec.Key) string {
-	o := p.live.Find(k)
+func fileOf(p *draft.Draft, k spec.Key) string {
+	o := p.Live.Find(k)
 	if o != nil && o.Owner == nil {
-		o = p.live.Find(spec.Key{Kind: spec.KindTarget, Name: k.Parent()})
+		o = p.Live.Find(spec.Key{Kind: spec.KindTarget, Name: k.Parent()})
 	}
 	if o == nil || o.Owner == nil {
 		return ""

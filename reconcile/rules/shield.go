@@ -1,6 +1,7 @@
-package planner
+package rules
 
 import (
+	"github.com/lunsync/lunsync/reconcile/draft"
 	"github.com/lunsync/lunsync/reconcile/plans"
 	"github.com/lunsync/lunsync/spec"
 )
@@ -31,10 +32,10 @@ import (
 //
 // Rule M3 keeps access that live and want both grant; the others keep it from
 // widening. Why they are enough is proved in DESIGN.md.
-func (p *planner) shield() (access *accessGraph, stuck bool, err error) {
+func Shield(p *draft.Draft) (access *Graph, stuck bool, err error) {
 	over := &overRounds{concessions: make(map[spec.Key]*concession)}
 	for round := 0; ; round++ {
-		s := p.newShielding(over)
+		s := newShielding(p, over)
 		for _, g := range s.grants {
 			s.rules(g)
 		}
@@ -48,7 +49,7 @@ func (p *planner) shield() (access *accessGraph, stuck bool, err error) {
 			return nil, false, err
 		}
 		if over.stuck {
-			return newAccessGraph(p.nodes), true, nil
+			return newAccessGraph(p.Nodes), true, nil
 		}
 	}
 }
@@ -57,11 +58,11 @@ func (p *planner) shield() (access *accessGraph, stuck bool, err error) {
 type shielding struct {
 	*factors
 	*overRounds
-	graph  *accessGraph
+	graph  *Graph
 	grants []*grant
 	// unmapped and mapped gather, for each target, the writes that take from its
 	// extents and those that add to them.
-	unmapped, mapped map[spec.Key]*node
+	unmapped, mapped map[spec.Key]*draft.Node
 }
 
 // overRounds is what one attempt leaves to the next.
@@ -75,10 +76,10 @@ type overRounds struct {
 	stuck bool
 }
 
-func (p *planner) newShielding(over *overRounds) *shielding {
+func newShielding(p *draft.Draft, over *overRounds) *shielding {
 	s := &shielding{
-		factors: p.newFactors(), overRounds: over, graph: newAccessGraph(p.nodes),
-		unmapped: make(map[spec.Key]*node), mapped: make(map[spec.Key]*node),
+		factors: newFactors(p), overRounds: over, graph: newAccessGraph(p.Nodes),
+		unmapped: make(map[spec.Key]*draft.Node), mapped: make(map[spec.Key]*draft.Node),
 	}
 	s.grants = s.findGrants()
 	return s
@@ -93,8 +94,8 @@ func (s *shielding) before(first, then part, owner *grant) {
 }
 
 // eachBefore makes each of then wait for each of first, for the given reason.
-func (s *shielding) eachBefore(why reason, first, then []part, owner *grant) {
-	if why == s.ignored {
+func (s *shielding) eachBefore(why draft.Reason, first, then []part, owner *grant) {
+	if why == s.Ignored {
 		return
 	}
 	for _, a := range first {
@@ -134,19 +135,19 @@ func (s *shielding) extentsOf(target spec.Key) factor {
 // extents orders the mappings of an extent with its own change: it shrinks before
 // it is mapped, and is unmapped before it grows.
 func (s *shielding) extents() {
-	for _, n := range s.nodes {
-		if n.step.Key.Kind != spec.KindMapping || n.step.Op != plans.Create && n.step.Op != plans.Delete {
+	for _, n := range s.Nodes {
+		if n.Step.Key.Kind != spec.KindMapping || n.Step.Op != plans.Create && n.Step.Op != plans.Delete {
 			continue
 		}
-		r := n.step.After
+		r := n.Step.After
 		if r == nil {
-			r = n.step.Before
+			r = n.Step.Before
 		}
 		change := s.row[spec.Key{Kind: spec.KindExtent, Name: r.(*spec.Mapping).Extent}]
-		if n.step.Op == plans.Create {
-			s.eachBefore(ruleE, change.shrinks, []part{{node: n}}, nil)
+		if n.Step.Op == plans.Create {
+			s.eachBefore(draft.RuleE, change.shrinks, []part{{node: n}}, nil)
 		} else {
-			s.eachBefore(ruleE, []part{{node: n}}, change.grows, nil)
+			s.eachBefore(draft.RuleE, []part{{node: n}}, change.grows, nil)
 		}
 	}
 }

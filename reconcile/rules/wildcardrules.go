@@ -1,9 +1,10 @@
-package planner
+package rules
 
 import (
 	"slices"
 
 	"github.com/lunsync/lunsync/reconcile/access"
+	"github.com/lunsync/lunsync/reconcile/draft"
 	"github.com/lunsync/lunsync/spec"
 )
 
@@ -21,10 +22,10 @@ type yielding struct {
 func (f *factors) yields() {
 	wide, changing := f.widePortals()
 	for _, k := range wide {
-		live, want := f.listens(k)
+		live, want := listens(f.Draft, k)
 		y := yielding{portal: k, own: f.row[k], leaves: !access.ListensWide(want), takes: !access.ListensWide(live)}
 		for _, other := range changing {
-			had, has := f.listens(other)
+			had, has := listens(f.Draft, other)
 			if other != k && access.Meet(slices.Concat(live, want), slices.Concat(had, has)) {
 				y.others.grows = slices.Concat(y.others.grows, f.row[other].shrinks)
 				y.others.shrinks = slices.Concat(y.others.shrinks, f.row[other].grows)
@@ -42,8 +43,8 @@ func (f *factors) yields() {
 // widePortals returns the portals that have a wildcard before or after the plan, and
 // those whose addresses change.
 func (f *factors) widePortals() (wide, changing []spec.Key) {
-	for _, k := range f.portals() {
-		live, want := f.listens(k)
+	for _, k := range portals(f.Draft) {
+		live, want := listens(f.Draft, k)
 		if access.ListensWide(live) || access.ListensWide(want) {
 			wide = append(wide, k)
 		}
@@ -60,22 +61,22 @@ func (f *factors) widePortals() (wide, changing []spec.Key) {
 func (s *shielding) wildcards() {
 	for _, y := range s.yielding {
 		if y.leaves {
-			s.eachBefore(ruleW, y.own.shrinks, y.others.grows, nil)
+			s.eachBefore(draft.RuleW, y.own.shrinks, y.others.grows, nil)
 		}
 		if y.takes {
-			s.eachBefore(ruleW, y.others.shrinks, y.own.grows, nil)
+			s.eachBefore(draft.RuleW, y.others.shrinks, y.own.grows, nil)
 		}
 	}
 }
 
 // portals returns the portals that are live or will be.
-func (p *planner) portals() []spec.Key {
+func portals(p *draft.Draft) []spec.Key {
 	var keys []spec.Key
-	for _, o := range p.livePortals() {
+	for _, o := range p.LivePortals() {
 		keys = append(keys, o.Key)
 	}
-	for _, n := range p.created(spec.KindPortal) {
-		keys = append(keys, n.step.Key)
+	for _, n := range p.Created(spec.KindPortal) {
+		keys = append(keys, n.Step.Key)
 	}
 	return keys
 }

@@ -1,4 +1,4 @@
-package planner
+package guard
 
 import (
 	"fmt"
@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lunsync/lunsync/reconcile/draft"
 	"github.com/lunsync/lunsync/reconcile/inventory"
 	"github.com/lunsync/lunsync/reconcile/plans"
 	"github.com/lunsync/lunsync/spec"
@@ -19,11 +20,11 @@ const fewMayGo = 3
 const budgetField = "policy.max_deletes"
 
 // guardDeletes refuses a plan whose steps delete what must stay, or too much.
-func (p *planner) guardDeletes(steps []plans.Step) {
-	p.guardProtected(steps)
-	p.guardUnmanaged(steps)
-	p.guardBudget(steps)
-	p.guardLoss(steps)
+func Deletes(p *draft.Draft, steps []plans.Step) {
+	guardProtected(p, steps)
+	guardUnmanaged(p, steps)
+	guardBudget(p, steps)
+	guardLoss(p, steps)
 }
 
 // deleted returns what the steps delete, what goes along included.
@@ -39,14 +40,14 @@ func deleted(steps []plans.Step) []spec.Key {
 }
 
 // lost returns what the steps delete and don't create again, under another key either.
-func (p *planner) lost(steps []plans.Step) []spec.Key {
+func lost(p *draft.Draft, steps []plans.Step) []spec.Key {
 	created := make(map[spec.Key]bool)
 	for i := range steps {
 		if steps[i].Op == plans.Create {
 			created[steps[i].Key] = true
 		}
 	}
-	return slices.DeleteFunc(deleted(steps), func(k spec.Key) bool { return created[k] || created[p.successor(k)] })
+	return slices.DeleteFunc(deleted(steps), func(k spec.Key) bool { return created[k] || created[p.Successor(k)] })
 }
 
 // A budget compares what a plan deletes with what it may delete.
@@ -59,23 +60,23 @@ type budget struct {
 // guardBudget refuses a plan that deletes more than the options allow. A number
 // bounds all objects together, a percentage those of each kind. What is offered as a
 // way out is the number that allows this very plan.
-func (p *planner) guardBudget(steps []plans.Step) {
-	b := p.budgetOf(steps)
-	if over := b.over(p.options.MaxDeletes); over != "" {
-		p.refuse(spec.Key{}, budgetField, fmt.Sprintf("%s. To allow it once: --max-deletes %d", over, b.gone.Total()))
+func guardBudget(p *draft.Draft, steps []plans.Step) {
+	b := budgetOf(p, steps)
+	if over := b.over(p.Options.MaxDeletes); over != "" {
+		p.Refuse(spec.Key{}, budgetField, fmt.Sprintf("%s. To allow it once: --max-deletes %d", over, b.gone.Total()))
 	}
 }
 
-func (p *planner) budgetOf(steps []plans.Step) budget {
-	b := budget{gone: make(plans.Counts), along: make(plans.Counts), of: p.subjects()}
+func budgetOf(p *draft.Draft, steps []plans.Step) budget {
+	b := budget{gone: make(plans.Counts), along: make(plans.Counts), of: subjects(p)}
 	rides := make(map[spec.Key]bool)
 	for i := range steps {
 		for _, k := range steps[i].With {
 			rides[k] = steps[i].Op == plans.Delete
 		}
 	}
-	for _, k := range p.lost(steps) {
-		if leftOver(p.live.Find(k)) {
+	for _, k := range lost(p, steps) {
+		if leftOver(p.Live.Find(k)) {
 			continue
 		}
 		b.gone[k.Kind]++
@@ -88,11 +89,11 @@ func (p *planner) budgetOf(steps []plans.Step) budget {
 
 // subjects counts, by kind, the objects of which a percentage is taken: those that
 // are owned or, where all are pruned, those that are live.
-func (p *planner) subjects() plans.Counts {
+func subjects(p *draft.Draft) plans.Counts {
 	of := make(plans.Counts)
-	for i := range p.live.Objects {
-		o := &p.live.Objects[i]
-		if !leftOver(o) && (p.options.Prune == spec.PruneAll || p.owned(o)) {
+	for i := range p.Live.Objects {
+		o := &p.Live.Objects[i]
+		if !leftOver(o) && (p.Options.Prune == spec.PruneAll || p.Owned(o)) {
 			of[o.Key.Kind]++
 		}
 	}

@@ -1,10 +1,11 @@
-package planner
+package rules
 
 import (
 	"slices"
 
 	"github.com/lunsync/lunsync/reconcile/access"
 	"github.com/lunsync/lunsync/reconcile/diff"
+	"github.com/lunsync/lunsync/reconcile/draft"
 	"github.com/lunsync/lunsync/reconcile/inventory"
 	"github.com/lunsync/lunsync/reconcile/plans"
 	"github.com/lunsync/lunsync/spec"
@@ -13,21 +14,21 @@ import (
 // splits are the ways in which the update of a row that both takes and adds becomes
 // two writes, or more, gentlest first: those of a later line are tried where a circle
 // has none of an earlier one. Each returns false if the update has no such way.
-var splits = [][]func(s *shielding, n *node) (bool, error){
+var splits = [][]func(s *shielding, n *draft.Node) (bool, error){
 	{(*shielding).splitInitiators, (*shielding).splitPortal},
 	{(*shielding).splitCredential},
 	{(*shielding).splitExtent},
 }
 
 // split takes the updates of a circle apart that both take and add.
-func (s *shielding) split(circle []*node, round int) (bool, error) {
+func (s *shielding) split(circle []*draft.Node, round int) (bool, error) {
 	if round >= gentleRounds {
 		return false, nil
 	}
 	for _, ways := range splits {
 		done := false
 		for _, n := range circle {
-			if n.early != nil || n.step.Op != plans.Update {
+			if n.Early != nil || n.Step.Op != plans.Update {
 				continue
 			}
 			for _, way := range ways {
@@ -46,61 +47,54 @@ func (s *shielding) split(circle []*node, round int) (bool, error) {
 }
 
 // splitInitiators leaves an initiator group in between with whom both sides let in.
-func (s *shielding) splitInitiators(n *node) (bool, error) {
-	before, ok := n.step.Before.(*spec.InitiatorGroup)
+func (s *shielding) splitInitiators(n *draft.Node) (bool, error) {
+	before, ok := n.Step.Before.(*spec.InitiatorGroup)
 	if !ok {
 		return false, nil
 	}
-	live, want := access.WhoOf(before), access.WhoOf(n.step.After.(*spec.InitiatorGroup))
+	live, want := access.WhoOf(before), access.WhoOf(n.Step.After.(*spec.InitiatorGroup))
 	common := live.And(want)
 	if common.Empty() || live.Within(want) || want.Within(live) {
 		return false, nil
 	}
 	middle := *before
 	middle.Initiators, middle.Networks = common.Names.List(), common.Nets.List()
-	return true, s.insert(n, plans.Update, &middle)
+	return true, s.Insert(n, plans.Update, &middle)
 }
 
 // splitPortal leaves a portal in between with the addresses that both sides have.
-func (s *shielding) splitPortal(n *node) (bool, error) {
-	before, ok := n.step.Before.(*spec.Portal)
+func (s *shielding) splitPortal(n *draft.Node) (bool, error) {
+	before, ok := n.Step.Before.(*spec.Portal)
 	if !ok {
 		return false, nil
 	}
-	after := n.step.After.(*spec.Portal)
+	after := n.Step.After.(*spec.Portal)
 	if access.Subset(before.Listen, after.Listen) || access.Subset(after.Listen, before.Listen) {
 		return false, nil
 	}
-	return true, s.insert(n, plans.Update, s.withoutDeadGroup(keeping(before, after), after))
-}
-
-// keeping returns before with only the addresses that after has as well.
-func keeping(before, after *spec.Portal) *spec.Portal {
-	middle := *before
-	middle.Listen = slices.DeleteFunc(slices.Clone(before.Listen), func(a string) bool { return !slices.Contains(after.Listen, a) })
-	return &middle
+	return true, s.Insert(n, plans.Update, s.WithoutDeadGroup(draft.Keeping(before, after), after))
 }
 
 // splitCredential makes the update of a credential a delete and a create, unless the
 // row must stay for its id.
-func (s *shielding) splitCredential(n *node) (bool, error) {
-	if _, ok := n.step.Before.(*spec.Credential); !ok || s.live.Release.MutualByID {
+func (s *shielding) splitCredential(n *draft.Node) (bool, error) {
+	if _, ok := n.Step.Before.(*spec.Credential); !ok || s.Live.Release.MutualByID {
 		return false, nil
 	}
-	return true, s.remake(n)
+	return true, s.Remake(n)
 }
 
 // splitExtent takes an extent off its targets while its backing changes.
-func (s *shielding) splitExtent(n *node) (bool, error) {
-	before, ok := n.step.Before.(*spec.Extent)
-	if !ok || before.Backing() == n.step.After.(*spec.Extent).Backing() {
+func (s *shielding) splitExtent(n *draft.Node) (bool, error) {
+	before, ok := n.Step.Before.(*spec.Extent)
+	if !ok || before.Backing() == n.Step.After.(*spec.Extent).Backing() {
 		return false, nil
 	}
 	var stay []*inventory.Object
-	for _, o := range s.parts[n.step.Key] {
-		switch m := s.nodeOf[o.Key]; {
-		case m != nil && (m.step.Key != o.Key || m.step.Op != plans.Update): // it goes anyway
-		case s.wanted[o.Key] == nil || s.shifts(o):
+	for _, o := range s.Parts[n.Step.Key] {
+		switch m := s.NodeOf[o.Key]; {
+		case m != nil && (m.Step.Key != o.Key || m.Step.Op != plans.Update): // it goes anyway
+		case s.Wanted[o.Key] == nil || s.shifts(o):
 			return false, nil // it may not be touched, or would shift others
 		default:
 			stay = append(stay, o)
@@ -119,22 +113,22 @@ func (s *shielding) splitExtent(n *node) (bool, error) {
 // that is free. Among several it isn't defined which is shown where.
 func (s *shielding) shifts(o *inventory.Object) bool {
 	target := spec.Key{Kind: spec.KindTarget, Name: o.Key.Parent()}
-	return s.adrift[target] || slices.ContainsFunc(s.floats(target), func(f *inventory.Object) bool {
+	return s.Adrift[target] || slices.ContainsFunc(s.Floats(target), func(f *inventory.Object) bool {
 		return f != o && f.Resource.(*spec.Mapping).LUN > o.Resource.(*spec.Mapping).LUN
 	})
 }
 
 // unmap takes the mapping o away for a while.
 func (s *shielding) unmap(o *inventory.Object) error {
-	n := s.nodeOf[o.Key]
+	n := s.NodeOf[o.Key]
 	switch {
 	case n == nil:
-		n = s.add(plans.Step{Op: plans.Update, Key: o.Key, ID: o.ID, Before: o.Resource, After: o.Resource})
-	case n.early != nil: // it was to be parked
-		diff, err := diff.Between(nil, n.step.After)
-		n.early.step = plans.Step{Op: plans.Delete, Key: o.Key, ID: o.ID, Before: o.Resource}
-		n.step = plans.Step{Op: plans.Create, Key: o.Key, After: n.step.After, Diff: diff}
+		n = s.Add(plans.Step{Op: plans.Update, Key: o.Key, ID: o.ID, Before: o.Resource, After: o.Resource})
+	case n.Early != nil: // it was to be parked
+		diff, err := diff.Between(nil, n.Step.After)
+		n.Early.Step = plans.Step{Op: plans.Delete, Key: o.Key, ID: o.ID, Before: o.Resource}
+		n.Step = plans.Step{Op: plans.Create, Key: o.Key, After: n.Step.After, Diff: diff}
 		return err
 	}
-	return s.remake(n)
+	return s.Remake(n)
 }

@@ -1,7 +1,8 @@
-package planner
+package rules
 
 import (
 	"github.com/lunsync/lunsync/reconcile/access"
+	"github.com/lunsync/lunsync/reconcile/draft"
 	"github.com/lunsync/lunsync/spec"
 )
 
@@ -25,7 +26,7 @@ func (s *shielding) rules(g *grant) {
 // made draws rule C.
 func (s *shielding) made(g *grant) {
 	for _, f := range []factor{s.initiators(g.want), s.auth(g.want), s.addresses(g), s.extentsOf(g.target())} {
-		s.eachBefore(ruleC, f.shrinks, []part{g.back}, g)
+		s.eachBefore(draft.RuleC, f.shrinks, []part{g.back}, g)
 	}
 	s.tagFilled(g.want, g.back, g)
 }
@@ -33,7 +34,7 @@ func (s *shielding) made(g *grant) {
 // dropped draws rule D.
 func (s *shielding) dropped(g *grant) {
 	for _, f := range []factor{s.initiators(g.live), s.auth(g.live), s.addresses(g), s.extentsOf(g.target())} {
-		s.eachBefore(ruleD, []part{g.drop}, f.grows, g)
+		s.eachBefore(draft.RuleD, []part{g.drop}, f.grows, g)
 	}
 }
 
@@ -50,7 +51,7 @@ func (s *shielding) product(g *grant, factors ...factor) {
 	for i, f := range factors {
 		for j, h := range factors {
 			if i != j {
-				s.eachBefore(ruleP, f.shrinks, h.grows, g)
+				s.eachBefore(draft.RuleP, f.shrinks, h.grows, g)
 			}
 		}
 	}
@@ -65,10 +66,10 @@ func (s *shielding) tagFilled(want *spec.TargetGroup, set part, g *grant) {
 	}
 	k := spec.AuthGroup(want.AuthGroup)
 	if s.authLive(want).And(s.authWant(want)).Empty() {
-		s.eachBefore(ruleT, s.row[k].grows, []part{set}, g)
+		s.eachBefore(draft.RuleT, s.row[k].grows, []part{set}, g)
 	}
 	if want.AuthMethod == spec.AuthMutualCHAP {
-		s.eachBefore(ruleT, s.peers[k], []part{set}, g)
+		s.eachBefore(draft.RuleT, s.peers[k], []part{set}, g)
 	}
 }
 
@@ -173,15 +174,15 @@ func (s *shielding) moved(g *grant, m move) factor {
 	set := part{node: g.set}
 	own := factor{}.with(g.set, m.shrinks, m.grows)
 	for _, rule := range []struct {
-		why         reason
+		why         draft.Reason
 		needless    bool
 		first, then []part
 		row         factor
 	}{
-		{ruleM1, m.safeTo, m.to.shrinks, []part{set}, factor{shrinks: m.to.shrinks}},
-		{ruleM3, m.keepsTo, m.to.grows, []part{set}, factor{grows: m.to.grows}},
-		{ruleM2, m.safeFrom, []part{set}, m.from.grows, factor{grows: m.from.grows}},
-		{ruleM3, m.keepsFrom, []part{set}, m.from.shrinks, factor{shrinks: m.from.shrinks}},
+		{draft.RuleM1, m.safeTo, m.to.shrinks, []part{set}, factor{shrinks: m.to.shrinks}},
+		{draft.RuleM3, m.keepsTo, m.to.grows, []part{set}, factor{grows: m.to.grows}},
+		{draft.RuleM2, m.safeFrom, []part{set}, m.from.grows, factor{grows: m.from.grows}},
+		{draft.RuleM3, m.keepsFrom, []part{set}, m.from.shrinks, factor{shrinks: m.from.shrinks}},
 	} {
 		if !rule.needless {
 			s.eachBefore(rule.why, rule.first, rule.then, g)

@@ -1,9 +1,10 @@
-package planner
+package rules
 
 import (
 	"slices"
 
 	"github.com/lunsync/lunsync/reconcile/access"
+	"github.com/lunsync/lunsync/reconcile/draft"
 	"github.com/lunsync/lunsync/reconcile/plans"
 )
 
@@ -25,13 +26,13 @@ const gentleRounds = 8
 // the spec has no say over is never written: where nothing else is left, the plan is
 // refused. A group that two circles have in common is changed for one of them only:
 // that may be the end of the other.
-func (s *shielding) resolve(circles [][]*node, round int) error {
+func (s *shielding) resolve(circles [][]*draft.Node, round int) error {
 	for _, circle := range circles {
 		all := s.ownersIn(circle)
 		if slices.ContainsFunc(all, func(g *grant) bool { return g.resolved }) {
 			continue // the next round sees what is left of it
 		}
-		owners := slices.DeleteFunc(slices.Clone(all), func(g *grant) bool { return s.wanted[g.key] == nil })
+		owners := slices.DeleteFunc(slices.Clone(all), func(g *grant) bool { return s.Wanted[g.key] == nil })
 		ways := []func() (bool, error){
 			func() (bool, error) { return s.relax(owners), nil },
 			func() (bool, error) { return s.split(circle, round) },
@@ -56,26 +57,26 @@ func (s *shielding) resolve(circles [][]*node, round int) error {
 
 // giveUp refuses a plan whose steps wait for each other in a circle, and names the
 // group that is the reason of it, if one is.
-func (s *shielding) giveUp(circle []*node, owners []*grant) bool {
+func (s *shielding) giveUp(circle []*draft.Node, owners []*grant) bool {
 	why := "waits for itself"
 	if len(owners) > 0 {
 		why = "can't change together with others that " + owners[0].key.String() + " uses, which the plan may not touch"
 	}
-	s.refuse(circle[0].step.Key, "", why+"; make the changes one after the other")
+	s.Refuse(circle[0].Step.Key, "", why+"; make the changes one after the other")
 	s.stuck = true
 	return true
 }
 
 // ownersIn returns the groups for which a rule was drawn between two nodes of a
 // circle, those with the most such edges first.
-func (s *shielding) ownersIn(circle []*node) []*grant {
-	in := make(map[*node]bool, len(circle))
+func (s *shielding) ownersIn(circle []*draft.Node) []*grant {
+	in := make(map[*draft.Node]bool, len(circle))
 	for _, n := range circle {
 		in[n] = true
 	}
 	count := make(map[*grant]int)
 	for _, n := range circle {
-		for _, e := range s.graph.edges[n.place] {
+		for _, e := range s.graph.edges[n.Place] {
 			if in[e.first] && e.owner != nil {
 				count[e.owner]++
 			}
@@ -138,10 +139,10 @@ func (s *shielding) detach(owners []*grant) (bool, error) {
 	for _, g := range owners {
 		n := g.set
 		if n == nil {
-			o := s.live.Find(g.key)
-			n = s.add(plans.Step{Op: plans.Update, Key: g.key, ID: o.ID, Before: g.live, After: g.want})
+			o := s.Live.Find(g.key)
+			n = s.Add(plans.Step{Op: plans.Update, Key: g.key, ID: o.ID, Before: g.live, After: g.want})
 		}
-		if err := s.remake(n); err != nil {
+		if err := s.Remake(n); err != nil {
 			return false, err
 		}
 		g.resolved = true
@@ -151,7 +152,7 @@ func (s *shielding) detach(owners []*grant) (bool, error) {
 
 // keepsSomebody reports whether both live and want let somebody in through g.
 func (s *shielding) keepsSomebody(g *grant) bool {
-	live, want := s.listens(g.live.PortalKey())
+	live, want := listens(s.Draft, g.live.PortalKey())
 	return !s.whoOfLive(g.live).And(s.whoOfWant(g.want)).Empty() &&
 		!s.authLive(g.live).And(s.authWant(g.want)).Empty() &&
 		access.Meet(live, want)

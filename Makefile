@@ -32,19 +32,22 @@ test: ## run all tests
 	$(GO) test -shuffle=on ./...
 
 soak: ## the long mode of the tests: faults at random requests, kill -9 at random moments
-	$(GO) test ./reconcile -run TestFaultsAndKills -v -timeout 0 -scenarios $(SCENARIOS) -seed $(SEED)
-	$(GO) test ./reconcile -run 'TestAgentSoak|TestAgentStaysSmall' -v -timeout 0 -agentsoak $(AGENTSOAK) -seed $(SEED)
-	$(GO) test ./reconcile -run TestCostStaysInProportion -v -timeout 0 -objects 16000
+	$(GO) test ./reconcile/internal/soak -run TestFaultsAndKills -v -timeout 0 -scenarios $(SCENARIOS) -seed $(SEED)
+	$(GO) test ./reconcile/internal/soak -run 'TestAgentSoak|TestAgentStaysSmall' -v -timeout 0 -agentsoak $(AGENTSOAK) -seed $(SEED)
+	$(GO) test ./reconcile/apply -run TestCostStaysInProportion -v -timeout 0 -objects 16000
 	$(GO) test ./reconcile/agent -run TestFlatOverPasses -v -timeout 0 -passes 10000
 
 mutate: ## take out the rules of the planner one by one; a test must fail without each
 	$(GO) test ./reconcile -run '^TestMutations$$' -v -timeout 0 -mutate
 
-# The random cases of reconcile take most of the time and run in one goroutine
-# each: a part of them is enough to find a race.
+# Random cases take most of the time and run in one goroutine each: a part of them is
+# enough to find a race.
+RANDOM = ./reconcile ./reconcile/inventory ./reconcile/planner
 race: ## run all tests with the race detector
-	$(GO) test -race -shuffle=on $$($(GO) list ./... | grep -v /reconcile$$)
-	$(GO) test -race -shuffle=on ./reconcile -cases 50 -scenarios 50 -objects 1000
+	$(GO) test -race -shuffle=on $$($(GO) list ./... | grep -vxF "$$($(GO) list $(RANDOM) ./reconcile/apply ./reconcile/internal/soak)")
+	$(GO) test -race -shuffle=on $(RANDOM) -cases 50
+	$(GO) test -race -shuffle=on ./reconcile/apply -cases 50 -objects 1000
+	$(GO) test -race -shuffle=on ./reconcile/internal/soak -scenarios 50
 
 vet: ## go vet
 	$(GO) vet ./...
@@ -64,7 +67,7 @@ cover: ## test coverage, as coverage.out and per package
 	$(GO) tool cover -func=coverage.out | tail -n 1
 
 update: ## rewrite the golden files; read the difference before it is committed
-	$(GO) test ./cmd/... ./reconcile ./reconcile/web ./spec/... -run . -update
+	$(GO) test ./cmd/... ./reconcile/planner ./reconcile/web ./spec/... -run . -update
 
 recording: ## film the agent anew, as examples/agent.svg; look at it before it is committed
 	$(GO) test ./cmd/lunsync -run '^TestRecording$$' -count 1 -update

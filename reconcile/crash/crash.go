@@ -1,3 +1,4 @@
+// Package crash turns a panic into an error that quotes nothing.
 package crash
 
 import (

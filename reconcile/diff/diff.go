@@ -1,3 +1,4 @@
+// Package diff finds the fields in which two resources differ.
 package diff
 
 import (

@@ -3,8 +3,64 @@ package draft
 import (
 	"slices"
 
+	"github.com/lunsync/lunsync/reconcile/diff"
+	"github.com/lunsync/lunsync/reconcile/plans"
 	"github.com/lunsync/lunsync/spec"
 )
+
+// insert takes the update n apart: a step before it makes the object like middle.
+func (p *Draft) Insert(n *Node, op plans.Op, middle spec.Resource) error {
+	first, err := diff.Between(n.Step.Before, middle)
+	if err != nil {
+		return err
+	}
+	second, err := diff.Between(middle, n.Step.After)
+	if err != nil {
+		return err
+	}
+	n.Early = &Node{
+		Step:  plans.Step{Op: op, Key: n.Step.Key, ID: n.Step.ID, Before: n.Step.Before, After: middle, Diff: first},
+		Rides: n.Rides,
+		Then:  []*Node{n},
+		Role:  RoleFirstHalf,
+	}
+	if n.Role == RoleTagRepair {
+		n.Early.Role = RoleTagRepair
+	}
+	n.Rides, n.Step.Before, n.Step.Diff = nil, middle, second
+	for _, e := range n.Needs {
+		if e.To.Role == RoleTagRepair {
+			n.Early.Wait(e.To)
+		}
+	}
+	n.Wait(n.Early)
+	p.append(n.Early)
+	return nil
+}
+
+// remake takes the update n apart: a step before it deletes the object, and n
+// makes it again.
+func (p *Draft) Remake(n *Node) error {
+	diff, err := diff.Between(nil, n.Step.After)
+	if err != nil {
+		return err
+	}
+	n.Early = &Node{
+		Step: plans.Step{Op: plans.Delete, Key: n.Step.Key, ID: n.Step.ID, Before: n.Step.Before},
+		Then: []*Node{n},
+		Role: RoleFirstHalf,
+	}
+	n.Step = plans.Step{Op: plans.Create, Key: n.Step.Key, After: n.Step.After, Diff: diff}
+	n.Wait(n.Early)
+	p.append(n.Early)
+	return nil
+}
+
+// append adds a node to the list, and gives it its number.
+func (p *Draft) append(n *Node) {
+	n.Place = len(p.Nodes)
+	p.Nodes = append(p.Nodes, n)
+}
 
 // keeping returns before with only the addresses that after has as well.
 func Keeping(before, after *spec.Portal) *spec.Portal {

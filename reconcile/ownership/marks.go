@@ -45,3 +45,13 @@ func marksOf(r spec.Resource) []string {
 func (e *Entry) knows(r spec.Resource) bool {
 	return slices.ContainsFunc(marksOf(r), func(mark string) bool { return slices.Contains(e.Marks, mark) })
 }
+
+func CommentOf(r spec.Resource) string {
+	switch r := r.(type) {
+	case *spec.Portal:
+		return r.Comment
+	case *spec.InitiatorGroup:
+		return r.Comment
+	}
+	return ""
+}

@@ -1,10 +1,10 @@
 package planner
 
 import (
+	"errors"
 	"fmt"
 	"runtime"
-
-	"golang.org/x/sync/errgroup"
+	"sync"
 
 	"github.com/lunsync/lunsync/reconcile/diff"
 	"github.com/lunsync/lunsync/reconcile/draft"
@@ -49,21 +49,20 @@ func stepFor(p *draft.Draft, want spec.Resource) (plans.Step, error) {
 	return plans.Step{Op: plans.Update, Key: k, ID: object.ID, Before: object.Resource, After: filled, Diff: diff}, err
 }
 
-// inChunks calls do for each i below n, on all processors.
+// inChunks calls do for each i below n, on all processors, and returns the errors.
 func inChunks(n int, do func(i int) error) error {
-	var group errgroup.Group
 	size := max(1, (n+runtime.GOMAXPROCS(0)-1)/runtime.GOMAXPROCS(0))
+	errs := make([]error, n)
+	var group sync.WaitGroup
 	for from := 0; from < n; from += size {
-		group.Go(func() error {
+		group.Go(func() {
 			for i := from; i < min(from+size, n); i++ {
-				if err := do(i); err != nil {
-					return err
-				}
+				errs[i] = do(i)
 			}
-			return nil
 		})
 	}
-	return group.Wait()
+	group.Wait()
+	return errors.Join(errs...)
 }
 
 // warnOfSize says that the appliance doesn't resize a file.

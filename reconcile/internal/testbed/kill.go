@@ -2,7 +2,10 @@ package testbed
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"log/slog"
+	"net/http"
 
 	"github.com/lunsync/lunsync/client"
 	"github.com/lunsync/lunsync/reconcile"
@@ -153,4 +156,101 @@ func (b *Box) TryPass(dir, text string, hook func(plans.Op, spec.Key, func() err
 		return false
 	}
 	return b.Start(dir, text, hook).Dies()
+}
+
+// checkForeign fails the test if a row refers to what somebody else has.
+func (b *Box) CheckForeign() {
+	b.T.Helper()
+	rows := b.Server.Snapshot()
+	for _, part := range append(rows["targetgroup"], rows["targettoextent"]...) {
+		for field, value := range part {
+			refers := field != "id" && field != "iscsi_lunid" && field != "iscsi_target_authgroup" // which is a tag
+			if refers && fmt.Sprint(value) == "1" {
+				b.T.Errorf("%s refers to #1 of somebody else: %v", field, part)
+			}
+		}
+	}
+}
+
+// checkPairs fails the test if a target shows an extent of another name.
+func (b *Box) CheckPairs(name string) {
+	b.T.Helper()
+	names := make(map[string]any)
+	for _, kind := range []string{"target", "extent"} {
+		for _, row := range b.Server.Snapshot()[kind] {
+			names[fmt.Sprint(kind, row["id"])] = row["iscsi_"+kind+"_name"]
+			if kind == "extent" {
+				names[fmt.Sprint(kind, row["id"])] = row["iscsi_target_extent_name"]
+			}
+		}
+	}
+	for _, m := range b.Server.Snapshot()["targettoextent"] {
+		target, extent := names[fmt.Sprint("target", m["iscsi_target"])], names[fmt.Sprint("extent", m["iscsi_extent"])]
+		if target != extent {
+			b.T.Errorf("%s: target %v shows the extent %v", name, target, extent)
+		}
+	}
+}
+
+const OneGroup = `version: 1
+initiator_groups: {i: {networks: [10.0.0.0/8]}}
+`
+
+// rowsOf returns how many rows of a kind there are.
+func (b *Box) RowsOf(k spec.Kind) int { return len(b.Server.Snapshot()[string(k)]) }
+
+func (b *Box) Groups() int { return len(b.Server.Snapshot()["targetgroup"]) }
+
+// listings counts how often target groups were listed.
+func (b *Box) Listings() int {
+	n := 0
+	for _, r := range b.Server.Requests() {
+		if r.Method == http.MethodGet && r.Path == Base+"targetgroup/" {
+			n++
+		}
+	}
+	return n
+}
+
+// The states of an appliance while a plan is carried out: before the first step and
+// after each. They are taken when a step's write is answered, since a step may end
+// later, when a reading has told what became of it.
+type states struct {
+	b    *Box
+	plan *plans.Plan
+	next int // the step that is written next, or once more
+	all  []World
+}
+
+func NewStates(b *Box, p *plans.Plan) *states {
+	s := &states{b: b, plan: p, all: make([]World, len(p.Steps)+1)}
+	s.all[0] = b.Server.Snapshot()
+	return s
+}
+
+// hook takes the state after each write.
+func (s *states) Hook(op plans.Op, k spec.Key, do func() error) error {
+	err := do()
+	for i := s.next; i < len(s.plan.Steps); i++ {
+		step := &s.plan.Steps[i]
+		if step.Key != k || step.Op != op && (op != plans.Update || step.Op != plans.Park) {
+			continue
+		}
+		s.all[i+1], s.next = s.b.Server.Snapshot(), i
+		if err == nil || errors.Is(err, client.ErrDoubtful) {
+			s.next++
+		}
+		break
+	}
+	return err
+}
+
+// taken returns all states; one in which nothing was written is that before it.
+func (s *states) Taken() []World {
+	for i := range s.all {
+		if s.all[i] == nil {
+			s.all[i] = s.all[i-1]
+		}
+	}
+	return s.all
 }

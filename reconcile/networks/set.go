@@ -1,3 +1,5 @@
+// Package networks holds sets of addresses, given as addresses and CIDRs and compared
+// as addresses.
 package networks
 
 import (

@@ -16,7 +16,7 @@ import (
 func buildLunsync(t *testing.T) string {
 	t.Helper()
 	binary := filepath.Join(t.TempDir(), "lunsync")
-	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "../cmd/lunsync").CombinedOutput()
+	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "../../../cmd/lunsync").CombinedOutput()
 	if err != nil {
 		t.Fatalf("build lunsync: %v\n%s", err, out)
 	}

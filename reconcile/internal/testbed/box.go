@@ -1,9 +1,13 @@
 package testbed
 
 import (
+	"bytes"
 	"cmp"
+	"context"
+	"encoding/json"
 	"errors"
 	"flag"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"os"
@@ -150,4 +154,143 @@ func checkNeeds(t *testing.T, p *plans.Plan) {
 			}
 		}
 	}
+}
+
+// byHand makes one request for each line.
+func (b *Box) ByHand(lines string) {
+	b.T.Helper()
+	h := &Hand{Server: b.Server}
+	for line := range strings.Lines(lines) {
+		part := strings.SplitN(strings.TrimSpace(line), " ", 3)
+		if len(part) < 2 {
+			continue
+		}
+		var body any
+		if len(part) == 3 {
+			if err := json.Unmarshal([]byte(part[2]), &body); err != nil {
+				b.T.Fatalf("%s: %v", line, err)
+			}
+		}
+		if status := h.Do(part[0], part[1], body); status >= 300 {
+			b.T.Fatalf("%s: %d", line, status)
+		}
+	}
+}
+
+// outline returns a plan in short, a line for each step.
+func Outline(p *plans.Plan) string {
+	var b strings.Builder
+	for i, s := range p.Steps {
+		fmt.Fprintf(&b, "%d %s %s", i, s.Op, s.Key)
+		if s.Temporary {
+			b.WriteString(" (temporary)")
+		}
+		if len(s.Classes) > 0 {
+			fmt.Fprintf(&b, " %v", s.Classes)
+		}
+		for _, c := range s.Diff {
+			if s.Op != plans.Create {
+				fmt.Fprintf(&b, " %s: %v → %v;", c.Field, c.From, c.To)
+			}
+		}
+		if len(s.With) > 0 {
+			fmt.Fprintf(&b, " with %v", s.With)
+		}
+		if len(s.Needs) > 0 {
+			fmt.Fprintf(&b, " needs %v", s.Needs)
+		}
+		b.WriteString("\n")
+	}
+	if p.Ownership == ownership.OwnershipLedger || p.Ownership == ownership.OwnershipBase {
+		fmt.Fprintf(&b, "ownership: %s, adopts %d\n", p.Ownership, p.Adopts)
+	}
+	for _, k := range p.Kept {
+		fmt.Fprintf(&b, "kept: %s\n", k)
+	}
+	for _, w := range p.Warnings {
+		fmt.Fprintf(&b, "warning: %s\n", w)
+	}
+	for _, r := range p.Refusals {
+		fmt.Fprintf(&b, "refused: %s\n", r)
+	}
+	if b.Len() == 0 {
+		return "nothing to do\n"
+	}
+	return b.String()
+}
+
+// export returns what the appliance has as a spec, with its secrets filled in, and
+// what the spec doesn't say.
+func (b *Box) Export() (string, map[spec.Key][]string) {
+	b.T.Helper()
+	live, err := inventory.ReadNamed(b.T.Context(), b.API, b.API.Release(), 4)
+	if err != nil {
+		b.T.Fatal(err)
+	}
+	report, err := inventory.Export(live)
+	if err != nil {
+		b.T.Fatal(err)
+	}
+	var text bytes.Buffer
+	if err := spec.Write(&text, report); err != nil {
+		b.T.Fatal(err)
+	}
+	for _, v := range report.Variables() {
+		b.T.Setenv(v.Name, v.Secret.Reveal())
+	}
+	return text.String(), report.Remarks
+}
+
+const Base = "/api/v1.0/services/iscsi/"
+
+// full is a spec with a resource of each kind.
+const Full = `version: 1
+global: {basename: iqn.2011-03.org.example.istgt}
+auth_groups:
+  red: {tag: 1, users: {ann: {secret: secretsecret}}}
+portals:
+  storage: {listen: ["10.0.0.1:3260"]}
+initiator_groups:
+  esx: {networks: [10.0.0.0/8]}
+extents:
+  vm-0: {zvol: tank/vm-0}
+targets:
+  vmstore:
+    groups: [{portal: storage, initiator_group: esx, auth_method: CHAP, auth_group: red}]
+    luns: {0: vm-0}
+`
+
+// apply plans for text and applies the plan.
+func (b *Box) ApplyText(ctx context.Context, text string, progress func(int, plans.Outcome)) (*plans.Plan, *apply.Result) {
+	b.T.Helper()
+	s := Load(b.T, text)
+	p, live, err := b.PlanFor(s)
+	if err != nil {
+		b.T.Fatal(err)
+	}
+	a := &apply.Applier{API: b.API, Spec: s, Parallelism: 1, Log: slog.New(slog.DiscardHandler), Reload: b.API.Reload, State: b.State, Progress: progress}
+	return p, a.Apply(ctx, p, live)
+}
+
+// extentNamed returns the row of an extent.
+func (b *Box) ExtentNamed(name string) map[string]any {
+	for _, row := range b.Server.Snapshot()["extent"] {
+		if row["iscsi_target_extent_name"] == name {
+			return row
+		}
+	}
+	b.T.Fatalf("there is no extent %s", name)
+	return nil
+}
+
+// reloads returns how many writes of the settings were sent, which is how the
+// service is made to reload.
+func (b *Box) Reloads() int {
+	n := 0
+	for _, r := range b.Server.Requests() {
+		if r.Method == http.MethodPut && r.Path == Base+"globalconfiguration/" {
+			n++
+		}
+	}
+	return n
 }

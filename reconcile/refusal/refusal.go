@@ -1,3 +1,5 @@
+// Package refusal holds the reasons why a plan can't be made or may not be carried
+// out.
 package refusal
 
 import (

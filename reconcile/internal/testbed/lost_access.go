@@ -1,11 +1,14 @@
 package testbed
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
+	"github.com/lunsync/lunsync/client"
 	"github.com/lunsync/lunsync/client/emulator"
 	"github.com/lunsync/lunsync/reconcile/apply"
 	"github.com/lunsync/lunsync/reconcile/plans"
@@ -199,3 +202,60 @@ func (t *Passage) Misclassed(state int) (Granted, plans.Class, bool) {
 	}
 	return Granted{}, "", false
 }
+
+func Address(i, net int) string {
+	return fmt.Sprintf("10.%d.%d.%d:3260", net+10*(i>>16), i>>8&255, i&255)
+}
+
+// A shelf is an appliance that has the resources of a spec and can only be read.
+type Shelf []spec.Resource
+
+var errReadOnly = errors.New("a shelf can only be read")
+
+// List returns the resources of kind k under ids that count from 1.
+func (s Shelf) List(_ context.Context, k spec.Kind, _ *client.IDs) ([]client.Object, error) {
+	var objects []client.Object
+	for _, r := range s {
+		if r.Key().Kind == k {
+			objects = append(objects, client.Object{ID: client.ID(len(objects) + 1), Resource: onAppliance(r, len(objects)+1)})
+		}
+	}
+	if k == spec.KindGlobal {
+		objects = []client.Object{{ID: 1, Resource: new(spec.Global)}}
+	}
+	return objects, nil
+}
+
+// onAppliance returns r without what only a spec has, and with what only an
+// appliance has.
+func onAppliance(r spec.Resource, id int) spec.Resource {
+	switch r := r.(type) {
+	case *spec.Portal:
+		c := *r
+		c.Open, c.Tag = nil, id
+		return &c
+	case *spec.InitiatorGroup:
+		c := *r
+		c.Open = nil
+		return &c
+	case *spec.Extent:
+		c := *r
+		c.Open = nil
+		return &c
+	}
+	return r
+}
+
+func (Shelf) Get(context.Context, spec.Kind, client.ID, *client.IDs) (client.Object, error) {
+	return client.Object{}, errReadOnly
+}
+
+func (Shelf) Create(context.Context, spec.Resource, *client.IDs) (client.ID, error) {
+	return 0, errReadOnly
+}
+
+func (Shelf) Update(context.Context, client.ID, spec.Resource, spec.Resource, *client.IDs) error {
+	return errReadOnly
+}
+
+func (Shelf) Delete(context.Context, spec.Key, client.ID) error { return errReadOnly }

@@ -101,3 +101,10 @@ func (p *Draft) Doomed(k spec.Key) bool {
 	n := p.NodeOf[k]
 	return n != nil && n.Step.Op == plans.Delete
 }
+
+func (p *Draft) ReleaseName() string {
+	if p.Live.Release.Name != "" {
+		return p.Live.Release.Name
+	}
+	return "release " + p.Live.Release.Version
+}

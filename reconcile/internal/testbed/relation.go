@@ -211,3 +211,9 @@ func words(v any) []string {
 func without(list []string, word string) []string {
 	return slices.DeleteFunc(list, func(s string) bool { return s == word })
 }
+
+// named returns the target of that name.
+func (w World) Named(target any) map[string]any {
+	i := slices.IndexFunc(w["target"], func(r map[string]any) bool { return r["iscsi_target_name"] == target })
+	return w["target"][i]
+}

@@ -9,7 +9,7 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// classify returns the classes of each step, which it finds by carrying the steps out
+// Classify returns the classes of each step, which it finds by carrying the steps out
 // one after the other, and what a state on the way grants that neither live nor want
 // does: nothing, if the rules of order hold.
 func Classify(steps []plans.Step, live *inventory.Live) ([][]plans.Class, []Leak) {

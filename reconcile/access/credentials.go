@@ -2,7 +2,7 @@ package access
 
 import "github.com/lunsync/lunsync/spec"
 
-// An authSet is the proofs that let an initiator in: pairs of user and secret, or
+// An AuthSet is the proofs that let an initiator in: pairs of user and secret, or
 // none asked for.
 type AuthSet struct {
 	Open bool
@@ -46,7 +46,7 @@ func (s AuthSet) or(t AuthSet) AuthSet {
 	return AuthSet{of: either}
 }
 
-// within reports whether t holds all that s does.
+// Within reports whether t holds all that s does.
 func (s AuthSet) Within(t AuthSet) bool {
 	if t.Open || s.Open {
 		return t.Open
@@ -59,12 +59,12 @@ func (s AuthSet) Within(t AuthSet) bool {
 	return true
 }
 
-// withinEither reports whether two together hold all that s does.
+// WithinEither reports whether two together hold all that s does.
 func (s AuthSet) WithinEither(a, b AuthSet) bool { return s.Within(a.or(b)) }
 
 func (s AuthSet) Empty() bool { return !s.Open && len(s.of) == 0 }
 
-// addProof adds to sets, by auth group, what r accepts if it is a credential.
+// AddProof adds to sets, by auth group, what r accepts if it is a credential.
 func AddProof(proofs map[string]AuthSet, r spec.Resource) {
 	c, ok := r.(*spec.Credential)
 	if !ok {

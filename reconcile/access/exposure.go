@@ -8,7 +8,7 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// A leak is a state on the way that grants what neither live nor want does.
+// A Leak is a state on the way that grants what neither live nor want does.
 type Leak struct {
 	Step  int // after which
 	Group spec.Key

@@ -14,17 +14,17 @@ type nameSet struct {
 	of  map[string]bool
 }
 
-// A who is the initiators that a group lets in: those whose name and whose
+// A Who is the initiators that a group lets in: those whose name and whose
 // address it holds.
 type Who struct {
 	Names nameSet
 	Nets  networks.Set
 }
 
-// everyone is who a target group without an initiator group lets in.
+// Everyone is who a target group without an initiator group lets in.
 var Everyone = Who{Names: nameSet{all: true}, Nets: networks.Set{All: true}}
 
-// whoOf returns whom an initiator group lets in. ALL beside others counts for
+// WhoOf returns whom an initiator group lets in. ALL beside others counts for
 // nothing: the configuration that the appliance makes drops it (wire-facts 11).
 func WhoOf(g *spec.InitiatorGroup) Who {
 	return Who{Names: namesOf(g.Initiators), Nets: networks.Of(g.Networks)}
@@ -71,7 +71,7 @@ func (s nameSet) within(t nameSet) bool {
 
 func (s nameSet) empty() bool { return !s.all && len(s.of) == 0 }
 
-// list returns the set as a resource holds it.
+// List returns the set as a resource holds it.
 func (s nameSet) List() []string {
 	if s.all {
 		return []string{spec.All}
@@ -87,5 +87,5 @@ func (w Who) Within(v Who) bool {
 	return w.Empty() || w.Names.within(v.Names) && w.Nets.Within(v.Nets)
 }
 
-// withinEither reports whether one of two holds all that w does.
+// WithinEither reports whether one of two holds all that w does.
 func (w Who) WithinEither(a, b Who) bool { return w.Within(a) || w.Within(b) }

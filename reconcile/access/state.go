@@ -96,7 +96,7 @@ func (s *rows) view(k spec.Key) view {
 	return v
 }
 
-// viewOf returns what a mapping to e shows.
+// ViewOf returns what a mapping to e shows.
 func ViewOf(e *spec.Extent) view { return view{data: e.Backing(), writes: !e.ReadOnly} }
 
 // stock notes what goes by k shows, if it is a mapping.
@@ -124,7 +124,7 @@ func (s *rows) grants(k spec.Key, x sight) bool {
 
 func (v view) empty() bool { return v.data == "" }
 
-// within reports whether w shows what v shows, under whatever LUN.
+// Within reports whether w shows what v shows, under whatever LUN.
 func (v view) Within(w view) bool {
 	return v.empty() || v.data == w.data && (w.writes || !v.writes)
 }

@@ -15,7 +15,7 @@ import (
 // what another lets go of, and loses what another takes.
 type wildcards map[string][]string
 
-// wildcardsOf returns the wildcards among the addresses that portals have before,
+// WildcardsOf returns the wildcards among the addresses that portals have before,
 // during and after a plan. It is empty in most.
 func WildcardsOf(live *inventory.Live, steps []plans.Step) wildcards {
 	w, all := make(wildcards), make(map[string]bool)
@@ -93,14 +93,14 @@ func covers(wide, addr string) bool {
 	return ok && strings.HasSuffix(addr, ":"+port) && strings.HasPrefix(addr, "[") == six
 }
 
-// covered reports whether each of a is covered by one of b.
+// Covered reports whether each of a is covered by one of b.
 func Covered(a, b []string) bool {
 	return !slices.ContainsFunc(a, func(x string) bool {
 		return !slices.ContainsFunc(b, func(y string) bool { return covers(y, x) })
 	})
 }
 
-// meet reports whether a portal that listens on a and one that listens on b can be
+// Meet reports whether a portal that listens on a and one that listens on b can be
 // found at one and the same address.
 func Meet(a, b []string) bool {
 	return slices.ContainsFunc(a, func(x string) bool {
@@ -108,7 +108,7 @@ func Meet(a, b []string) bool {
 	})
 }
 
-// listensWide reports whether one of the addresses is a wildcard.
+// ListensWide reports whether one of the addresses is a wildcard.
 func ListensWide(addrs []string) bool {
 	return slices.ContainsFunc(addrs, func(a string) bool { _, _, ok := wildcard(a); return ok })
 }

@@ -7,7 +7,7 @@ import (
 	"runtime/debug"
 )
 
-// A Crash is a panic that was caught: a bug of this program. Its text holds
+// An Error is a panic that was caught: a bug of this program. Its text holds
 // nothing of what the program worked on.
 type Error struct {
 	Value any

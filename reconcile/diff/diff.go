@@ -18,7 +18,7 @@ type Change struct {
 	From, To any
 }
 
-// changes returns the fields in which after differs from before, in the order
+// Between returns the fields in which after differs from before, in the order
 // they are declared. Either may be nil: then the fields of the other that are not
 // null are returned, to or from null, without its name.
 func Between(before, after spec.Resource) ([]Change, error) {
@@ -57,7 +57,7 @@ func allFields(r spec.Resource) []Change {
 	return all
 }
 
-// sameAs reports whether an object is as a spec has it.
+// Same reports whether an object matches what a spec wants.
 func Same(after, found spec.Resource) bool {
 	differs, err := Between(found, spec.Fill(after, found))
 	return err == nil && len(differs) == 0

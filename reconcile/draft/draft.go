@@ -10,30 +10,30 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// A planner holds a plan in the making.
+// A Draft is a plan in the making.
 type Draft struct {
 	Spec    *spec.Spec
 	Live    *inventory.Live
 	Options plans.Options
 
 	Nodes []*Node
-	// out are the nodes that were taken out, until the next sweep.
+	// Out are the nodes that were taken out, until the next sweep.
 	Out map[*Node]bool
-	// nodeOf gives the node that writes an object, or that it rides along with.
+	// NodeOf gives the node that writes an object, or that it rides along with.
 	NodeOf map[spec.Key]*Node
-	// wanted gives the spec's resource of a key, or nil.
+	// Wanted gives the spec's resource of a key, or nil.
 	Wanted map[spec.Key]spec.Resource
-	// parts gives the groups and mappings that refer to a target or an extent.
+	// Parts gives the groups and mappings that refer to a target or an extent.
 	Parts map[spec.Key][]*inventory.Object
-	// adrift holds the targets that have more than one mapping without a number.
+	// Adrift holds the targets that have more than one mapping without a number.
 	Adrift map[spec.Key]bool
-	// rows gives the credentials by id.
+	// Rows gives the credentials by id.
 	Rows map[client.ID]*inventory.Object
 	// groups holds the auth groups that have a credential on the appliance.
 	groups map[spec.Key]bool
-	// lonely gives the users that will have no peer; see peerless.
+	// Lonely gives the users that will have no peer; see peerless.
 	Lonely map[spec.Key]*inventory.Object
-	// ignored is a reason to wait that is left out, which only tests do.
+	// Ignored is a reason to wait that is left out, which only tests do.
 	Ignored Reason
 	// fibre and modeless say that a target has another mode than ISCSI, or none.
 	Fibre, Modeless bool
@@ -41,7 +41,7 @@ type Draft struct {
 	Kept     []spec.Key
 	Held     []plans.Step // that wait because a file of the spec is gone
 	Warnings []string
-	// notInForce are the warnings that say why the service can't follow what is stored.
+	// NotInForce are the warnings that say why the service can't follow what is stored.
 	NotInForce []string
 	Refusals   refusal.Error
 }
@@ -83,7 +83,7 @@ func (p *Draft) note(o *inventory.Object) {
 	}
 }
 
-// add plans a step for the resource or object named k.
+// Add plans a step for the resource or object named k.
 func (p *Draft) Add(s plans.Step) *Node {
 	n := &Node{Step: s}
 	p.Nodes = append(p.Nodes, n)
@@ -91,12 +91,12 @@ func (p *Draft) Add(s plans.Step) *Node {
 	return n
 }
 
-// refuse records why the plan may not be carried out.
+// Refuse records why the plan may not be carried out.
 func (p *Draft) Refuse(k spec.Key, field, message string) {
 	p.Refusals = append(p.Refusals, refusal.Reason{Key: k, Field: field, Pos: p.Spec.Pos(k), Message: message})
 }
 
-// doomed reports whether the object named k will be deleted.
+// Doomed reports whether the object named k will be deleted.
 func (p *Draft) Doomed(k spec.Key) bool {
 	n := p.NodeOf[k]
 	return n != nil && n.Step.Op == plans.Delete

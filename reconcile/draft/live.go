@@ -28,7 +28,7 @@ func (p *Draft) Created(k spec.Kind) []*Node {
 
 func (p *Draft) MayWrite(o *inventory.Object) bool { return p.Spec.Manages(o.Key) }
 
-// ours reports whether o belongs to the spec, so that nobody else minds its tag.
+// Ours reports whether o belongs to the spec, so that nobody else minds its tag.
 func (p *Draft) Ours(o *inventory.Object) bool {
 	return p.MayWrite(o) && (p.Wanted[o.Key] != nil || p.Owned(o) || p.Goes(o))
 }
@@ -39,13 +39,13 @@ func WithTag(portal *spec.Portal, tag int) *spec.Portal {
 	return &tagged
 }
 
-// asksDeadGroup reports whether a portal on the appliance asks for an auth group
+// AsksDeadGroup reports whether a portal on the appliance asks for an auth group
 // that has no credential there.
 func (p *Draft) AsksDeadGroup(portal *spec.Portal) bool {
 	return portal.DiscoveryAuthGroup != "" && !p.groups[spec.AuthGroup(portal.DiscoveryAuthGroup)]
 }
 
-// withoutDeadGroup returns a parked resource, which becomes like after. A portal whose
+// WithoutDeadGroup returns a parked resource, which becomes like after. A portal whose
 // auth group is gone could not be written: it asks for what it will ask for in the
 // end. If that group is not there yet, it asks for none and listens nowhere, so that
 // this lets nobody in.
@@ -62,7 +62,7 @@ func (p *Draft) WithoutDeadGroup(r, after spec.Resource) spec.Resource {
 	return &parked
 }
 
-// floatingTargets returns the targets that have a floating mapping, in order.
+// FloatingTargets returns the targets that have a floating mapping, in order.
 func (p *Draft) FloatingTargets() []spec.Key {
 	var targets []spec.Key
 	seen := make(map[spec.Key]bool)
@@ -90,7 +90,7 @@ func (p *Draft) Floats(target spec.Key) []*inventory.Object {
 	return floats
 }
 
-// wantedLUN returns the number that the spec wants for the mapping named k.
+// WantedLUN returns the number that the spec wants for the mapping named k.
 func (p *Draft) WantedLUN(k spec.Key) (int, bool) {
 	if p.Wanted[k] == nil {
 		return 0, false
@@ -98,7 +98,7 @@ func (p *Draft) WantedLUN(k spec.Key) (int, bool) {
 	return p.Wanted[k].(*spec.Mapping).LUN, true
 }
 
-// resultOf returns what becomes of o, or nil if it goes.
+// ResultOf returns what becomes of o, or nil if it goes.
 func (p *Draft) ResultOf(o *inventory.Object) spec.Resource {
 	n := p.NodeOf[o.Key]
 	if n == nil {

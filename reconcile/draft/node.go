@@ -6,20 +6,20 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// A node is a step that is being planned, with what it must wait for.
+// A Node is a step that is being planned, with what it must wait for.
 type Node struct {
 	Step  plans.Step
 	Role  role
 	Needs []edge
-	// rides are the objects that the appliance deletes along with this write.
+	// Rides are the objects that the appliance deletes along with this write.
 	Rides []*inventory.Object
-	// then are the nodes without which this one must not be done: they bring back
+	// Then are the nodes without which this one must not be done: they bring back
 	// what it takes away.
 	Then []*Node
-	// early, if there is one, is the first of two writes: it is done before this
+	// Early, if there is one, is the first of two writes: it is done before this
 	// one, and frees what that claims or takes away what that doesn't have.
 	Early *Node
-	// place is the node's number in the list that was last numbered, see [number].
+	// Place is the node's number in the list that was last numbered, see [number].
 	Place int
 }
 
@@ -35,7 +35,7 @@ const (
 	RoleBarrier               // has no step, and gathers edges
 )
 
-// number gives each node its place in the list.
+// Number gives each node its place in the list.
 func Number(nodes []*Node) {
 	for i, n := range nodes {
 		n.Place = i
@@ -45,12 +45,12 @@ func Number(nodes []*Node) {
 // An edge runs from a node to one that must be done first.
 type edge struct {
 	To *Node
-	// claim marks an edge that only waits for a value to be free. The first of two
+	// Claim marks an edge that only waits for a value to be free. The first of two
 	// writes frees it as well.
 	Claim bool
 }
 
-// first returns the node that e waits for.
+// First returns the node that e waits for.
 func (e edge) First() *Node {
 	if e.Claim && e.To.Early != nil {
 		return e.To.Early
@@ -58,14 +58,14 @@ func (e edge) First() *Node {
 	return e.To
 }
 
-// wait records that n comes after first.
+// Wait records that n comes after first.
 func (n *Node) Wait(first *Node) {
 	if first != nil && first != n {
 		n.Needs = append(n.Needs, edge{To: first})
 	}
 }
 
-// waitForClaim records that n comes after holder has let go of a claim.
+// WaitForClaim records that n comes after holder has let go of a claim.
 func (n *Node) WaitForClaim(holder *Node) {
 	n.Needs = append(n.Needs, edge{To: holder, Claim: true})
 }

@@ -5,10 +5,10 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// A provider is a resource that, with others, provides a further key.
+// A Provider is a resource that, with others, provides a further key.
 type Provider interface{ Provides() spec.Key }
 
-// leaves reports whether an update takes o out of what it provides with others.
+// Leaves reports whether an update takes o out of what it provides with others.
 func (p *Draft) Leaves(o *inventory.Object) bool {
 	n := p.NodeOf[o.Key]
 	if n == nil || n.Step.After == nil {
@@ -17,7 +17,7 @@ func (p *Draft) Leaves(o *inventory.Object) bool {
 	return n.Step.After.(Provider).Provides() != o.Resource.(Provider).Provides()
 }
 
-// stayingGroups returns the auth groups that keep or get a credential.
+// StayingGroups returns the auth groups that keep or get a credential.
 func (p *Draft) StayingGroups() map[spec.Key]bool {
 	staying := make(map[spec.Key]bool)
 	for i := range p.Live.Objects {
@@ -34,7 +34,7 @@ func (p *Draft) StayingGroups() map[spec.Key]bool {
 	return staying
 }
 
-// resultOf returns what becomes of o, which n writes or takes along.
+// ResultOf returns what becomes of o, which n writes or takes along.
 func (n *Node) ResultOf(o *inventory.Object) spec.Resource {
 	if n.Step.Key == o.Key {
 		return n.Step.After
@@ -42,7 +42,7 @@ func (n *Node) ResultOf(o *inventory.Object) spec.Resource {
 	return nil
 }
 
-// goes reports whether the options let go an object that the spec doesn't list.
+// Goes reports whether the options let go an object that the spec doesn't list.
 func (p *Draft) Goes(o *inventory.Object) bool {
 	switch p.Options.Prune {
 	case spec.PruneAll:
@@ -54,13 +54,13 @@ func (p *Draft) Goes(o *inventory.Object) bool {
 	}
 }
 
-// decides reports whether the spec says what becomes of an object that it doesn't
+// Decides reports whether the spec says what becomes of an object that it doesn't
 // list. In the lists of an external target it has a say over what it made itself.
 func (p *Draft) Decides(o *inventory.Object) bool {
 	return p.Spec.Manages(o.Key) || o.Owner != nil && p.Spec.Lists(o.Key)
 }
 
-// owned reports whether o belongs to the spec, by itself or as a part of a target
+// Owned reports whether o belongs to the spec, by itself or as a part of a target
 // that does.
 func (p *Draft) Owned(o *inventory.Object) bool {
 	if o.Owner != nil {
@@ -75,7 +75,7 @@ func (p *Draft) Owned(o *inventory.Object) bool {
 	return false
 }
 
-// successor returns the key of what takes the place of the portal or target group k,
+// Successor returns the key of what takes the place of the portal or target group k,
 // if that portal can't be changed and the spec lists it, else k.
 func (p *Draft) Successor(k spec.Key) spec.Key {
 	o := p.Live.Find(k)

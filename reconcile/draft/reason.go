@@ -1,6 +1,6 @@
 package draft
 
-// A reason is why one write waits for another.
+// A Reason is why one write waits for another.
 type Reason string
 
 // The reasons, see [planner.link] and [planner.shield].

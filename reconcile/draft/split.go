@@ -8,7 +8,7 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// insert takes the update n apart: a step before it makes the object like middle.
+// Insert takes the update n apart: a step before it makes the object like middle.
 func (p *Draft) Insert(n *Node, op plans.Op, middle spec.Resource) error {
 	first, err := diff.Between(n.Step.Before, middle)
 	if err != nil {
@@ -38,7 +38,7 @@ func (p *Draft) Insert(n *Node, op plans.Op, middle spec.Resource) error {
 	return nil
 }
 
-// remake takes the update n apart: a step before it deletes the object, and n
+// Remake takes the update n apart: a step before it deletes the object, and n
 // makes it again.
 func (p *Draft) Remake(n *Node) error {
 	diff, err := diff.Between(nil, n.Step.After)
@@ -62,7 +62,7 @@ func (p *Draft) append(n *Node) {
 	p.Nodes = append(p.Nodes, n)
 }
 
-// keeping returns before with only the addresses that after has as well.
+// Keeping returns before with only the addresses that after has as well.
 func Keeping(before, after *spec.Portal) *spec.Portal {
 	middle := *before
 	middle.Listen = slices.DeleteFunc(slices.Clone(before.Listen), func(a string) bool { return !slices.Contains(after.Listen, a) })

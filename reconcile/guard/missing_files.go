@@ -8,7 +8,7 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// holdBack takes out of steps those that delete something because a file is gone, and
+// HoldBack takes out of steps those that delete something because a file is gone, and
 // what needs them, as long as that has to wait. It warns of each such file that makes
 // the plan delete something.
 func HoldBack(p *draft.Draft, steps []plans.Step) []plans.Step {

@@ -6,7 +6,7 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// warnOfSharedStores warns of each extent that the plan puts on a store which another
+// WarnOfSharedStores warns of each extent that the plan puts on a store which another
 // one, that stays, shows already: hosts that find both hold them for two disks.
 func WarnOfSharedStores(p *draft.Draft) {
 	shows := make(map[string]*inventory.Object)

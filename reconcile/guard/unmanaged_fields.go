@@ -14,7 +14,7 @@ import (
 // counted.
 const maxUnmanaged = 10
 
-// warnOfUnmanaged tells of the objects of the spec, and of the global settings, that
+// WarnOfUnmanaged tells of the objects of the spec, and of the global settings, that
 // have a field which decides what hosts get, which no spec has a word for, and which
 // isn't at its default: they count as matching all the same.
 func WarnOfUnmanaged(p *draft.Draft) {

@@ -11,7 +11,7 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// maxNamed is how many ids a message names.
+// MaxNamed is how many ids a message names.
 const MaxNamed = 5
 
 // ambiguous refuses each resource that is still not matched although objects are

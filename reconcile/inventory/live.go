@@ -32,14 +32,14 @@ type Live struct {
 	// Ownership is what the owners of the objects were taken from.
 	Ownership ownership.Ownership
 
-	// read gives the time before each kind was read.
+	// Read gives the time before each kind was read.
 	Read map[spec.Kind]time.Time
-	// strange are the entries whose id is there, but not as it was.
+	// Strange are the entries whose id is there, but not as it was.
 	Strange []*ownership.Entry
 	byKey   map[spec.Key]*Object
 }
 
-// row returns the id of o together with its kind.
+// Row returns the id of o together with its kind.
 func (o *Object) Row() ownership.RowID { return ownership.RowID{Kind: o.Key.Kind, ID: o.ID} }
 
 // Find returns the object that goes by k, or nil.

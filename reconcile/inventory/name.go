@@ -51,7 +51,7 @@ func nameAlike(s *spec.Spec, objects []client.Object, k spec.Kind, owned map[cli
 	return append(refused, m.ambiguous(s, likeness[k])...)
 }
 
-// ofKind returns the resources of kind k, in order.
+// OfKind returns the resources of kind k, in order.
 func OfKind(resources []spec.Resource, k spec.Kind) []spec.Resource {
 	var of []spec.Resource
 	for _, r := range resources {

@@ -8,7 +8,7 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// original returns live in the words of the appliance rather than those of the spec
+// Original returns live in the words of the appliance rather than those of the spec
 // that it was matched with: what the spec renames has its present name, and what
 // has no name gets one. The result is for [Export] only.
 func Original(live *Live) *Live {

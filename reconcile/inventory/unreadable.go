@@ -6,7 +6,7 @@ import (
 	"github.com/lunsync/lunsync/client"
 )
 
-// unreadableText returns why o can't be read, or "" if it can.
+// UnreadableText returns why o can't be read, or "" if it can.
 func UnreadableText(o *client.Object) string {
 	fields := make([]string, len(o.Unreadable))
 	for i, f := range o.Unreadable {

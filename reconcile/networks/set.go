@@ -85,7 +85,7 @@ func narrower(p, q netip.Prefix) netip.Prefix {
 	return q
 }
 
-// within reports whether t holds all that s does. Sets have one form, so a prefix
+// Within reports whether t holds all that s does. Sets have one form, so a prefix
 // that others cover together is covered by one.
 func (s Set) Within(t Set) bool {
 	if t.All || s.All {
@@ -101,7 +101,7 @@ func (s Set) Within(t Set) bool {
 
 func (s Set) Empty() bool { return !s.All && len(s.of) == 0 }
 
-// list returns the set as a resource holds it.
+// List returns the set as a resource holds it.
 func (s Set) List() []string {
 	if s.All {
 		return []string{spec.All}

@@ -17,7 +17,7 @@ type Doubt struct {
 	Above client.ID
 }
 
-// arrive returns o with an entry for each object that a create in doubt has made: a
+// Arrive returns o with an entry for each object that a create in doubt has made: a
 // new one that looks just as it was to. A create makes one object at most, and the
 // first object is the first create's.
 func (o Ownership) Arrive(objects map[spec.Kind][]client.Object) Ownership {
@@ -114,7 +114,7 @@ func (e *Entry) isLike(r spec.Resource) bool {
 	return !slices.ContainsFunc(e.Marks, func(mark string) bool { return !slices.Contains(has, mark) })
 }
 
-// twins returns the ids of the objects that were made twice, and that are not the
+// Twins returns the ids of the objects that were made twice, and that are not the
 // one which the spec means: those whose entry says so, while another under the same
 // key is there.
 func Twins(owned map[client.ID]*Entry) map[client.ID]bool {

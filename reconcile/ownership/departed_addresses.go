@@ -6,7 +6,7 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// stillListed returns those of the departed addresses on which r still listens, sorted.
+// StillListed returns those of the departed addresses on which r still listens, sorted.
 func StillListed(r spec.Resource, departed ...[]string) []string {
 	portal, ok := r.(*spec.Portal)
 	if !ok {
@@ -16,7 +16,7 @@ func StillListed(r spec.Resource, departed ...[]string) []string {
 	return slices.DeleteFunc(slices.Compact(all), func(a string) bool { return !slices.Contains(portal.Listen, a) })
 }
 
-// departedOf returns the entries of portals that can't be changed, of those that base
+// DepartedOf returns the entries of portals that can't be changed, of those that base
 // lists.
 func DepartedOf(entries []Entry, base *spec.Spec) []Entry {
 	return slices.DeleteFunc(slices.Clone(entries), func(e Entry) bool {

@@ -4,7 +4,7 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// disowns reports whether s ends the ownership of the object k: because s makes the
+// Disowns reports whether s ends the ownership of the object k: because s makes the
 // object external, or its target. Of an external target's groups and LUNs only those
 // that s lists are managed. One that an earlier spec listed is still owned, and is
 // deleted, if the target was external already and s gives the list: then s takes it

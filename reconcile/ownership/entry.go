@@ -47,7 +47,7 @@ func (e *Entry) compare(other *Entry) int {
 	return int(e.ID - other.ID)
 }
 
-// newEntry returns what is to be remembered of r. It has no fingerprint.
+// NewEntry returns what is to be remembered of r. It has no fingerprint.
 func NewEntry(r spec.Resource, id client.ID, protect bool) Entry {
 	k := r.Key()
 	e := Entry{Kind: k.Kind, Name: k.Name, ID: id, Marks: marksOf(r), Protect: protect}
@@ -57,13 +57,13 @@ func NewEntry(r spec.Resource, id client.ID, protect bool) Entry {
 	return e
 }
 
-// makesSense reports whether e tells of an object, or of one that has yet to get
+// MakesSense reports whether e tells of an object, or of one that has yet to get
 // its id.
 func (e *Entry) MakesSense(unborn bool) bool {
 	return e.Kind.Rank() >= 0 && (e.Name != "" || e.Kind == spec.KindGlobal) && e.ID >= 0 && unborn == (e.ID == 0)
 }
 
-// updated returns e after a write that was to make the object like after. It may
+// Updated returns e after a write that was to make the object like after. It may
 // have failed half way: what the object was known by still counts.
 func (e Entry) Updated(after *Entry) Entry {
 	e.Name, e.Tag, e.Fingerprint = after.Name, after.Tag, ""
@@ -72,7 +72,7 @@ func (e Entry) Updated(after *Entry) Entry {
 	return e
 }
 
-// A rowID is an id together with the kind that it counts.
+// A RowID is an id together with the kind that it counts.
 type RowID struct {
 	Kind spec.Kind
 	ID   client.ID

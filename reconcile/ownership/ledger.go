@@ -20,7 +20,7 @@ func (l *Ledger) Entries() []Entry {
 	return slices.SortedFunc(maps.Values(l.entries), func(a, b Entry) int { return a.compare(&b) })
 }
 
-// put records e in place of what was known of its object.
+// Put records e in place of what was known of its object.
 func (l *Ledger) Put(e Entry) {
 	if l.entries == nil {
 		l.entries = make(map[RowID]Entry)
@@ -28,25 +28,25 @@ func (l *Ledger) Put(e Entry) {
 	l.entries[e.Row()] = e
 }
 
-// at returns the entry for the object with that id, and whether there is one.
+// At returns the entry for the object with that id, and whether there is one.
 func (l *Ledger) At(row RowID) (Entry, bool) {
 	e, ok := l.entries[row]
 	return e, ok
 }
 
-// drop removes the entries of the objects for which gone returns true.
+// Drop removes the entries of the objects for which gone returns true.
 func (l *Ledger) Drop(gone func(row RowID) bool) {
 	maps.DeleteFunc(l.entries, func(row RowID, _ Entry) bool { return gone(row) })
 }
 
-// equal reports whether both hold the same.
+// Equal reports whether both hold the same.
 func (l *Ledger) Equal(other *Ledger) bool {
 	return len(l.entries) == len(other.entries) && (len(l.entries) == 0 || reflect.DeepEqual(l.entries, other.entries))
 }
 
 func (l *Ledger) Clone() *Ledger { return &Ledger{entries: maps.Clone(l.entries)} }
 
-// newLedger returns a ledger of entries, or what is wrong with them.
+// NewLedger returns a ledger of entries, or what is wrong with them.
 func NewLedger(entries []Entry) (*Ledger, error) {
 	l := new(Ledger)
 	for i := range entries {

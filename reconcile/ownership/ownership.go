@@ -51,7 +51,7 @@ func BaseOwnership(base *spec.Spec) Ownership {
 	return o
 }
 
-// of returns the entries of kind k.
+// Of returns the entries of kind k.
 func (o Ownership) Of(k spec.Kind) []*Entry {
 	var of []*Entry
 	for i := range o.Entries {
@@ -62,7 +62,7 @@ func (o Ownership) Of(k spec.Kind) []*Entry {
 	return of
 }
 
-// owners returns the entry of each object that is still what an entry tells of: the
+// Owners returns the entry of each object that is still what an entry tells of: the
 // very id with one of the marks or, for an entry without an id, the only object
 // with one of its marks. It also returns the entries whose id is there but looks
 // different.

@@ -37,8 +37,8 @@ func (u *unwinding) edge(n, i int) (int, bool) {
 // because of a claim.
 func (u *unwinding) cut(circle []graph.Link) (int, error) {
 	nodes := u.planner.Nodes
-	for i := len(circle) - 1; i >= 0; i-- {
-		e := nodes[circle[i].From].Needs[circle[i].N]
+	for i, link := range slices.Backward(circle) {
+		e := nodes[link.From].Needs[link.N]
 		if !e.Claim || e.To.Early != nil || e.To.Step.Op != plans.Update {
 			continue
 		}

@@ -7,7 +7,7 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// nouns are what people call one object of each kind.
+// Nouns are what people call one object of each kind.
 var Nouns = map[spec.Kind]string{
 	spec.KindGlobal:         "set of global settings",
 	spec.KindCredential:     "user",
@@ -19,7 +19,7 @@ var Nouns = map[spec.Kind]string{
 	spec.KindMapping:        "LUN",
 }
 
-// counts are numbers of objects by kind.
+// Counts are numbers of objects by kind.
 type Counts map[spec.Kind]int
 
 // String returns the counts that are not 0, such as "2 targets, 5 extents".
@@ -41,7 +41,7 @@ func (c Counts) Total() int {
 	return n
 }
 
-// counted returns n and the noun, in the plural unless n is 1.
+// Counted returns n and the noun, in the plural unless n is 1.
 func Counted(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
@@ -49,7 +49,7 @@ func Counted(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// listed returns the parts as people list them: "a", "a and b", "a, b and c".
+// Listed returns the parts as people list them: "a", "a and b", "a, b and c".
 func Listed(parts []string) string {
 	last := len(parts) - 1
 	if last < 1 {

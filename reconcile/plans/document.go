@@ -166,7 +166,7 @@ func (d *Document) Report(outcomes []Outcome, converged bool) {
 	}
 }
 
-// notNil returns l, or an empty list in place of nil.
+// NotNil returns l, or an empty list in place of nil.
 func NotNil[T any](l []T) []T {
 	if l == nil {
 		return []T{}

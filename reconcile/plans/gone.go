@@ -17,7 +17,7 @@ type Gone struct {
 	Since, Until time.Time
 }
 
-// warning says what the plan deletes because g is gone.
+// Warning says what the plan deletes because g is gone.
 func (g Gone) Warning(n Counts) string {
 	was, since, when := "was part of the spec", "", ""
 	if g.Policy {

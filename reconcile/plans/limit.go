@@ -7,7 +7,7 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// limit returns the steps that the options choose, with what those need and what
+// Limit returns the steps that the options choose, with what those need and what
 // must follow them, numbered anew.
 func Limit(steps []Step, o Options) []Step {
 	if len(o.Only) == 0 && len(o.Except) == 0 {
@@ -40,7 +40,7 @@ func (o Options) BadPattern() string {
 	return ""
 }
 
-// matches reports whether one of the patterns matches k. A star stands for any
+// Matches reports whether one of the patterns matches k. A star stands for any
 // run of characters within one part of a key: "targetgroup/*/storage".
 func Matches(patterns []string, k spec.Key) bool {
 	return slices.ContainsFunc(patterns, func(pattern string) bool {
@@ -73,7 +73,7 @@ func matching(steps []Step, patterns []string) []int {
 	return all
 }
 
-// leaveOut unmarks the steps of the given numbers, what needs them, and what they must
+// LeaveOut unmarks the steps of the given numbers, what needs them, and what they must
 // follow, until nothing of the kind is left.
 func LeaveOut(steps []Step, chosen []bool, out []int) {
 	before := make([][]int, len(steps)) // before[i] must not be done without i
@@ -99,7 +99,7 @@ func LeaveOut(steps []Step, chosen []bool, out []int) {
 	}
 }
 
-// pick returns the chosen steps, numbered anew.
+// Pick returns the chosen steps, numbered anew.
 func Pick(steps []Step, chosen []bool) []Step {
 	number := make([]int, len(steps))
 	var picked []Step

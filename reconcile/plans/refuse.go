@@ -14,7 +14,7 @@ const refuseField = "policy.refuse"
 // stepsNamed is how many steps a refusal names before it only counts them.
 const stepsNamed = 3
 
-// refuseClasses returns a refusal for each class that the policy refuses, that no
+// RefuseClasses returns a refusal for each class that the policy refuses, that no
 // option allows, and that some step is of.
 func RefuseClasses(steps []Step, o Options) refusal.Error {
 	var refused refusal.Error

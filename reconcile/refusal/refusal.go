@@ -52,7 +52,7 @@ func (l Error) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// err returns l sorted, or nil if it is empty.
+// Err returns l sorted, or nil if it is empty.
 func (l Error) Err() error {
 	if len(l) == 0 {
 		return nil

@@ -40,7 +40,7 @@ func (g *Graph) draw(first, then *draft.Node, owner *grant) {
 	g.edges[then.Place] = append(g.edges[then.Place], accessEdge{first, owner})
 }
 
-// waitsFor returns the i-th node that n waits for, or nil after the last.
+// WaitsFor returns the i-th node that n waits for, or nil after the last.
 func (g *Graph) WaitsFor(n *draft.Node, i int) *draft.Node {
 	if i < len(n.Needs) {
 		return n.Needs[i].First()

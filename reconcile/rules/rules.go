@@ -6,7 +6,7 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// shield draws what waits for what so that access never widens on the way: in
+// Shield draws what waits for what so that access never widens on the way: in
 // every state that the plan passes through, a failure included, nobody reaches
 // what neither live nor want lets them reach. The rules, for each group on both
 // sides (the second waits for the first):

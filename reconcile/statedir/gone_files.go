@@ -41,7 +41,7 @@ func exists(file string) bool {
 	return !errors.Is(err, fs.ErrNotExist)
 }
 
-// absolute returns the paths of files as they are found from anywhere, by how they were
+// Absolute returns the paths of files as they are found from anywhere, by how they were
 // given. Standard input has none.
 func Absolute(files []string) map[string]string {
 	paths := make(map[string]string, len(files))

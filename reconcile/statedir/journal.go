@@ -35,7 +35,7 @@ const (
 	paid     event = "paid"     // it does again
 )
 
-// A line is one line of a journal.
+// A Line is one line of a journal.
 type Line struct {
 	N     int       `json:"n,omitempty"` // of the write
 	At    time.Time `json:"at"`

@@ -62,7 +62,7 @@ func (s *State) settleJournal(live *inventory.Live) error {
 	return nil
 }
 
-// start makes the journal ready for the writes of a plan made from live: what
+// Start makes the journal ready for the writes of a plan made from live: what
 // earlier ones left open is closed, and what they did is in the ledger.
 func (s *State) Start(live *inventory.Live) error {
 	if err := s.settleJournal(live); err != nil {
@@ -106,7 +106,7 @@ func (s *State) rewrite() error {
 	return nil
 }
 
-// begin records that a write is about to be sent, so that it is known after
+// Begin records that a write is about to be sent, so that it is known after
 // whatever may happen. It returns the number of the write. Object is what it
 // leaves, and without marks if that doesn't come to belong to the spec.
 func (s *State) Begin(l Line) (int, error) {
@@ -114,7 +114,7 @@ func (s *State) Begin(l Line) (int, error) {
 	return l.N, s.add(true, l)
 }
 
-// end records how a write ended, and whether a reload is owed now.
+// End records how a write ended, and whether a reload is owed now.
 func (s *State) End(ended Line, owes bool) error {
 	ended.At = time.Now().UTC()
 	lines := []Line{ended}
@@ -134,7 +134,7 @@ func (s *State) End(ended Line, owes bool) error {
 	return nil
 }
 
-// paid records that the service follows all that is stored.
+// Paid records that the service follows all that is stored.
 func (s *State) Paid() error {
 	return s.add(true, Line{At: time.Now().UTC(), Event: paid})
 }

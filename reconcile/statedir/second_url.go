@@ -14,7 +14,7 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// checkName looks for an appliance that the state directory knows under another URL
+// CheckName looks for an appliance that the state directory knows under another URL
 // and that live may be. Under two names one appliance has two ledgers and two leases.
 // It is an error, a [Refused], where nothing is kept under this name yet and the disks
 // say that it is the same appliance. Else, and where there is less to go by, it is a

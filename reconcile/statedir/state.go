@@ -34,7 +34,7 @@ type State struct {
 	journalShort  bool  // whether the file is as a new one would be
 	journalFloor  int   // how large it was when it was last cut, in bytes: what is open stays
 
-	// departed are the addresses of portals that left the appliance; see departed.go.
+	// Departed are the addresses of portals that left the appliance; see departed.go.
 	Departed map[client.ID][]string
 }
 

@@ -6,18 +6,18 @@ import (
 	"slices"
 )
 
-// An offer is what a login can reach: a store behind a target, to read or to write.
+// An Offer is what a login can reach: a store behind a target, to read or to write.
 // The target is its name: made again it is the same.
 type Offer struct {
 	Target, Data string
 	Write        bool
 }
 
-// A relation says which logins have which offer: of each, one bit for each login
+// A Relation says which logins have which offer: of each, one bit for each login
 // that the atoms make.
 type Relation map[Offer][]uint64
 
-// relation returns what the rows grant, as [world.grants] does.
+// Relation returns what the rows grant, as [world.grants] does.
 func (w World) Relation(a Atoms) Relation {
 	all := make(Relation)
 	for _, target := range w["target"] {
@@ -86,7 +86,7 @@ func those(values []string, is func(string) bool) []int {
 	return at
 }
 
-// beyond returns an offer that r grants to a login to which none of bounds does, and
+// Beyond returns an offer that r grants to a login to which none of bounds does, and
 // that login.
 func (r Relation) Beyond(a Atoms, bounds ...Relation) (Granted, bool) {
 	for o, in := range r {
@@ -104,7 +104,7 @@ func (r Relation) Beyond(a Atoms, bounds ...Relation) (Granted, bool) {
 	return Granted{}, false
 }
 
-// and returns what both r and other grant.
+// And returns what both r and other grant.
 func (r Relation) And(other Relation) Relation {
 	both := make(Relation)
 	for o, in := range r {
@@ -120,10 +120,10 @@ func (r Relation) And(other Relation) Relation {
 	return both
 }
 
-// lowest returns the index of the lowest bit that is set.
+// Lowest returns the index of the lowest bit that is set.
 func Lowest(word uint64) int { return bits.TrailingZeros64(word) }
 
-// login returns the one that a bit stands for.
+// Login returns the one that a bit stands for.
 func (a Atoms) Login(bit int) Login {
 	to := bit % len(a.to)
 	bit /= len(a.to)

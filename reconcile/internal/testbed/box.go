@@ -29,17 +29,17 @@ import (
 
 var Cases = flag.Int("cases", 180, "random cases of each property and release")
 
-// A box is an emulated appliance and a client of it.
+// A Box is an emulated appliance and a client of it.
 type Box struct {
 	T      *testing.T
 	Server *emulator.Server
 	API    *v1.Client
 	State  *statedir.State // nil if nothing is remembered
-	// pruning is the policy of plan; "" stands for all.
+	// Pruning is the policy of plan; "" stands for all.
 	Pruning spec.Prune
 }
 
-// newState returns one in a folder of its own.
+// NewState returns one in a folder of its own.
 func NewState(t *testing.T) *statedir.State {
 	t.Helper()
 	state, err := statedir.OpenState(t.TempDir(), "http://localhost")
@@ -97,7 +97,7 @@ func (b *Box) PlanFor(s *spec.Spec) (*plans.Plan, *inventory.Live, error) {
 	return p, live, err
 }
 
-// reach makes the appliance as text says, in one plan. It returns false if that is
+// Reach makes the appliance as text says, in one plan. It returns false if that is
 // refused with a reason, and fails the test if it goes wrong in any other way.
 func (b *Box) Reach(text string) bool {
 	b.T.Helper()
@@ -116,14 +116,14 @@ func (b *Box) Reach(text string) bool {
 	return true
 }
 
-// carryOut applies p and fails the test unless every step is done and nothing is
+// CarryOut applies p and fails the test unless every step is done and nothing is
 // left to do.
 func (b *Box) CarryOut(s *spec.Spec, p *plans.Plan, live *inventory.Live) {
 	b.T.Helper()
 	b.CarryOutWith(b.API, s, p, live)
 }
 
-// carryOutWith is carryOut through another API.
+// CarryOutWith is carryOut through another API.
 func (b *Box) CarryOutWith(api client.API, s *spec.Spec, p *plans.Plan, live *inventory.Live) {
 	b.T.Helper()
 	checkNeeds(b.T, p)
@@ -156,7 +156,7 @@ func checkNeeds(t *testing.T, p *plans.Plan) {
 	}
 }
 
-// byHand makes one request for each line.
+// ByHand makes one request for each line.
 func (b *Box) ByHand(lines string) {
 	b.T.Helper()
 	h := &Hand{Server: b.Server}
@@ -177,7 +177,7 @@ func (b *Box) ByHand(lines string) {
 	}
 }
 
-// outline returns a plan in short, a line for each step.
+// Outline returns a plan in short, a line for each step.
 func Outline(p *plans.Plan) string {
 	var b strings.Builder
 	for i, s := range p.Steps {
@@ -219,7 +219,7 @@ func Outline(p *plans.Plan) string {
 	return b.String()
 }
 
-// export returns what the appliance has as a spec, with its secrets filled in, and
+// Export returns what the appliance has as a spec, with its secrets filled in, and
 // what the spec doesn't say.
 func (b *Box) Export() (string, map[spec.Key][]string) {
 	b.T.Helper()
@@ -243,7 +243,7 @@ func (b *Box) Export() (string, map[spec.Key][]string) {
 
 const Base = "/api/v1.0/services/iscsi/"
 
-// full is a spec with a resource of each kind.
+// Full is a spec with a resource of each kind.
 const Full = `version: 1
 global: {basename: iqn.2011-03.org.example.istgt}
 auth_groups:
@@ -272,7 +272,7 @@ func (b *Box) ApplyText(ctx context.Context, text string, progress func(int, pla
 	return p, a.Apply(ctx, p, live)
 }
 
-// extentNamed returns the row of an extent.
+// ExtentNamed returns the row of an extent.
 func (b *Box) ExtentNamed(name string) map[string]any {
 	for _, row := range b.Server.Snapshot()["extent"] {
 		if row["iscsi_target_extent_name"] == name {
@@ -283,7 +283,7 @@ func (b *Box) ExtentNamed(name string) map[string]any {
 	return nil
 }
 
-// reloads returns how many writes of the settings were sent, which is how the
+// Reloads returns how many writes of the settings were sent, which is how the
 // service is made to reload.
 func (b *Box) Reloads() int {
 	n := 0

@@ -17,14 +17,14 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// move gives the appliance other addresses.
+// Move gives the appliance other addresses.
 func (b *Box) Move(addrs ...string) {
 	w := b.Server.World()
 	w.Addresses = addrs
 	b.Server.SetWorld(w)
 }
 
-// errorsOf returns what went wrong in an apply.
+// ErrorsOf returns what went wrong in an apply.
 func ErrorsOf(r *apply.Result) string {
 	var all []string
 	for _, o := range r.Outcomes {
@@ -38,7 +38,7 @@ func ErrorsOf(r *apply.Result) string {
 // hostPattern finds the IPv4 addresses on which a spec listens.
 var hostPattern = regexp.MustCompile(`"(\d+\.\d+\.\d+\.\d+):\d+"`)
 
-// leave leaves the appliance the addresses that text lists.
+// Leave leaves the appliance the addresses that text lists.
 func (b *Box) Leave(text string) {
 	var addrs []string
 	for _, m := range hostPattern.FindAllStringSubmatch(text, -1) {
@@ -52,7 +52,7 @@ func (b *Box) Leave(text string) {
 	b.Move(append(addrs, "192.0.2.1")...) // an empty list would mean that all are there
 }
 
-// struggle applies text until nothing is left to do, and returns how many applies that
+// Struggle applies text until nothing is left to do, and returns how many applies that
 // took, or -1 if the plan was refused.
 func (b *Box) Struggle(text string) int {
 	b.T.Helper()
@@ -91,7 +91,7 @@ func (a altered) List(ctx context.Context, k spec.Kind, ids *client.IDs) ([]clie
 	return objects, err
 }
 
-// planAltered returns the plan to text on an appliance whose resources are altered.
+// PlanAltered returns the plan to text on an appliance whose resources are altered.
 func (b *Box) PlanAltered(text string, alter func(spec.Resource) spec.Resource) *plans.Plan {
 	b.T.Helper()
 	s := Load(b.T, text)
@@ -109,7 +109,7 @@ func (b *Box) PlanAltered(text string, alter func(spec.Resource) spec.Resource) 
 // borrower is the name of the target that borrow makes.
 const borrower = "foreign"
 
-// borrow makes a target that no spec lists and that uses what lunsync made: a portal,
+// Borrow makes a target that no spec lists and that uses what lunsync made: a portal,
 // an initiator group, credentials, an extent.
 func (h *Hand) Borrow() {
 	before := h.Server.Snapshot()

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// A gen writes random specs. Its pools are small, so that two specs of one gen
+// A Gen writes random specs. Its pools are small, so that two specs of one gen
 // have much in common: names, addresses, LUNs and aliases that change hands.
 type Gen struct {
 	*rand.Rand
@@ -40,7 +40,7 @@ func some[T any](g *Gen, pool []T, least, most int) []T {
 
 func (g *Gen) line(format string, args ...any) { fmt.Fprintf(&g.b, format+"\n", args...) }
 
-// spec returns a valid spec that has every section.
+// Spec returns a valid spec that has every section.
 func (g *Gen) Spec() string {
 	g.b.Reset()
 	g.portals, g.initiators, g.auths, g.mutual, g.extents = nil, nil, nil, nil, nil

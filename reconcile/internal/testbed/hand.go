@@ -10,7 +10,7 @@ import (
 	"github.com/lunsync/lunsync/client/emulator"
 )
 
-// A hand changes an appliance behind lunsync's back, with requests of its own. It
+// A Hand changes an appliance behind lunsync's back, with requests of its own. It
 // makes what lunsync itself never would: mappings without a number, portals that
 // share a tag, blank comments, credentials twice, groups of a dead tag.
 type Hand struct {
@@ -18,7 +18,7 @@ type Hand struct {
 	Server *emulator.Server
 }
 
-// A deed is one request that a hand can make; it returns method, path and body.
+// A Deed is one request that a hand can make; it returns method, path and body.
 type Deed func(h *Hand) (string, string, any)
 
 type Fields = map[string]any
@@ -77,14 +77,14 @@ var deeds = []Deed{
 	},
 }
 
-// meddle does n deeds.
+// Meddle does n deeds.
 func (h *Hand) Meddle(n int) {
 	for range n {
 		h.Do(Pick(h.Gen, deeds...)(h))
 	}
 }
 
-// do makes one request, without a body if that is nil, and returns its status.
+// Do makes one request, without a body if that is nil, and returns its status.
 func (h *Hand) Do(method, path string, body any) int {
 	if strings.HasSuffix(path, "/0/") {
 		return http.StatusNotFound // there is no row of the kind
@@ -100,7 +100,7 @@ func (h *Hand) Do(method, path string, body any) int {
 	return out.Code
 }
 
-// id returns the id of a random row of kind, or 0.
+// ID returns the id of a random row of kind, or 0.
 func (h *Hand) ID(kind string) any {
 	rows := h.Server.Snapshot()[kind]
 	if len(rows) == 0 {
@@ -113,7 +113,7 @@ func (h *Hand) Row(kind string) string { return fmt.Sprintf("%s/%v/", kind, h.ID
 
 func (h *Hand) addr() string { return fmt.Sprintf("10.0.0.%d:%d", 1+h.IntN(4), 3260+h.IntN(2)) }
 
-// A direct is a transport that calls a handler without a network.
+// A Direct is a transport that calls a handler without a network.
 type Direct struct{ http.Handler }
 
 // RoundTrip returns what the handler writes.

@@ -13,7 +13,7 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// A harm is what comes of a plan that lacks a rule.
+// A Harm is what comes of a plan that lacks a rule.
 type Harm string
 
 const (
@@ -22,7 +22,7 @@ const (
 	Fails   Harm = "the appliance refuses a write"
 )
 
-// harms carries out a plan to what text says, refused or not, and returns what came
+// Harms carries out a plan to what text says, refused or not, and returns what came
 // of it.
 func (b *Box) Harms(p *plans.Plan, live *inventory.Live, text string) map[Harm]bool {
 	way := NewStates(b, p)
@@ -43,7 +43,7 @@ func (b *Box) Harms(p *plans.Plan, live *inventory.Live, text string) map[Harm]b
 	return found
 }
 
-// temporary returns the comments of the temporary rows that an appliance has.
+// Temporary returns the comments of the temporary rows that an appliance has.
 func (b *Box) Temporary() []string {
 	var comments []string
 	for _, r := range b.Server.Snapshot()["authorizedinitiator"] {
@@ -54,7 +54,7 @@ func (b *Box) Temporary() []string {
 	return comments
 }
 
-// reachOwned makes the appliance as text says, and deletes only what the ledger holds.
+// ReachOwned makes the appliance as text says, and deletes only what the ledger holds.
 func (b *Box) ReachOwned(text string, progress func(int, plans.Outcome)) bool {
 	b.T.Helper()
 	s := Load(b.T, text)

@@ -15,7 +15,7 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// A hooked is an API in which a test has a say before each write is done. The hook
+// A Hooked is an API in which a test has a say before each write is done. The hook
 // does the write by calling do, or doesn't, and returns what is answered.
 type Hooked struct {
 	client.API
@@ -51,7 +51,7 @@ type process struct {
 	*reconcile.Session
 }
 
-// start returns a process that works for text with the state in dir. Hook may be nil.
+// Start returns a process that works for text with the state in dir. Hook may be nil.
 func (b *Box) Start(dir, text string, hook func(op plans.Op, k spec.Key, do func() error) error) *process {
 	b.T.Helper()
 	appliance := &reconcile.Appliance{URL: "http://localhost", API: b.API, Release: b.API.Release(), Reload: b.API.Reload}
@@ -72,7 +72,7 @@ func (b *Box) Start(dir, text string, hook func(op plans.Op, k spec.Key, do func
 	return p
 }
 
-// done applies the plan and fails the test unless all is done and converged.
+// Done applies the plan and fails the test unless all is done and converged.
 func (p *process) Done() {
 	p.T.Helper()
 	r := p.Apply(p.T.Context(), nil)
@@ -86,10 +86,10 @@ func (p *process) Done() {
 	}
 }
 
-// killed is what ends a process in the middle of an apply.
+// Killed is what ends a process in the middle of an apply.
 type Killed struct{}
 
-// dies applies the plan, and reports whether the process was killed meanwhile.
+// Dies applies the plan, and reports whether the process was killed meanwhile.
 func (p *process) Dies() (dead bool) {
 	defer func() {
 		if r := recover(); r == (Killed{}) {
@@ -102,7 +102,7 @@ func (p *process) Dies() (dead bool) {
 	return false
 }
 
-// killAt returns a hook that kills the process at write n, counted from 0, before
+// KillAt returns a hook that kills the process at write n, counted from 0, before
 // or after that is done.
 func KillAt(n int, after bool) func(plans.Op, spec.Key, func() error) error {
 	return func(_ plans.Op, _ spec.Key, do func() error) error {
@@ -116,7 +116,7 @@ func KillAt(n int, after bool) func(plans.Op, spec.Key, func() error) error {
 	}
 }
 
-// nothing manages every section and has nothing in it.
+// Nothing manages every section and has nothing in it.
 const Nothing = `version: 1
 auth_groups: {}
 portals: {}
@@ -125,7 +125,7 @@ extents: {}
 targets: {}
 `
 
-// checkRows fails the test unless the appliance has each thing of full once, or none.
+// CheckRows fails the test unless the appliance has each thing of full once, or none.
 func (b *Box) CheckRows(once bool) {
 	b.T.Helper()
 	want := 0
@@ -139,7 +139,7 @@ func (b *Box) CheckRows(once bool) {
 	}
 }
 
-// tryPass applies text unless that is refused, and reports whether it was killed.
+// TryPass applies text unless that is refused, and reports whether it was killed.
 func (b *Box) TryPass(dir, text string, hook func(plans.Op, spec.Key, func() error) error) bool {
 	b.T.Helper()
 	s := Load(b.T, text)
@@ -158,7 +158,7 @@ func (b *Box) TryPass(dir, text string, hook func(plans.Op, spec.Key, func() err
 	return b.Start(dir, text, hook).Dies()
 }
 
-// checkForeign fails the test if a row refers to what somebody else has.
+// CheckForeign fails the test if a row refers to what somebody else has.
 func (b *Box) CheckForeign() {
 	b.T.Helper()
 	rows := b.Server.Snapshot()
@@ -172,7 +172,7 @@ func (b *Box) CheckForeign() {
 	}
 }
 
-// checkPairs fails the test if a target shows an extent of another name.
+// CheckPairs fails the test if a target shows an extent of another name.
 func (b *Box) CheckPairs(name string) {
 	b.T.Helper()
 	names := make(map[string]any)
@@ -196,12 +196,12 @@ const OneGroup = `version: 1
 initiator_groups: {i: {networks: [10.0.0.0/8]}}
 `
 
-// rowsOf returns how many rows of a kind there are.
+// RowsOf returns how many rows of a kind there are.
 func (b *Box) RowsOf(k spec.Kind) int { return len(b.Server.Snapshot()[string(k)]) }
 
 func (b *Box) Groups() int { return len(b.Server.Snapshot()["targetgroup"]) }
 
-// listings counts how often target groups were listed.
+// Listings counts how often target groups were listed.
 func (b *Box) Listings() int {
 	n := 0
 	for _, r := range b.Server.Requests() {
@@ -228,7 +228,7 @@ func NewStates(b *Box, p *plans.Plan) *states {
 	return s
 }
 
-// hook takes the state after each write.
+// Hook takes the state after each write.
 func (s *states) Hook(op plans.Op, k spec.Key, do func() error) error {
 	err := do()
 	for i := s.next; i < len(s.plan.Steps); i++ {
@@ -245,7 +245,7 @@ func (s *states) Hook(op plans.Op, k spec.Key, do func() error) error {
 	return err
 }
 
-// taken returns all states; one in which nothing was written is that before it.
+// Taken returns all states; one in which nothing was written is that before it.
 func (s *states) Taken() []World {
 	for i := range s.all {
 		if s.all[i] == nil {

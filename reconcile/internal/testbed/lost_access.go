@@ -15,7 +15,7 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// A passage is what an apply did: the states that it passed through, one before the
+// A Passage is what an apply did: the states that it passed through, one before the
 // first step and one after each, and what the logins find in each.
 type Passage struct {
 	Plan    *plans.Plan
@@ -42,7 +42,7 @@ func NewPassage(p *plans.Plan, r *apply.Result, release emulator.Release, states
 	return t
 }
 
-// exposed returns what a state grants that neither side does.
+// Exposed returns what a state grants that neither side does.
 func (t *Passage) Exposed(state int) (Granted, bool) {
 	for x := range t.grants[state] {
 		if !t.before[x] && !t.after[x] {
@@ -52,7 +52,7 @@ func (t *Passage) Exposed(state int) (Granted, bool) {
 	return Granted{}, false
 }
 
-// lost returns what a state lacks that both sides grant and that the appliance leaves
+// Lost returns what a state lacks that both sides grant and that the appliance leaves
 // a way to keep, and whether it lacks anything else that both sides grant.
 func (t *Passage) Lost(state int) (needless []Granted, needed bool) {
 	for x := range t.before {
@@ -93,7 +93,7 @@ func (t *Passage) excuse(x Granted) string {
 	return ""
 }
 
-// adrift reports whether several mappings of a target have no number.
+// Adrift reports whether several mappings of a target have no number.
 func (w World) Adrift(target any) bool {
 	n := 0
 	for _, m := range w["targettoextent"] {
@@ -104,7 +104,7 @@ func (w World) Adrift(target any) bool {
 	return n > 1
 }
 
-// switching returns the extents, mapped to a target, that show something else in
+// Switching returns the extents, mapped to a target, that show something else in
 // another state.
 func (w World) Switching(target any, other World) []any {
 	var ids []any
@@ -142,7 +142,7 @@ func lists(portal *spec.Portal, addr string) bool {
 	return portal != nil && slices.Contains(portal.Listen, addr)
 }
 
-// foundByWildcard reports whether the portal that is found at an address listens on a
+// FoundByWildcard reports whether the portal that is found at an address listens on a
 // wildcard.
 func (w World) FoundByWildcard(addr string) bool {
 	portal := w.Listener(addr)
@@ -156,7 +156,7 @@ func (t *Passage) parks(portal any) bool {
 	})
 }
 
-// listener returns the portal that listens on an address, or nil.
+// Listener returns the portal that listens on an address, or nil.
 func (w World) Listener(addr string) map[string]any {
 	i := slices.IndexFunc(w["portal"], func(r map[string]any) bool { return slices.Contains(Listens(r), addr) })
 	if i < 0 {
@@ -165,7 +165,7 @@ func (w World) Listener(addr string) map[string]any {
 	return w["portal"][i]
 }
 
-// showing returns the extents through which x finds its store, sorted.
+// Showing returns the extents through which x finds its store, sorted.
 func (w World) Showing(x Granted) []string {
 	var ids []string
 	for _, m := range w["targettoextent"] {
@@ -178,7 +178,7 @@ func (w World) Showing(x Granted) []string {
 	return ids
 }
 
-// misclassed returns what the step before a state takes away without saying that it
+// Misclassed returns what the step before a state takes away without saying that it
 // disrupts, or adds to what was granted before the plan without saying that it widens.
 func (t *Passage) Misclassed(state int) (Granted, plans.Class, bool) {
 	if t.failed {
@@ -207,7 +207,7 @@ func Address(i, net int) string {
 	return fmt.Sprintf("10.%d.%d.%d:3260", net+10*(i>>16), i>>8&255, i&255)
 }
 
-// A shelf is an appliance that has the resources of a spec and can only be read.
+// A Shelf is an appliance that has the resources of a spec and can only be read.
 type Shelf []spec.Resource
 
 var errReadOnly = errors.New("a shelf can only be read")

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// A login is one attempt to connect, from the atoms that occur in the states that
+// A Login is one attempt to connect, from the atoms that occur in the states that
 // are compared: a name, an address, a proof and an address of the appliance.
 type Login struct{ name, from, proof, To string }
 
@@ -19,12 +19,12 @@ type Granted struct {
 	Write  bool
 }
 
-// A world is the rows of an appliance, as the emulator holds them. What they grant
+// A World is the rows of an appliance, as the emulator holds them. What they grant
 // is worked out here once more, from the rows and not from lunsync's own types, by
 // trying every login: the definition of DESIGN.md, taken literally.
 type World map[string][]map[string]any
 
-// atoms are the values that a login can have, such that two logins with the same
+// Atoms are the values that a login can have, such that two logins with the same
 // atoms fare the same in every state.
 type Atoms struct{ names, from, proofs, to []string }
 
@@ -212,7 +212,7 @@ func without(list []string, word string) []string {
 	return slices.DeleteFunc(list, func(s string) bool { return s == word })
 }
 
-// named returns the target of that name.
+// Named returns the target of that name.
 func (w World) Named(target any) map[string]any {
 	i := slices.IndexFunc(w["target"], func(r map[string]any) bool { return r["iscsi_target_name"] == target })
 	return w["target"][i]

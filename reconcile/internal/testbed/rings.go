@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// ring writes a small spec in which every group has a share in every row: two of
+// Ring writes a small spec in which every group has a share in every row: two of
 // them have much to exchange, so that the rules of access often run in a circle.
 func (g *Gen) Ring() string {
 	g.b.Reset()
@@ -68,7 +68,7 @@ func (g *Gen) ringAuth() string {
 	return fmt.Sprintf("auth_method: %s, auth_group: %s", method, Pick(g, "red", "blue"))
 }
 
-// settleIn makes objects that no spec lists, some of which refer to what lunsync
+// SettleIn makes objects that no spec lists, some of which refer to what lunsync
 // made, tells the appliance that they are somebody else's, and returns how many there
 // are of each kind.
 func (h *Hand) SettleIn() map[string]int {
@@ -121,7 +121,7 @@ func idsSince(before, now []map[string]any) []int64 {
 	return slices.Sorted(maps.Keys(ids))
 }
 
-// share returns how many of n objects may go: three at least, but none of no per cent.
+// Share returns how many of n objects may go: three at least, but none of no per cent.
 func Share(n int, percentage string) int {
 	percent, _ := strconv.Atoi(strings.TrimSuffix(percentage, "%"))
 	switch percent {

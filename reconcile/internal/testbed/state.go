@@ -31,7 +31,7 @@ func OpenState(t *testing.T, dir, url string) *statedir.State {
 	return state
 }
 
-// onlyFile returns the file in dir that matches the pattern.
+// OnlyFile returns the file in dir that matches the pattern.
 func OnlyFile(t *testing.T, dir, pattern string) string {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(dir, pattern))
@@ -41,7 +41,7 @@ func OnlyFile(t *testing.T, dir, pattern string) string {
 	return files[0]
 }
 
-// filesIn returns what a folder holds, leases left out.
+// FilesIn returns what a folder holds, leases left out.
 func FilesIn(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
@@ -75,7 +75,7 @@ func CopyFiles(t *testing.T, from, to string) {
 	WriteFiles(t, to, FilesIn(t, from))
 }
 
-// seeded returns a box whose NAAs are made from a seed.
+// Seeded returns a box whose NAAs are made from a seed.
 func Seeded(t *testing.T, seed uint64) *Box {
 	t.Helper()
 	server, err := emulator.New(emulator.Options{Release: emulator.R111, Seed: seed})
@@ -92,7 +92,7 @@ func Seeded(t *testing.T, seed uint64) *Box {
 	return &Box{T: t, Server: server, API: api}
 }
 
-// under applies a spec to the box by the name of url, or returns the plan's warnings
+// Under applies a spec to the box by the name of url, or returns the plan's warnings
 // and its error.
 func (b *Box) Under(dir, url, text string, apply bool) ([]string, error) {
 	b.T.Helper()
@@ -115,7 +115,7 @@ const (
 	Diskless              = "version: 1\ntargets: {a: {}, b: {}}\n"
 )
 
-// rows are the objects that an appliance has, by kind and id. Target groups,
+// Rows are the objects that an appliance has, by kind and id. Target groups,
 // mappings and credentials, which a plan may replace, go by what makes them the same.
 type Rows map[string]map[string]any
 
@@ -142,7 +142,7 @@ func RowsOf(w World) Rows {
 	return all
 }
 
-// lose throws the ledger away.
+// Lose throws the ledger away.
 func (b *Box) Lose(dir string) map[string]bool {
 	b.T.Helper()
 	if err := os.Remove(OnlyFile(b.T, dir, "ledger-*.json")); err != nil {
@@ -152,7 +152,7 @@ func (b *Box) Lose(dir string) map[string]bool {
 	return nil
 }
 
-// prune makes the appliance as text says, as apply does it. It returns false if
+// Prune makes the appliance as text says, as apply does it. It returns false if
 // that is refused.
 func (b *Box) Prune(text, maxDeletes string) bool {
 	b.T.Helper()

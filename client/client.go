@@ -69,7 +69,8 @@ type API interface {
 	// well it most likely was, and a reading shows it.
 	Update(ctx context.Context, id ID, from, to spec.Resource, ids *IDs) error
 
-	// Delete removes the object named k. It returns nil if the object is already
-	// gone. After an error that wraps [ErrDoubtful] it may be gone.
-	Delete(ctx context.Context, k spec.Key, id ID) error
+	// Delete removes the object named k. It returns nil if the object does not exist.
+	// After an error that wraps [ErrDoubtful] the object may or may not exist. An API that
+	// keeps an object inside another one finds the outer one in ids.
+	Delete(ctx context.Context, k spec.Key, id ID, ids *IDs) error
 }

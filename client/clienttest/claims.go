@@ -100,7 +100,7 @@ func getOne(b *bench) {
 func getGone(b *bench) {
 	for _, r := range []spec.Resource{esx, esxi, storage, vmstore, vm0} {
 		id, k := b.create(r), r.Key()
-		if err := b.api.Delete(b.Context(), k, id); err != nil {
+		if err := b.api.Delete(b.Context(), k, id, b.ids); err != nil {
 			b.Fatalf("Delete(%s): %v", k, err)
 		}
 		for _, gone := range []client.ID{id, id + 1000} {
@@ -178,11 +178,11 @@ func deleteGone(b *bench) {
 	for _, r := range []spec.Resource{esx, esxi, storage, vmstore, vm0} {
 		id := b.create(r)
 		for range 2 {
-			if err := b.api.Delete(b.Context(), r.Key(), id); err != nil {
+			if err := b.api.Delete(b.Context(), r.Key(), id, b.ids); err != nil {
 				b.Errorf("Delete(%s): %v", r.Key(), err)
 			}
 		}
-		if err := b.api.Delete(b.Context(), r.Key(), id+1000); err != nil {
+		if err := b.api.Delete(b.Context(), r.Key(), id+1000, b.ids); err != nil {
 			b.Errorf("Delete(%s) of an unknown id: %v", r.Key(), err)
 		}
 	}
@@ -194,7 +194,7 @@ func cascade(b *bench) {
 	}
 	b.create(&spec.TargetGroup{Target: "vmstore", Portal: "storage", InitiatorGroup: spec.All, AuthMethod: spec.AuthNone, InitialDigest: "Auto"})
 	b.create(&spec.Mapping{Target: "vmstore", Extent: "vm-0", LUN: 1})
-	if err := b.api.Delete(b.Context(), vmstore.Key(), b.find(vmstore.Key()).ID); err != nil {
+	if err := b.api.Delete(b.Context(), vmstore.Key(), b.find(vmstore.Key()).ID, b.ids); err != nil {
 		b.Fatalf("Delete: %v", err)
 	}
 	for k, want := range map[spec.Kind]int{spec.KindTargetGroup: 0, spec.KindMapping: 0, spec.KindPortal: 1, spec.KindExtent: 1} {
@@ -225,7 +225,7 @@ func noID(b *bench) {
 	to := *vmstore
 	to.Alias = "a"
 	for _, id := range []client.ID{0, -1} {
-		if err := b.api.Delete(b.Context(), vmstore.Key(), id); err == nil {
+		if err := b.api.Delete(b.Context(), vmstore.Key(), id, b.ids); err == nil {
 			b.Errorf("Delete(%d) = nil, want an error", id)
 		}
 		if err := b.api.Update(b.Context(), id, vmstore, &to, b.ids); err == nil {

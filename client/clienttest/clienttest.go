@@ -62,7 +62,7 @@ func (b *bench) live(row life) {
 		b.is(id, to)
 	}
 	last := row.states[len(row.states)-1].Key()
-	if err := b.api.Delete(b.Context(), last, id); err != nil {
+	if err := b.api.Delete(b.Context(), last, id, b.ids); err != nil {
 		b.Fatalf("Delete(%s): %v", last, err)
 	}
 	for _, o := range b.list(last.Kind) {

@@ -109,7 +109,7 @@ func TestInUse(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			err = c.Delete(t.Context(), r.Key(), id)
+			err = c.Delete(t.Context(), r.Key(), id, nil)
 			if force != (err == nil) || force == errors.Is(err, client.ErrInUse) || errors.Is(err, client.ErrDoubtful) {
 				t.Errorf("force %v: Delete(%s): %v", force, r.Key(), err)
 			}

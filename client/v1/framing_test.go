@@ -198,7 +198,7 @@ func TestWrongFramesAreNamed(t *testing.T) {
 		"": "closed the connection before its answer was complete",
 	} {
 		c := dial(t, Config{URL: rawServer(t, reply), Release: "11.2"})
-		err := c.Delete(t.Context(), spec.Key{Kind: spec.KindTarget, Name: "x"}, 1)
+		err := c.Delete(t.Context(), spec.Key{Kind: spec.KindTarget, Name: "x"}, 1, nil)
 		if !strings.Contains(text(err), want) {
 			t.Errorf("%q: %v\nwant %s", reply, err, want)
 		}

@@ -51,7 +51,7 @@ var operations = map[string]func(*Client, spec.Resource) error{
 	"update": func(c *Client, r spec.Resource) error {
 		return c.Update(context.Background(), 7, blankOf[r.Key().Kind], r, testIDs())
 	},
-	"delete": func(c *Client, r spec.Resource) error { return c.Delete(context.Background(), r.Key(), 7) },
+	"delete": func(c *Client, r spec.Resource) error { return c.Delete(context.Background(), r.Key(), 7, nil) },
 	"reload": func(c *Client, _ spec.Resource) error { return c.Reload(context.Background()) },
 }
 

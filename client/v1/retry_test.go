@@ -158,7 +158,7 @@ func TestTimeout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := dial(t, Config{URL: "https://nas1", Release: "11.1", Timeout: 5 * time.Second, Wrap: func(http.RoundTripper) http.RoundTripper { return hang }})
 		start := time.Now()
-		err := c.Delete(t.Context(), spec.Key{Kind: spec.KindTarget, Name: "x"}, 1)
+		err := c.Delete(t.Context(), spec.Key{Kind: spec.KindTarget, Name: "x"}, 1, nil)
 		if got, want := text(err), "delete target/x: no answer within 5s: outcome unknown"; got != want || time.Since(start) != 5*time.Second {
 			t.Errorf("Delete after %s: %s\nwant\n%s", time.Since(start), got, want)
 		}
@@ -181,7 +181,7 @@ func TestCancelledWrite(t *testing.T) {
 		return nil, r.Context().Err()
 	}))
 	k := spec.Key{Kind: spec.KindTarget, Name: "x"}
-	first, second := c.Delete(ctx, k, 1), c.Delete(ctx, k, 1)
+	first, second := c.Delete(ctx, k, 1, nil), c.Delete(ctx, k, 1, nil)
 	wraps(t, "a write that was begun", first, "doubtful")
 	wraps(t, "a write that was not begun", second)
 	for _, err := range []error{first, second} {

@@ -126,7 +126,7 @@ func TestFieldsAreBounded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = dialFake(t, "11.1", always(http.StatusConflict, string(body))).Delete(t.Context(), spec.Key{Kind: spec.KindTarget, Name: "x"}, 1)
+	err = dialFake(t, "11.1", always(http.StatusConflict, string(body))).Delete(t.Context(), spec.Key{Kind: spec.KindTarget, Name: "x"}, 1, nil)
 	e, ok := errors.AsType[*client.Error](err)
 	if !ok || len(e.Fields) != maxMessages || len([]rune(e.Error())) > maxMessages*(maxMessage+20) || strings.Contains(e.Error(), "\x1b") {
 		t.Errorf("the error has %d fields and %d bytes", len(e.Fields), len(text(err)))

@@ -167,7 +167,7 @@ func TestDeleteSends(t *testing.T) {
 		rec := &recorder{answer: success}
 		c := dialFake(t, "11.2", rec)
 		c.force = test.force
-		err := c.Delete(t.Context(), test.key, test.id)
+		err := c.Delete(t.Context(), test.key, test.id, nil)
 		if (err == nil) != (test.want != "") {
 			t.Errorf("Delete(%s, %d): %v", test.key, test.id, err)
 		}

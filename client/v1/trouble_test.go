@@ -63,7 +63,7 @@ func TestTrouble(t *testing.T) {
 		"unreachable":       {fake(&net.OpError{Op: "dial", Err: syscall.EHOSTUNREACH}), `^delete target/x: nas1 can't be reached: no route to host$`},
 	} {
 		test.cfg.Release = "11.1"
-		err := dial(t, test.cfg).Delete(t.Context(), spec.Key{Kind: spec.KindTarget, Name: "x"}, 1)
+		err := dial(t, test.cfg).Delete(t.Context(), spec.Key{Kind: spec.KindTarget, Name: "x"}, 1, nil)
 		if !regexp.MustCompile(test.want).MatchString(text(err)) {
 			t.Errorf("%s:\n%v\nwant\n%s", name, err, test.want)
 		}
@@ -101,7 +101,7 @@ func TestTrust(t *testing.T) {
 // TestHangUp is doubtful for a write and tried again for a read.
 func TestHangUp(t *testing.T) {
 	c := dialServer(t, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
-	err := c.Delete(t.Context(), spec.Key{Kind: spec.KindTarget, Name: "x"}, 1)
+	err := c.Delete(t.Context(), spec.Key{Kind: spec.KindTarget, Name: "x"}, 1, nil)
 	wraps(t, "hang-up", err, "doubtful")
 }
 
@@ -132,7 +132,7 @@ func TestSlowBody(t *testing.T) {
 			return resp, nil
 		}))
 		start := time.Now()
-		err := c.Delete(t.Context(), spec.Key{Kind: spec.KindTarget, Name: "x"}, 1)
+		err := c.Delete(t.Context(), spec.Key{Kind: spec.KindTarget, Name: "x"}, 1, nil)
 		wraps(t, "a slow body", err, "doubtful", "overdue")
 		if took := time.Since(start); took != DefaultTimeout {
 			t.Errorf("Delete took %s, want %s", took, DefaultTimeout)

@@ -90,7 +90,7 @@ func (w *write) sameRow(a *answer, id client.ID) error {
 // Delete removes the object named k. It returns nil if the object is already
 // gone. An error that wraps [client.ErrInUse] means that initiators are
 // connected; a client that is told to force doesn't see it.
-func (c *Client) Delete(ctx context.Context, k spec.Key, id client.ID) error {
+func (c *Client) Delete(ctx context.Context, k spec.Key, id client.ID, _ *client.IDs) error {
 	w := write{op: "delete", key: k, method: http.MethodDelete, kind: kindOf(k.Kind)}
 	if w.kind != nil && w.kind.single {
 		return w.fail(errors.New("it can't be deleted"))

@@ -194,7 +194,7 @@ func (r *run) send(ctx context.Context, s *plans.Step) (client.ID, error) {
 	case plans.Create:
 		return r.API.Create(ctx, s.After, r.live.IDs)
 	case plans.Delete:
-		return s.ID, r.API.Delete(ctx, s.Key, s.ID)
+		return s.ID, r.API.Delete(ctx, s.Key, s.ID, r.live.IDs)
 	default:
 		return s.ID, r.API.Update(ctx, s.ID, s.Before, s.After, r.live.IDs)
 	}

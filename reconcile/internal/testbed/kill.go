@@ -41,8 +41,8 @@ func (h *Hooked) Update(ctx context.Context, id client.ID, from, to spec.Resourc
 	return h.Hook(plans.Update, to.Key(), func() error { return h.API.Update(ctx, id, from, to, ids) })
 }
 
-func (h *Hooked) Delete(ctx context.Context, k spec.Key, id client.ID) error {
-	return h.Hook(plans.Delete, k, func() error { return h.API.Delete(ctx, k, id) })
+func (h *Hooked) Delete(ctx context.Context, k spec.Key, id client.ID, ids *client.IDs) error {
+	return h.Hook(plans.Delete, k, func() error { return h.API.Delete(ctx, k, id, ids) })
 }
 
 // A process is what one start of lunsync has: its state is read anew.

@@ -258,4 +258,4 @@ func (Shelf) Update(context.Context, client.ID, spec.Resource, spec.Resource, *c
 	return errReadOnly
 }
 
-func (Shelf) Delete(context.Context, spec.Key, client.ID) error { return errReadOnly }
+func (Shelf) Delete(context.Context, spec.Key, client.ID, *client.IDs) error { return errReadOnly }

@@ -15,9 +15,9 @@ type Mapping struct {
 	Target string `yaml:"-"`
 	Extent string `yaml:"-"`
 	LUN    int    `yaml:"lun"`
-	// Floating marks a mapping that the appliance keeps without a number. LUN is
-	// then the one that it gives it: the lowest that is free.
-	Floating bool `yaml:"-"`
+	// AutoLUN says that the appliance keeps the mapping without a number and shows
+	// it under the lowest that is free in its target. LUN is the number shown.
+	AutoLUN bool `yaml:"-"`
 }
 
 // Key identifies a mapping by what it connects.
@@ -35,11 +35,11 @@ func lunClaim(target string, lun int) Claim {
 	return Claim("lun " + target + "/" + strconv.Itoa(lun))
 }
 
-// Park returns a copy on the highest LUN that is free. Low ones would shift the
-// floating mappings of the target.
+// Park returns a copy on the highest LUN that is free. A low one would
+// change what the appliance shows the mappings as that have no number.
 func (m *Mapping) Park(free func(Claim) bool) (Resource, bool) {
 	parked := *m
-	parked.Floating = false
+	parked.AutoLUN = false
 	for parked.LUN = MaxLUN; parked.LUN >= 0; parked.LUN-- {
 		if free(lunClaim(parked.Target, parked.LUN)) {
 			return &parked, true

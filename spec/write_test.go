@@ -55,7 +55,7 @@ func filled(s *Spec, live []Resource) []Resource {
 var asSaid = cmp.Options{
 	cmpopts.EquateEmpty(),
 	cmpopts.IgnoreTypes(Open{}),
-	cmpopts.IgnoreFields(Mapping{}, "Floating"),
+	cmpopts.IgnoreFields(Mapping{}, "AutoLUN"),
 }
 
 func TestWhatIsWrittenReadsBack(t *testing.T) {

@@ -275,7 +275,7 @@ func lunZero(b *bench) {
 	b.create(&spec.Mapping{Target: "vmstore", Extent: "vm-1", LUN: 1})
 	id := b.create(zero)
 	b.is(id, zero)
-	if got := b.find(zero.Key()).Resource.(*spec.Mapping).Floating; got != b.release.NullLUN0 {
-		b.Errorf("Floating = %v, want %v", got, b.release.NullLUN0)
+	if got := b.find(zero.Key()).Resource.(*spec.Mapping).AutoLUN; got != b.release.NullLUN0 {
+		b.Errorf("AutoLUN = %v, want %v", got, b.release.NullLUN0)
 	}
 }

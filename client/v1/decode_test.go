@@ -165,15 +165,15 @@ func TestDecodeMalformed(t *testing.T) {
 func TestFloat(t *testing.T) {
 	type m = spec.Mapping
 	objects := []client.Object{
-		{ID: 1, Resource: &m{Target: "a", Floating: true}},
+		{ID: 1, Resource: &m{Target: "a", AutoLUN: true}},
 		{ID: 2, Resource: &m{Target: "a", LUN: 0}},
 		{ID: 3, Resource: &m{Target: "a", LUN: 2}},
-		{ID: 4, Resource: &m{Target: "b", Floating: true}},
-		{ID: 5, Resource: &m{Target: "a", Floating: true}},
-		{ID: 6, Resource: &m{Target: "a", Floating: true}},
+		{ID: 4, Resource: &m{Target: "b", AutoLUN: true}},
+		{ID: 5, Resource: &m{Target: "a", AutoLUN: true}},
+		{ID: 6, Resource: &m{Target: "a", AutoLUN: true}},
 		{ID: 7, Resource: &m{Target: "b", LUN: 1}},
 	}
-	float(objects)
+	numberAutoLUNs(objects)
 	want := []int{1, 0, 2, 0, 3, 4, 1}
 	for i, o := range objects {
 		if got := o.Resource.(*m).LUN; got != want[i] {

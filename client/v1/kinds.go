@@ -99,7 +99,7 @@ var kinds = []kind{{
 	translation: translate(mappingRow{}, encodeMapping, decodeMapping),
 	knownBy:     []string{"iscsi_target", "iscsi_extent"},
 	inUse:       true,
-	finish:      float,
+	finish:      numberAutoLUNs,
 }}
 
 // kindOf returns the row of the table for k, or nil.

@@ -21,7 +21,7 @@ func encodeMapping(m *spec.Mapping, x *refs) mappingRow {
 
 // wireLUN returns the number that the appliance keeps for m, or nil for none.
 func wireLUN(m *spec.Mapping, traits client.Traits) *int {
-	if m.Floating || m.LUN == 0 && traits.NullLUN0 {
+	if m.AutoLUN || m.LUN == 0 && traits.NullLUN0 {
 		return nil
 	}
 	return &m.LUN
@@ -29,30 +29,30 @@ func wireLUN(m *spec.Mapping, traits client.Traits) *int {
 
 func decodeMapping(w mappingRow, n *names) *spec.Mapping {
 	return &spec.Mapping{
-		Target:   n.ids.Name(spec.KindTarget, w.Target),
-		Extent:   n.ids.Name(spec.KindExtent, w.Extent),
-		LUN:      valueOf(w.LUN),
-		Floating: w.LUN == nil,
+		Target:  n.ids.Name(spec.KindTarget, w.Target),
+		Extent:  n.ids.Name(spec.KindExtent, w.Extent),
+		LUN:     valueOf(w.LUN),
+		AutoLUN: w.LUN == nil,
 	}
 }
 
-// float numbers the mappings that the appliance keeps without a number: it gives
+// numberAutoLUNs numbers the mappings that the appliance keeps without a number: it gives
 // them the lowest that the others of their target leave free (wire-facts 11).
-func float(objects []client.Object) {
+func numberAutoLUNs(objects []client.Object) {
 	taken := make(map[string]map[int]bool)
 	for _, o := range objects {
 		m := o.Resource.(*spec.Mapping)
 		if taken[m.Target] == nil {
 			taken[m.Target] = make(map[int]bool)
 		}
-		if !m.Floating {
+		if !m.AutoLUN {
 			taken[m.Target][m.LUN] = true
 		}
 	}
 	next := make(map[string]int)
 	for _, o := range objects {
 		m := o.Resource.(*spec.Mapping)
-		if !m.Floating {
+		if !m.AutoLUN {
 			continue
 		}
 		for taken[m.Target][next[m.Target]] {

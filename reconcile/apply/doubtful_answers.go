@@ -115,7 +115,7 @@ func left(s *plans.Step, found spec.Resource) bool {
 	if s.Op == plans.Create {
 		return diff.Same(s.After, found)
 	}
-	if m, ok := found.(*spec.Mapping); ok && m.Floating && s.After.(*spec.Mapping).LUN > 0 {
+	if m, ok := found.(*spec.Mapping); ok && m.AutoLUN && s.After.(*spec.Mapping).LUN > 0 {
 		return false // it is shown under the number, but doesn't have it
 	}
 	differs, err := diff.Between(found, s.After)

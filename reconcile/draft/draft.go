@@ -25,8 +25,8 @@ type Draft struct {
 	Wanted map[spec.Key]spec.Resource
 	// Parts gives the groups and mappings that refer to a target or an extent.
 	Parts map[spec.Key][]*inventory.Object
-	// Adrift holds the targets that have more than one mapping without a number.
-	Adrift map[spec.Key]bool
+	// SeveralAutoLUNs holds the targets that have more than one mapping without a number.
+	SeveralAutoLUNs map[spec.Key]bool
 	// Rows gives the credentials by id.
 	Rows map[client.ID]*inventory.Object
 	// groups holds the auth groups that have a credential on the appliance.
@@ -49,12 +49,12 @@ type Draft struct {
 func New(s *spec.Spec, live *inventory.Live, o plans.Options) *Draft {
 	p := &Draft{
 		Spec: s, Live: live, Options: o,
-		NodeOf: make(map[spec.Key]*Node),
-		Wanted: make(map[spec.Key]spec.Resource, len(s.Resources)),
-		Parts:  make(map[spec.Key][]*inventory.Object),
-		Adrift: make(map[spec.Key]bool),
-		Rows:   make(map[client.ID]*inventory.Object),
-		groups: make(map[spec.Key]bool),
+		NodeOf:          make(map[spec.Key]*Node),
+		Wanted:          make(map[spec.Key]spec.Resource, len(s.Resources)),
+		Parts:           make(map[spec.Key][]*inventory.Object),
+		SeveralAutoLUNs: make(map[spec.Key]bool),
+		Rows:            make(map[client.ID]*inventory.Object),
+		groups:          make(map[spec.Key]bool),
 
 		Out: make(map[*Node]bool),
 	}

@@ -62,8 +62,8 @@ func (p *Draft) WithoutDeadGroup(r, after spec.Resource) spec.Resource {
 	return &parked
 }
 
-// FloatingTargets returns the targets that have a floating mapping, in order.
-func (p *Draft) FloatingTargets() []spec.Key {
+// AutoLUNTargets returns the targets that have a mapping without a number, in order.
+func (p *Draft) AutoLUNTargets() []spec.Key {
 	var targets []spec.Key
 	seen := make(map[spec.Key]bool)
 	for i := range p.Live.Objects {
@@ -72,7 +72,7 @@ func (p *Draft) FloatingTargets() []spec.Key {
 		if ok {
 			target.Name = m.Target
 		}
-		if ok && m.Floating && !seen[target] {
+		if ok && m.AutoLUN && !seen[target] {
 			seen[target] = true
 			targets = append(targets, target)
 		}
@@ -80,14 +80,14 @@ func (p *Draft) FloatingTargets() []spec.Key {
 	return targets
 }
 
-func (p *Draft) Floats(target spec.Key) []*inventory.Object {
-	var floats []*inventory.Object
+func (p *Draft) AutoLUNs(target spec.Key) []*inventory.Object {
+	var autoLUNs []*inventory.Object
 	for _, part := range p.Parts[target] {
-		if m, ok := part.Resource.(*spec.Mapping); ok && m.Floating {
-			floats = append(floats, part)
+		if m, ok := part.Resource.(*spec.Mapping); ok && m.AutoLUN {
+			autoLUNs = append(autoLUNs, part)
 		}
 	}
-	return floats
+	return autoLUNs
 }
 
 // WantedLUN returns the number that the spec wants for the mapping named k.

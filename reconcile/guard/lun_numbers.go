@@ -11,7 +11,7 @@ import (
 // are free (wire-facts 11), in no order that is defined; so nothing else in their
 // target may take or leave a number up to the highest of these.
 func guardFloats(p *draft.Draft) {
-	foreign, highest := foreignFloats(p)
+	foreign, highest := foreignAutoLUNs(p)
 	for _, n := range p.Nodes {
 		for _, r := range []spec.Resource{n.Step.Before, n.Step.After} {
 			m, ok := r.(*spec.Mapping)
@@ -25,13 +25,13 @@ func guardFloats(p *draft.Draft) {
 	}
 }
 
-// foreignFloats returns for each target a floating mapping that the plan doesn't
-// touch, if it has one, and the highest number that a floating mapping is shown
+// foreignAutoLUNs returns for each target a mapping without a number that the plan doesn't
+// touch, if it has one, and the highest number that a mapping without a number is shown
 // under.
-func foreignFloats(p *draft.Draft) (foreign map[string]*inventory.Object, highest map[string]int) {
+func foreignAutoLUNs(p *draft.Draft) (foreign map[string]*inventory.Object, highest map[string]int) {
 	foreign, highest = make(map[string]*inventory.Object), make(map[string]int)
-	for _, target := range p.FloatingTargets() {
-		for _, f := range p.Floats(target) {
+	for _, target := range p.AutoLUNTargets() {
+		for _, f := range p.AutoLUNs(target) {
 			if p.Wanted[f.Key] == nil && p.NodeOf[f.Key] == nil {
 				foreign[target.Name] = f
 			}

@@ -30,7 +30,7 @@ func Export(live *Live) (*spec.Report, error) {
 			}
 		}
 	}
-	leaveOutFloats(report)
+	leaveOutUnclearLUNs(report)
 	if err := report.Sift(); err != nil {
 		return nil, fmt.Errorf("export: %w", err)
 	}
@@ -50,18 +50,18 @@ func unclearKeys(live *Live) map[spec.Key]bool {
 	return unclear
 }
 
-// leaveOutFloats leaves out several mappings without a number in one target: which LUN
+// leaveOutUnclearLUNs leaves out several mappings without a number in one target: which LUN
 // each of them is now is not certain, and a spec numbers all.
-func leaveOutFloats(report *spec.Report) {
-	floats := make(map[string]int)
+func leaveOutUnclearLUNs(report *spec.Report) {
+	autoLUNs := make(map[string]int)
 	for _, r := range report.Resources {
-		if m, ok := r.(*spec.Mapping); ok && m.Floating {
-			floats[m.Target]++
+		if m, ok := r.(*spec.Mapping); ok && m.AutoLUN {
+			autoLUNs[m.Target]++
 		}
 	}
 	report.Resources = slices.DeleteFunc(report.Resources, func(r spec.Resource) bool {
 		m, ok := r.(*spec.Mapping)
-		if !ok || !m.Floating || floats[m.Target] < 2 {
+		if !ok || !m.AutoLUN || autoLUNs[m.Target] < 2 {
 			return false
 		}
 		report.Remarks[m.Key()] = append(report.Remarks[m.Key()],

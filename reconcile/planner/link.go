@@ -117,7 +117,7 @@ func holders(p *draft.Draft) map[spec.Claim][]*inventory.Object {
 	holders := make(map[spec.Claim][]*inventory.Object)
 	for i := range p.Live.Objects {
 		object := &p.Live.Objects[i]
-		if m, ok := object.Resource.(*spec.Mapping); ok && m.Floating && p.Adrift[spec.Key{Kind: spec.KindTarget, Name: m.Target}] {
+		if m, ok := object.Resource.(*spec.Mapping); ok && m.AutoLUN && p.SeveralAutoLUNs[spec.Key{Kind: spec.KindTarget, Name: m.Target}] {
 			continue
 		}
 		for _, c := range object.Resource.Claims() {

@@ -69,7 +69,7 @@ func draw(p *draft.Draft) (*drafted, error) {
 	for _, part := range []func(*draft.Draft) error{
 		compare,   // a node for each resource that differs
 		prune,     // and for each object that the spec doesn't have
-		pinLUNs,   // numbers for mappings that float
+		pinLUNs,   // numbers for mappings that have none
 		ride,      // deletes that the appliance does by itself
 		inherit,   // serials of what is replaced
 		regroup,   // groups that a target's write drops

@@ -113,7 +113,7 @@ func (s *shielding) splitExtent(n *draft.Node) (bool, error) {
 // that is free. Among several it isn't defined which is shown where.
 func (s *shielding) shifts(o *inventory.Object) bool {
 	target := spec.Key{Kind: spec.KindTarget, Name: o.Key.Parent()}
-	return s.Adrift[target] || slices.ContainsFunc(s.Floats(target), func(f *inventory.Object) bool {
+	return s.SeveralAutoLUNs[target] || slices.ContainsFunc(s.AutoLUNs(target), func(f *inventory.Object) bool {
 		return f != o && f.Resource.(*spec.Mapping).LUN > o.Resource.(*spec.Mapping).LUN
 	})
 }

@@ -57,7 +57,7 @@ func (c *crossing) excuse(x testbed.Granted) string {
 		return "the release drops the groups of a target that is written"
 	case !slices.Equal(c.first.Showing(testbed.Granted{Target: before["id"], Data: x.Data}), c.last.Showing(testbed.Granted{Target: after["id"], Data: x.Data})):
 		return "the store moves to another extent"
-	case c.first.Adrift(before["id"]) && len(c.first.Switching(before["id"], c.last)) > 0:
+	case c.first.SeveralAutoLUNs(before["id"]) && len(c.first.Switching(before["id"], c.last)) > 0:
 		return "no mapping can go for a while without a shift of others"
 	}
 	return ""

@@ -85,7 +85,7 @@ func (t *Passage) excuse(x Granted) string {
 		return "the release drops the groups of a target that is written"
 	case !slices.Equal(t.States[0].Showing(x), t.final.Showing(x)):
 		return "the store moves to another extent"
-	case t.States[0].Adrift(x.Target) && len(t.States[0].Switching(x.Target, t.final)) > 0:
+	case t.States[0].SeveralAutoLUNs(x.Target) && len(t.States[0].Switching(x.Target, t.final)) > 0:
 		return "no mapping can go for a while without a shift of others"
 	case slices.ContainsFunc(t.States[0].Switching(x.Target, t.final), t.States[0].lent):
 		return "somebody else has mapped the extent as well"
@@ -93,8 +93,8 @@ func (t *Passage) excuse(x Granted) string {
 	return ""
 }
 
-// Adrift reports whether several mappings of a target have no number.
-func (w World) Adrift(target any) bool {
+// SeveralAutoLUNs reports whether several mappings of a target have no number.
+func (w World) SeveralAutoLUNs(target any) bool {
 	n := 0
 	for _, m := range w["targettoextent"] {
 		if fmt.Sprint(m["iscsi_target"]) == fmt.Sprint(target) && m["iscsi_lunid"] == nil {

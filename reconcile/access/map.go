@@ -8,21 +8,21 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// A Picture is who reaches which LUN on an appliance: portal → target → LUN →
-// extent, with who is let in on the way. It holds no secret.
-type Picture struct {
-	Targets []PictureTarget // by name
+// A Map shows for people who reaches which LUN on an appliance: portal → target → LUN
+// → extent, and who may connect. It contains no secret.
+type Map struct {
+	Targets []MapTarget // by name
 }
 
-// A PictureTarget is a target, the ways to it, and what is found there.
-type PictureTarget struct {
+// A MapTarget is a target, the target groups through which hosts reach it, and its LUNs.
+type MapTarget struct {
 	Name, Alias string
-	Groups      []PictureGroup // by portal
-	LUNs        []PictureLUN   // by number
+	Groups      []MapGroup // by portal
+	LUNs        []MapLUN   // by number
 }
 
-// A PictureGroup is one way to a target.
-type PictureGroup struct {
+// A MapGroup is a target group: one way to a target.
+type MapGroup struct {
 	Portal         string
 	Listen         []string
 	InitiatorGroup string // or ALL
@@ -30,78 +30,79 @@ type PictureGroup struct {
 	Networks       []string
 	AuthMethod     spec.AuthMethod
 	AuthGroup      string   // or ""
-	Users          []string // of the auth group, sorted
+	Users          []string // of the auth group
 }
 
-// A PictureLUN is one disk that hosts see.
-type PictureLUN struct {
+// A MapLUN is one disk that hosts see.
+type MapLUN struct {
 	Number   int
 	Extent   string
 	Backing  string // the zvol, the file or the disk
 	ReadOnly bool
 }
 
-// PictureOf returns who reaches which LUN on the appliance that live was read from.
-func PictureOf(l *inventory.Live) *Picture {
-	p := &Picture{}
-	at := make(map[string]int)
+// NewMap returns the map of the appliance that live was read from. It shares slices
+// with live.
+func NewMap(live *inventory.Live) *Map {
+	m := &Map{}
+	index := make(map[string]int) // of each target in m.Targets
 	users := make(map[string][]string)
-	for i := range l.Objects {
-		o := &l.Objects[i]
+	for i := range live.Objects {
+		o := &live.Objects[i]
 		switch r := o.Resource.(type) {
 		case *spec.Target:
-			at[o.Key.Name] = len(p.Targets)
-			p.Targets = append(p.Targets, PictureTarget{Name: o.Key.Name, Alias: r.Alias})
+			index[o.Key.Name] = len(m.Targets)
+			m.Targets = append(m.Targets, MapTarget{Name: o.Key.Name, Alias: r.Alias})
 		case *spec.Credential:
 			users[r.Group] = append(users[r.Group], r.User)
 		}
 	}
-	for i := range l.Objects {
-		switch r := l.Objects[i].Resource.(type) {
+	for i := range live.Objects {
+		switch r := live.Objects[i].Resource.(type) {
 		case *spec.TargetGroup:
-			if n, ok := at[r.Target]; ok {
-				p.Targets[n].Groups = append(p.Targets[n].Groups, pictureGroup(l, r, users))
+			if n, ok := index[r.Target]; ok {
+				m.Targets[n].Groups = append(m.Targets[n].Groups, newMapGroup(live, r, users))
 			}
 		case *spec.Mapping:
-			if n, ok := at[r.Target]; ok {
-				p.Targets[n].LUNs = append(p.Targets[n].LUNs, pictureLUN(l, r))
+			if n, ok := index[r.Target]; ok {
+				m.Targets[n].LUNs = append(m.Targets[n].LUNs, newMapLUN(live, r))
 			}
 		}
 	}
-	p.sort()
-	return p
+	m.sort()
+	return m
 }
 
 // sort puts everything in the order in which people look for it.
-func (p *Picture) sort() {
-	slices.SortFunc(p.Targets, func(a, b PictureTarget) int { return strings.Compare(a.Name, b.Name) })
-	for i := range p.Targets {
-		t := &p.Targets[i]
-		slices.SortFunc(t.Groups, func(a, b PictureGroup) int { return strings.Compare(a.Portal, b.Portal) })
-		slices.SortFunc(t.LUNs, func(a, b PictureLUN) int { return a.Number - b.Number })
+func (m *Map) sort() {
+	slices.SortFunc(m.Targets, func(a, b MapTarget) int { return strings.Compare(a.Name, b.Name) })
+	for i := range m.Targets {
+		t := &m.Targets[i]
+		slices.SortFunc(t.Groups, func(a, b MapGroup) int { return strings.Compare(a.Portal, b.Portal) })
+		slices.SortFunc(t.LUNs, func(a, b MapLUN) int { return a.Number - b.Number })
 	}
 }
 
-func pictureGroup(l *inventory.Live, g *spec.TargetGroup, users map[string][]string) PictureGroup {
-	p := PictureGroup{
+func newMapGroup(live *inventory.Live, g *spec.TargetGroup, users map[string][]string) MapGroup {
+	m := MapGroup{
 		Portal: g.Portal, InitiatorGroup: g.InitiatorGroup, Initiators: []string{spec.All}, Networks: []string{spec.All},
 		AuthMethod: g.AuthMethod, AuthGroup: g.AuthGroup, Users: users[g.AuthGroup],
 	}
-	if o := l.Find(spec.Key{Kind: spec.KindPortal, Name: g.Portal}); o != nil {
-		p.Listen = o.Resource.(*spec.Portal).Listen
+	if o := live.Find(g.PortalKey()); o != nil {
+		m.Listen = o.Resource.(*spec.Portal).Listen
 	}
-	if o := l.Find(g.InitiatorGroupKey()); o != nil {
+	if o := live.Find(g.InitiatorGroupKey()); o != nil {
 		row := o.Resource.(*spec.InitiatorGroup)
-		p.Initiators, p.Networks = row.Initiators, row.Networks
+		m.Initiators, m.Networks = row.Initiators, row.Networks
 	}
-	return p
+	return m
 }
 
-func pictureLUN(l *inventory.Live, m *spec.Mapping) PictureLUN {
-	p := PictureLUN{Number: m.LUN, Extent: m.Extent}
-	if o := l.Find(spec.Key{Kind: spec.KindExtent, Name: m.Extent}); o != nil {
+func newMapLUN(live *inventory.Live, mapping *spec.Mapping) MapLUN {
+	m := MapLUN{Number: mapping.LUN, Extent: mapping.Extent}
+	if o := live.Find(spec.Key{Kind: spec.KindExtent, Name: mapping.Extent}); o != nil {
 		e := o.Resource.(*spec.Extent)
-		p.Backing, p.ReadOnly = e.Backing(), e.ReadOnly
+		m.Backing, m.ReadOnly = e.Backing(), e.ReadOnly
 	}
-	return p
+	return m
 }

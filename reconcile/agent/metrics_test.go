@@ -103,7 +103,7 @@ func TestMetricsAreBounded(t *testing.T) {
 		if text := l.metrics(); strings.Contains(text, "nas1") || !strings.Contains(text, `{appliance="nas2.example.com"`) {
 			t.Errorf("the appliance is another one now:\n%s", text)
 		}
-		if v := l.agent.View(); v.Picture != nil || v.Plan != nil || len(v.Status.Managed) > 0 {
+		if v := l.agent.View(); v.Map != nil || v.Plan != nil || len(v.Status.Managed) > 0 {
 			t.Errorf("shown of the other appliance is %+v", v)
 		}
 	})
@@ -140,8 +140,8 @@ func TestViewIsOfNow(t *testing.T) {
 		l.agent.Overrides.Prune = "none"
 		l.start()
 		v := l.agent.View()
-		if len(v.Plan.Steps) != 0 || len(v.Picture.Targets) != 2 || len(v.Ledger.Entries) != 2 || v.Options.Prune != "none" || v.Options.Allow == nil {
-			t.Errorf("%d steps are left, %d targets shown, %d entries, options %+v", len(v.Plan.Steps), len(v.Picture.Targets), len(v.Ledger.Entries), v.Options)
+		if len(v.Plan.Steps) != 0 || len(v.Map.Targets) != 2 || len(v.Ledger.Entries) != 2 || v.Options.Prune != "none" || v.Options.Allow == nil {
+			t.Errorf("%d steps are left, %d targets shown, %d entries, options %+v", len(v.Plan.Steps), len(v.Map.Targets), len(v.Ledger.Entries), v.Options)
 		}
 		if v.Status.Spec.Hash != v.Plan.Spec {
 			t.Errorf("the spec is %s, that of the plan %s", v.Status.Spec.Hash, v.Plan.Spec)
@@ -150,12 +150,12 @@ func TestViewIsOfNow(t *testing.T) {
 		l.meddle(http.MethodDelete, l.path("target", "a"), "")
 		l.server.Inject(emulator.Fault{Method: http.MethodPost, Skip: true, Status: http.StatusInternalServerError})
 		l.after(6 * time.Minute)
-		if len(before.Picture.Targets) != 2 || len(before.Status.Passes) != 1 {
+		if len(before.Map.Targets) != 2 || len(before.Status.Passes) != 1 {
 			t.Error("a view that was handed out has changed")
 		}
 		v = l.agent.View()
-		if len(v.Plan.Steps) != 1 || v.Plan.Steps[0].DocumentOutcome == nil || len(v.Picture.Targets) != 1 || v.Status.State != agent.Failing {
-			t.Errorf("%s, steps %+v, %d targets", v.Status.State, v.Plan.Steps, len(v.Picture.Targets))
+		if len(v.Plan.Steps) != 1 || v.Plan.Steps[0].DocumentOutcome == nil || len(v.Map.Targets) != 1 || v.Status.State != agent.Failing {
+			t.Errorf("%s, steps %+v, %d targets", v.Status.State, v.Plan.Steps, len(v.Map.Targets))
 		}
 	})
 }

@@ -12,8 +12,8 @@ import (
 const maxPicture = 2 << 20 // bytes
 
 // picture returns who reaches which LUN, and what is to be said of it.
-func (c *current) picture(live *inventory.Live) (*access.Picture, []string) {
-	p := access.PictureOf(live)
+func (c *current) picture(live *inventory.Live) (*access.Map, []string) {
+	p := access.NewMap(live)
 	left := p.Trim(maxPicture)
 	if left == 0 {
 		return p, nil

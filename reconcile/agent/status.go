@@ -181,12 +181,12 @@ type Drift struct {
 	Steps int         `json:"steps"`
 }
 
-// A View is all that can be shown of an agent. Plan and Picture are nil before the
+// A View is all that can be shown of an agent. Plan and Map are nil before the
 // appliance was first read.
 type View struct {
-	Status  Status
-	Plan    *plans.Document // what the last pass left to do; without steps if nothing
-	Picture *access.Picture // who reaches which LUN, as last read
+	Status Status
+	Plan   *plans.Document // what the last pass left to do; without steps if nothing
+	Map    *access.Map     // who reaches which LUN, as last read
 	// Ledger is what the agent owns, and Options are the choices that it was started
 	// with, empty where it leaves them to the spec: all that somebody else needs to plan
 	// as the agent would.

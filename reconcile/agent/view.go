@@ -36,7 +36,7 @@ type reading struct {
 	reloadOwed         bool
 	notInForce         []string
 	plan               *plans.Document
-	picture            *access.Picture
+	picture            *access.Map
 	ledger             ownership.Ownership
 }
 
@@ -46,7 +46,7 @@ func (a *Agent) View() View {
 	defer a.mu.Unlock()
 	a.expire(time.Now())
 	r := &a.shown.reading
-	return View{Status: a.status(), Plan: r.plan, Picture: r.picture, Ledger: r.ledger, Options: a.overrides()}
+	return View{Status: a.status(), Plan: r.plan, Map: r.picture, Ledger: r.ledger, Options: a.overrides()}
 }
 
 func (a *Agent) overrides() plans.DocumentOptions {

@@ -56,7 +56,7 @@ func (s *site) agentPage(root string, v *agent.View) agentPage {
 		Warnings: first(cleaned(st.Warnings), shownTexts),
 		Plan:     planOf(v.Plan),
 		Objects:  objectsOf(st),
-		Reach:    reachOf(v.Picture),
+		Reach:    reachOf(v.Map),
 		Passes:   passesOf(st, now),
 	}
 }

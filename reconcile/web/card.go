@@ -22,7 +22,7 @@ func (c card) Middle() int { return c.Width / 2 }
 // BoxHeight is how high the frame inside the card is.
 func (c card) BoxHeight() int { return c.Height - 1 }
 
-func (d *drawing) target(t *access.PictureTarget, middle int) {
+func (d *drawing) target(t *access.MapTarget, middle int) {
 	d.Cards = append(d.Cards, card{
 		X: targetX, Y: middle - cardHeight/2, Width: targetWidth, Height: cardHeight, Kind: "target",
 		Text: fit(t.Name, targetWidth, bigText), Sub: fit(t.Alias, targetWidth, smallText), Full: clean(t.Name + "\n" + t.Alias),
@@ -54,7 +54,7 @@ func (d *drawing) way(w *way, y, target int) {
 }
 
 // lun draws a LUN and its extent at y, from the target.
-func (d *drawing) lun(l *access.PictureLUN, y, target int) {
+func (d *drawing) lun(l *access.MapLUN, y, target int) {
 	sub := l.Backing
 	if l.ReadOnly {
 		sub = "read-only, " + sub

@@ -51,7 +51,7 @@ type column struct {
 var columns = []column{{whoX, "Who"}, {badgeX, "Proof"}, {portalX, "Portal"}, {targetX, "Target"}, {lunX, "LUN"}, {extentX, "Extent"}}
 
 // draw lays out the first of targets.
-func draw(targets []access.PictureTarget) drawing {
+func draw(targets []access.MapTarget) drawing {
 	d := drawing{Width: drawingWidth, Columns: columns}
 	shown := first(targets, drawnTargets)
 	d.MoreTargets = shown.More
@@ -67,7 +67,7 @@ func draw(targets []access.PictureTarget) drawing {
 }
 
 // band draws a target at y, and returns how high that came out.
-func (d *drawing) band(t *access.PictureTarget, y int) int {
+func (d *drawing) band(t *access.MapTarget, y int) int {
 	ways := firstAs(t.Groups, drawnWays, wayOf)
 	luns := first(t.LUNs, drawnLUNs)
 	left, right := rowsOf(len(ways.Shown), ways.More), rowsOf(len(luns.Shown), luns.More)

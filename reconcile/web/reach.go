@@ -23,10 +23,10 @@ type reachPart struct {
 type reachRow struct {
 	Target, Alias string
 	Ways          part[way]
-	LUNs          part[access.PictureLUN]
+	LUNs          part[access.MapLUN]
 }
 
-func reachOf(p *access.Picture) reachPart {
+func reachOf(p *access.Map) reachPart {
 	if p == nil {
 		return reachPart{}
 	}
@@ -45,7 +45,7 @@ func reachOf(p *access.Picture) reachPart {
 }
 
 // opens reports whether a target shows something to anyone.
-func opens(t *access.PictureTarget) bool {
+func opens(t *access.MapTarget) bool {
 	for i := range t.Groups {
 		if len(t.LUNs) > 0 && len(t.Groups[i].Listen) > 0 && wayOf(&t.Groups[i]).Anyone {
 			return true
@@ -54,13 +54,13 @@ func opens(t *access.PictureTarget) bool {
 	return false
 }
 
-func rowOf(t *access.PictureTarget) reachRow {
+func rowOf(t *access.MapTarget) reachRow {
 	return reachRow{
 		Target: clean(t.Name),
 		Alias:  clean(t.Alias),
 		Ways:   firstAs(t.Groups, tableWays, wayOf),
-		LUNs: firstAs(t.LUNs, tableLUNs, func(l *access.PictureLUN) access.PictureLUN {
-			return access.PictureLUN{Number: l.Number, Extent: clean(l.Extent), Backing: clean(l.Backing), ReadOnly: l.ReadOnly}
+		LUNs: firstAs(t.LUNs, tableLUNs, func(l *access.MapLUN) access.MapLUN {
+			return access.MapLUN{Number: l.Number, Extent: clean(l.Extent), Backing: clean(l.Backing), ReadOnly: l.ReadOnly}
 		}),
 	}
 }

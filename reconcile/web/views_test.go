@@ -75,7 +75,7 @@ func converged(now time.Time) agent.View {
 			Format: plans.Format, Server: s.Server, API: "v1.0", Release: s.Release, Files: s.Spec.Paths, Ownership: ownership.OwnershipLedger,
 			Steps: []plans.DocumentStep{}, Warnings: []string{}, Unmanaged: s.Unmanaged,
 		},
-		Picture: picture(),
+		Map: picture(),
 		Ledger: ownership.Ownership{Source: ownership.OwnershipLedger, Entries: []ownership.Entry{
 			{Kind: spec.KindTarget, Name: "vmstore", ID: 1, Marks: []string{"name vmstore"}},
 		}},
@@ -83,24 +83,24 @@ func converged(now time.Time) agent.View {
 	}
 }
 
-func picture() *access.Picture {
-	esxi := access.PictureGroup{
+func picture() *access.Map {
+	esxi := access.MapGroup{
 		Portal: "storage", Listen: []string{"192.168.3.20:3260"}, InitiatorGroup: "esxi",
 		Initiators: []string{"iqn.1998-01.com.vmware:esx1", "iqn.1998-01.com.vmware:esx2"}, Networks: []string{"192.168.3.0/24"},
 		AuthMethod: spec.AuthMutualCHAP, AuthGroup: "vmware", Users: []string{"esx"},
 	}
 	second := esxi
 	second.Portal, second.Listen = "storage-b", []string{"192.168.4.20:3260", "[fd00:4::20]:3260"}
-	everyone := access.PictureGroup{
+	everyone := access.MapGroup{
 		Portal: "storage", Listen: []string{"192.168.3.20:3260"}, InitiatorGroup: spec.All,
 		Initiators: []string{spec.All}, Networks: []string{spec.All}, AuthMethod: spec.AuthNone,
 	}
-	return &access.Picture{Targets: []access.PictureTarget{
-		{Name: "isos", Groups: []access.PictureGroup{everyone}, LUNs: []access.PictureLUN{
+	return &access.Map{Targets: []access.MapTarget{
+		{Name: "isos", Groups: []access.MapGroup{everyone}, LUNs: []access.MapLUN{
 			{Number: 0, Extent: "isos", Backing: "/mnt/tank/iscsi/isos", ReadOnly: true},
 		}},
 		{Name: "old", Groups: nil, LUNs: nil},
-		{Name: "vmstore", Alias: "VM datastore", Groups: []access.PictureGroup{esxi, second}, LUNs: []access.PictureLUN{
+		{Name: "vmstore", Alias: "VM datastore", Groups: []access.MapGroup{esxi, second}, LUNs: []access.MapLUN{
 			{Number: 0, Extent: "vm-0", Backing: "tank/vm-0"},
 			{Number: 1, Extent: "vm-1", Backing: "tank/vm-1"},
 			{Number: 7, Extent: "scratch", Backing: "/mnt/tank/iscsi/scratch"},
@@ -218,10 +218,10 @@ func hostile(now time.Time) agent.View {
 	v.Status.Spec.Errors = []plans.Message{{File: evil, Key: evil, Field: evil, Message: evil}}
 	v.Plan.Steps[0].Name, v.Plan.Steps[0].With = evil, []string{evil}
 	v.Plan.Steps[1].Diff = []plans.DocumentChange{{Field: evil, To: evil}, {Field: "l", From: []string{evil}, To: []string{evil + "2"}}}
-	v.Picture = &access.Picture{Targets: []access.PictureTarget{{
+	v.Map = &access.Map{Targets: []access.MapTarget{{
 		Name: evil, Alias: evil,
-		Groups: []access.PictureGroup{{Portal: evil, Listen: []string{evil}, InitiatorGroup: evil, Initiators: []string{evil}, Networks: []string{evil}, AuthGroup: evil, Users: []string{evil}}},
-		LUNs:   []access.PictureLUN{{Number: 0, Extent: evil, Backing: evil}},
+		Groups: []access.MapGroup{{Portal: evil, Listen: []string{evil}, InitiatorGroup: evil, Initiators: []string{evil}, Networks: []string{evil}, AuthGroup: evil, Users: []string{evil}}},
+		LUNs:   []access.MapLUN{{Number: 0, Extent: evil, Backing: evil}},
 	}}}
 	return v
 }
@@ -229,7 +229,7 @@ func hostile(now time.Time) agent.View {
 // withTargets returns v with so many targets, each with so many LUNs.
 func withTargets(v agent.View, targets, luns int) agent.View {
 	all := picture().Targets
-	v.Picture = &access.Picture{}
+	v.Map = &access.Map{}
 	for i := range targets {
 		t := all[2]
 		t.Name, t.Alias = fmt.Sprintf("host-%04d", i), ""
@@ -238,9 +238,9 @@ func withTargets(v agent.View, targets, luns int) agent.View {
 		}
 		t.LUNs = nil
 		for j := range luns {
-			t.LUNs = append(t.LUNs, access.PictureLUN{Number: j, Extent: fmt.Sprintf("host-%04d-disk-%d", i, j), Backing: fmt.Sprintf("tank/hosts/host-%04d/disk-%d", i, j)})
+			t.LUNs = append(t.LUNs, access.MapLUN{Number: j, Extent: fmt.Sprintf("host-%04d-disk-%d", i, j), Backing: fmt.Sprintf("tank/hosts/host-%04d/disk-%d", i, j)})
 		}
-		v.Picture.Targets = append(v.Picture.Targets, t)
+		v.Map.Targets = append(v.Map.Targets, t)
 	}
 	return v
 }
@@ -262,10 +262,10 @@ func huge(now time.Time) agent.View {
 	plan.Steps[0].With = names
 	plan.Summary = plans.Summary{Create: 10_000}
 	v.Plan, v.Status.Pending = &plan, plan.Summary
-	v.Picture.Targets[0].Groups = append([]access.PictureGroup(nil), v.Picture.Targets[0].Groups...)
-	v.Picture.Targets[0].Groups[0].Initiators = names
+	v.Map.Targets[0].Groups = append([]access.MapGroup(nil), v.Map.Targets[0].Groups...)
+	v.Map.Targets[0].Groups[0].Initiators = names
 	for i := range 1000 {
-		v.Picture.Targets[1].LUNs = append(v.Picture.Targets[1].LUNs, access.PictureLUN{Number: 10 + i, Extent: fmt.Sprint("extra-", i), Backing: "tank/extra"})
+		v.Map.Targets[1].LUNs = append(v.Map.Targets[1].LUNs, access.MapLUN{Number: 10 + i, Extent: fmt.Sprint("extra-", i), Backing: "tank/extra"})
 	}
 	v.Status.Passes[0].Error = strings.Repeat("update extent/vm-1: 500; ", 10_000)
 	for range 1000 {

@@ -28,7 +28,7 @@ var proofWords = map[spec.AuthMethod]string{
 	spec.AuthMutualCHAP: "mutual CHAP",
 }
 
-func wayOf(g *access.PictureGroup) way {
+func wayOf(g *access.MapGroup) way {
 	w := way{
 		Who:        clean(g.InitiatorGroup),
 		Hosts:      hosts(g),
@@ -50,7 +50,7 @@ func wayOf(g *access.PictureGroup) way {
 }
 
 // hosts returns in a few words whom an initiator group lets in.
-func hosts(g *access.PictureGroup) string {
+func hosts(g *access.MapGroup) string {
 	return fewOrAll(g.Initiators, "any initiator", "initiator") + ", from " + fewOrAll(g.Networks, "anywhere", "network")
 }
 

@@ -1,24 +1,24 @@
 package access
 
-// Trim leaves the targets out of p from the one on with which it would take more than
-// max bytes, and returns how many those are.
-func (p *Picture) Trim(max int) (left int) {
+// Trim shortens m to the targets at its start that take at most limit bytes, about, and
+// returns how many targets it has removed.
+func (m *Map) Trim(limit int) (removed int) {
 	size := 0
-	for i := range p.Targets {
-		if size += p.Targets[i].size(); size > max {
-			left = len(p.Targets) - i
-			p.Targets = append([]PictureTarget(nil), p.Targets[:i]...)
-			return left
+	for i := range m.Targets {
+		if size += m.Targets[i].size(); size > limit {
+			removed = len(m.Targets) - i
+			m.Targets = append([]MapTarget(nil), m.Targets[:i]...) // a copy, so that the rest is freed
+			return removed
 		}
 	}
 	return 0
 }
 
-// entrySize is about what an entry takes beside its texts.
+// entrySize is about what an entry takes besides its texts, in bytes.
 const entrySize = 80
 
 // size returns about how many bytes t takes.
-func (t *PictureTarget) size() int {
+func (t *MapTarget) size() int {
 	size := entrySize + len(t.Name) + len(t.Alias)
 	for i := range t.Groups {
 		g := &t.Groups[i]

@@ -26,8 +26,8 @@ type Session struct {
 	Log         *slog.Logger
 	// Key keys the fingerprints; nil means that it is derived each time.
 	Key fingerprint.Key
-	// ReloadOwed says that a reload is owed that State knows nothing of.
-	ReloadOwed bool
+	// ReloadPending says that a reload is owed that State knows nothing of.
+	ReloadPending bool
 
 	Live *inventory.Live
 	Plan *plans.Plan
@@ -55,7 +55,7 @@ func (s *Session) MakePlan(ctx context.Context, o plans.Options, own ownership.O
 		return err
 	}
 	plan.Warnings = slices.Concat(s.State.Warnings(), names, plan.Warnings)
-	plan.ReloadOwed = s.ReloadOwed || s.State.ReloadOwed()
+	plan.ReloadPending = s.ReloadPending || s.State.ReloadPending()
 	s.Live, s.Plan = live, plan
 	return nil
 }

@@ -93,7 +93,7 @@ func (p *program) agree(ctx context.Context, s *session, o *planFlags, yes bool)
 }
 
 // planAgain makes the plan once more, since nobody knows how long an answer takes, and
-// returns a [*reconcile.Stale] unless it is the one that was shown.
+// returns a [*plans.StaleError] unless it is the one that was shown.
 func (p *program) planAgain(ctx context.Context, s *session, o *planFlags) error {
 	shown, err := s.document()
 	if err != nil {

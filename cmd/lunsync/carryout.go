@@ -44,7 +44,7 @@ func (p *program) applyText(ctx context.Context, s *session, o *planFlags) error
 // is owed, and then says so.
 func (p *program) applyNothing(ctx context.Context, s *session, out *checkedWriter) error {
 	result, err := s.carryOut(ctx, nil)
-	if err == nil && s.Plan.ReloadOwed {
+	if err == nil && s.Plan.ReloadPending {
 		fmt.Fprintf(out, "The iSCSI service has reloaded; %s is as the spec says%s.\n", hostName(s.URL), reach(s.Plan.Options))
 	}
 	return unreported(err, out.err, result)

@@ -101,7 +101,7 @@ func (m *planMarkdown) details(p *plans.Plan) {
 	for i := range p.Steps {
 		s := &p.Steps[i]
 		fmt.Fprintf(&b, "@@ %d: %s %s @@\n", i+1, s.Op, clean(s.Key.String()))
-		for _, k := range keyStrings(s.With) {
+		for _, k := range keyStrings(s.Cascades) {
 			fmt.Fprintf(&b, "- takes along %s\n", k)
 		}
 		for _, c := range s.Diff {

@@ -52,7 +52,7 @@ func (p *program) makePlan(ctx context.Context, s *session, o *planFlags) (err e
 	if s.State, own, err = p.ownership(o); err != nil {
 		return err
 	}
-	s.ReloadOwed = o.ledger != nil && o.ledger.ReloadOwed
+	s.ReloadPending = o.ledger != nil && o.ledger.ReloadOwed
 	warnings, err := s.Warnings(ctx)
 	if err != nil {
 		return err

@@ -68,7 +68,7 @@ var statuses = []struct {
 	{as[usageError], statusUsage},
 	{as[*v1.ConfigError], statusUsage},
 	{as[spec.ErrorList], statusSpec},
-	{as[*plans.Stale], statusStale},
+	{as[*plans.StaleError], statusStale},
 	{partly, statusPartly},
 	{as[refusal.Error], statusRefused},
 	{as[client.UnknownRelease], statusRefused},

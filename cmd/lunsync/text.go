@@ -62,8 +62,8 @@ func (t *planText) step(p *plans.Plan, s *plans.Step) {
 	for _, c := range s.Diff {
 		t.change(s.Op, c, fmt.Sprintf("%s%-*s  ", indent, width, c.Field))
 	}
-	if len(s.With) > 0 {
-		t.list(indent+"takes along: ", keyStrings(s.With), plain)
+	if len(s.Cascades) > 0 {
+		t.list(indent+"takes along: ", keyStrings(s.Cascades), plain)
 	}
 	if len(s.Needs) > 0 {
 		t.list(indent+"after: ", stepNames(p, s.Needs), dim)

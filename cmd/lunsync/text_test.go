@@ -44,7 +44,7 @@ var textPlans = []struct {
 		Warnings: []string{"the iSCSI service is stopped"},
 		Steps: []plans.Step{
 			{Op: plans.Delete, Key: key(spec.KindTarget, "old"), Classes: []plans.Class{"disrupts"},
-				With: []spec.Key{key(spec.KindTargetGroup, "old/storage"), key(spec.KindMapping, "old/vm-0")}},
+				Cascades: []spec.Key{key(spec.KindTargetGroup, "old/storage"), key(spec.KindMapping, "old/vm-0")}},
 			{Op: plans.Park, Key: key(spec.KindMapping, "vmstore/vm-0"), Classes: []plans.Class{"disrupts", "identity"},
 				Diff: []diff.Change{{Field: "lun", From: 0, To: 1023}}},
 			{Op: plans.Update, Key: key(spec.KindMapping, "vmstore/vm-0"), Needs: []int{0, 1},
@@ -73,7 +73,7 @@ var textPlans = []struct {
 		Kept:     []spec.Key{key(spec.KindExtent, "a|b`c"), key(spec.KindExtent, "<b>*old*</b>")},
 		Steps: []plans.Step{
 			{Op: plans.Delete, Key: key(spec.KindExtent, "x|y\\|`z`\n| 9 | delete |"), Classes: []plans.Class{plans.Disrupts},
-				With: []spec.Key{key(spec.KindMapping, "vm/```\n</details>")}},
+				Cascades: []spec.Key{key(spec.KindMapping, "vm/```\n</details>")}},
 			{Op: plans.Update, Key: key(spec.KindExtent, "<img src=x onerror=alert(1)>"), Needs: []int{0}, Diff: []diff.Change{
 				{Field: "comment", From: "````", To: "```\n@everyone </details><script>alert(1)</script>"},
 			}},

@@ -34,7 +34,7 @@ func stateBefore(live *inventory.Live, wild wildcards) *rows {
 func stateAfter(steps []plans.Step, live *inventory.Live, before *rows) *rows {
 	changed := make(map[spec.Key]spec.Resource)
 	for i := range steps {
-		for _, k := range steps[i].With {
+		for _, k := range steps[i].Cascades {
 			changed[k] = nil
 		}
 		changed[steps[i].Key] = steps[i].After

@@ -46,7 +46,7 @@ func newSim(live *inventory.Live, first *rows) *sim {
 
 // take does a step.
 func (s *sim) take(step *plans.Step) {
-	for _, k := range step.With {
+	for _, k := range step.Cascades {
 		s.put(k, nil)
 	}
 	s.put(step.Key, step.After)
@@ -120,7 +120,7 @@ func (s *sim) usersOf(group string) *users {
 // to what it changes.
 func (s *sim) affected(step *plans.Step) []spec.Key {
 	var keys []spec.Key
-	for _, k := range append([]spec.Key{step.Key}, step.With...) {
+	for _, k := range append([]spec.Key{step.Key}, step.Cascades...) {
 		if k.Kind.IsPart() {
 			keys = append(keys, k)
 		}

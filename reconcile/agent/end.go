@@ -98,7 +98,7 @@ func (c *current) found() (r *reading, err error) {
 	case c.result != nil:
 		doc.Report(c.result.Outcomes, c.result.Converged)
 	}
-	doc.ReloadOwed = s.State.ReloadOwed()
+	doc.ReloadPending = s.State.ReloadPending()
 	if c.result != nil && c.result.Converged {
 		doc.NotInForce = nil
 	}
@@ -110,7 +110,7 @@ func (c *current) found() (r *reading, err error) {
 		release: cmp.Or(s.Release.Name, s.Release.Version), managed: managed(live, s.Plan.Unmanaged), unmanaged: s.Plan.Unmanaged,
 		pending: (&plans.Plan{Steps: slices.Concat(left, held)}).Summary(), drift: drift(slices.Concat(left, held)),
 		warnings: append(c.warnings(), warnings...), plan: doc, picture: picture,
-		ledger: s.State.Ownership(), reloadOwed: s.State.ReloadOwed(), notInForce: doc.NotInForce,
+		ledger: s.State.Ownership(), reloadOwed: s.State.ReloadPending(), notInForce: doc.NotInForce,
 	}, nil
 }
 

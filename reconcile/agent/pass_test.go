@@ -116,7 +116,7 @@ func TestPendingReloadIsNoMatch(t *testing.T) {
 		if !s.ReloadOwed || s.Pending.Create != 0 || s.Passes[0].Outcome != agent.Pending {
 			t.Errorf("owed %v, pending %+v, the pass %+v\n%s", s.ReloadOwed, s.Pending, s.Passes[0], l.log)
 		}
-		if plan := l.agent.View().Plan; !plan.ReloadOwed {
+		if plan := l.agent.View().Plan; !plan.ReloadPending {
 			t.Error("the plan doesn't say that a reload is owed")
 		}
 	})

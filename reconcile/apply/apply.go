@@ -116,7 +116,7 @@ func newRun(a *Applier, plan *plans.Plan, live *inventory.Live) *run {
 
 // prepare makes the state ready for what the run writes.
 func (r *run) prepare() error {
-	if r.State == nil || len(r.plan.Steps) == 0 && !r.State.ReloadOwed() {
+	if r.State == nil || len(r.plan.Steps) == 0 && !r.State.ReloadPending() {
 		return nil
 	}
 	if len(r.plan.Steps) > 0 {
@@ -125,7 +125,7 @@ func (r *run) prepare() error {
 		}
 	}
 	err := r.State.Start(r.live)
-	r.owed = r.State.ReloadOwed()
+	r.owed = r.State.ReloadPending()
 	return err
 }
 
@@ -157,7 +157,7 @@ func (r *run) outcome(i int, err error, took time.Duration) plans.Outcome {
 		log.Info("step failed", keyError, err)
 		return plans.Outcome{Status: plans.Failed, Err: err, Took: took}
 	}
-	for _, next := range s.Then {
+	for _, next := range s.RestoredBy {
 		r.due[next] = true
 	}
 	log.Info("step done")
@@ -216,7 +216,7 @@ func (r *run) obstacle(ctx context.Context, i int) error {
 			return errNeeds
 		}
 	}
-	if len(s.Then) > 0 && !r.canBringBack(i, map[int]bool{i: true}) {
+	if len(s.RestoredBy) > 0 && !r.canBringBack(i, map[int]bool{i: true}) {
 		return errNoReturn
 	}
 	return nil
@@ -225,7 +225,7 @@ func (r *run) obstacle(ctx context.Context, i int) error {
 // canBringBack reports whether nothing that is known speaks against the steps that
 // must follow step i. Those of coming hold what will be done by then.
 func (r *run) canBringBack(i int, coming map[int]bool) bool {
-	for _, next := range r.plan.Steps[i].Then {
+	for _, next := range r.plan.Steps[i].RestoredBy {
 		for _, need := range r.plan.Steps[next].Needs {
 			if status := r.outcomes[need].Status; !coming[need] && status != plans.Done && status != "" {
 				return false

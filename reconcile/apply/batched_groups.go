@@ -36,7 +36,7 @@ func (r *run) wait(i int, s *plans.Step, line int, answer error) error {
 	r.owed = !r.live.Release.Reloads(s.Key.Kind, s.Op == plans.Delete)
 	r.waiting = append(r.waiting, waiting{step: i, sent: *s, line: line, answer: answer, above: r.top[s.Key.Kind]})
 	r.awaited[i], r.awaitedKeys[s.Key] = true, true
-	for _, next := range s.Then {
+	for _, next := range s.RestoredBy {
 		r.awaited[next] = true
 	}
 	return errWaits
@@ -57,7 +57,7 @@ func (r *run) mustDecide(i int) bool {
 	if r.awaited[i] || len(r.waiting) >= max(leastWaiting, r.rows[r.waiting[0].sent.Key.Kind]/2) {
 		return true
 	}
-	return r.awaitedKeys[s.Key] || slices.ContainsFunc(s.With, func(k spec.Key) bool { return r.awaitedKeys[k] }) || r.needsAwaited(i, make(map[int]bool))
+	return r.awaitedKeys[s.Key] || slices.ContainsFunc(s.Cascades, func(k spec.Key) bool { return r.awaitedKeys[k] }) || r.needsAwaited(i, make(map[int]bool))
 }
 
 // needsAwaited reports whether step i, or one that must follow it, needs a step that
@@ -69,7 +69,7 @@ func (r *run) needsAwaited(i int, seen map[int]bool) bool {
 	seen[i] = true
 	s := &r.plan.Steps[i]
 	return slices.ContainsFunc(s.Needs, func(need int) bool { return r.awaited[need] }) ||
-		slices.ContainsFunc(s.Then, func(next int) bool { return r.needsAwaited(next, seen) })
+		slices.ContainsFunc(s.RestoredBy, func(next int) bool { return r.needsAwaited(next, seen) })
 }
 
 // decide reads what the writes that wait have done, and ends their steps. One that

@@ -81,7 +81,7 @@ func TestCreateInDoubtIsSentOnce(t *testing.T) {
 		}
 		steps := p.Plan.Steps
 		p.Plan.Steps = []plans.Step{steps[first], steps[due]}
-		p.Plan.Steps[0].Then = []int{1}
+		p.Plan.Steps[0].RestoredBy = []int{1}
 		p.Apply(t.Context(), nil)
 		if sent != want {
 			t.Errorf("the create of %s was sent %d times, want %d", kind, sent, want)

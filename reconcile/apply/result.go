@@ -63,7 +63,7 @@ func (r *run) payReload(ctx context.Context) error {
 	}
 	err := r.Reload(ctx)
 	if err == nil && r.State != nil && r.unrecorded == nil {
-		r.unrecorded = r.State.Paid()
+		r.unrecorded = r.State.ReloadDone()
 	}
 	return err
 }

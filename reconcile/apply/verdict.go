@@ -12,14 +12,14 @@ import (
 
 var errNotConverged = errors.New("all steps are done, but the appliance is not as the spec says; plan shows what is left")
 
-// Verdict returns an [Unfinished], or nil if every step of the plan was done and the
+// Verdict returns an [UnfinishedError], or nil if every step of the plan was done and the
 // appliance is as the spec says.
 func (r *Result) Verdict(p *plans.Plan) error {
 	n := r.Tally()
 	if n[plans.Failed]+n[plans.Skipped] == 0 && r.Unrecorded == nil && r.Converged {
 		return nil
 	}
-	return &Unfinished{Plan: p, Result: r}
+	return &UnfinishedError{Plan: p, Result: r}
 }
 
 // Tally counts the steps by how they ended.
@@ -31,8 +31,8 @@ func (r *Result) Tally() map[plans.Status]int {
 	return n
 }
 
-// An Unfinished is the error of a plan that was carried out, but not to its end.
-type Unfinished struct {
+// An UnfinishedError is the error of a plan that was carried out, but not to its end.
+type UnfinishedError struct {
 	Plan   *plans.Plan
 	Result *Result
 }
@@ -46,7 +46,7 @@ func (r *Result) Wrote() bool {
 
 // Partly reports whether the appliance was changed, as far as is known, or does not
 // follow what an earlier apply wrote.
-func (e *Unfinished) Partly() bool {
+func (e *UnfinishedError) Partly() bool {
 	if len(e.Result.Outcomes) == 0 {
 		return e.Result.Unrecorded == nil
 	}
@@ -55,7 +55,7 @@ func (e *Unfinished) Partly() bool {
 
 // Error returns a line for each failed step, and one for those that were skipped.
 // What the reading after the last write found is of use only where nothing failed.
-func (e *Unfinished) Error() string {
+func (e *UnfinishedError) Error() string {
 	n := e.Result.Tally()
 	if n[plans.Failed]+n[plans.Skipped] == 0 {
 		return e.unconverged().Error()
@@ -79,7 +79,7 @@ func (e *Unfinished) Error() string {
 }
 
 // unconverged returns why a plan whose steps are done is not done with.
-func (e *Unfinished) unconverged() error {
+func (e *UnfinishedError) unconverged() error {
 	err := e.Result.Unrecorded
 	if err == nil {
 		err = e.Result.Err
@@ -105,7 +105,7 @@ func stepError(s *plans.Step, err error) string {
 }
 
 // Messages returns what programs are told of each failed step.
-func (e *Unfinished) Messages() []plans.Message {
+func (e *UnfinishedError) Messages() []plans.Message {
 	var all []plans.Message
 	for i, o := range e.Result.Outcomes {
 		if o.Status != plans.Failed {

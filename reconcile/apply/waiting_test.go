@@ -197,7 +197,7 @@ func TestUpdatedGroupsAreFoundByOneReading(t *testing.T) {
 	b.Server.ClearRequests()
 	r := p.Apply(t.Context(), nil)
 	if n := r.Tally(); n[plans.Done] != 41 || b.Groups() != 0 {
-		t.Errorf("%v, %v; %d groups", n, (&apply.Unfinished{Plan: p.Plan, Result: r}).Error(), b.Groups())
+		t.Errorf("%v, %v; %d groups", n, (&apply.UnfinishedError{Plan: p.Plan, Result: r}).Error(), b.Groups())
 	}
 	if n := b.Listings(); n > 3 { // after the updates, before the deletes, and at the end
 		t.Errorf("groups were listed %d times", n)

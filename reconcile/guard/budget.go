@@ -34,7 +34,7 @@ func deleted(steps []plans.Step) []spec.Key {
 		if steps[i].Op == plans.Delete {
 			keys = append(keys, steps[i].Key)
 		}
-		keys = append(keys, steps[i].With...)
+		keys = append(keys, steps[i].Cascades...)
 	}
 	return keys
 }
@@ -71,7 +71,7 @@ func budgetOf(p *draft.Draft, steps []plans.Step) budget {
 	b := budget{gone: make(plans.Counts), along: make(plans.Counts), of: subjects(p)}
 	rides := make(map[spec.Key]bool)
 	for i := range steps {
-		for _, k := range steps[i].With {
+		for _, k := range steps[i].Cascades {
 			rides[k] = steps[i].Op == plans.Delete
 		}
 	}

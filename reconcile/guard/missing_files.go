@@ -50,7 +50,7 @@ func rest(steps []plans.Step, chosen []bool) []plans.Step {
 	alone := slices.Clone(steps)
 	for i := range alone {
 		alone[i].Needs = slices.DeleteFunc(slices.Clone(alone[i].Needs), func(n int) bool { return chosen[n] })
-		alone[i].Then = slices.DeleteFunc(slices.Clone(alone[i].Then), func(n int) bool { return chosen[n] })
+		alone[i].RestoredBy = slices.DeleteFunc(slices.Clone(alone[i].RestoredBy), func(n int) bool { return chosen[n] })
 	}
 	return plans.Pick(alone, others)
 }
@@ -62,7 +62,7 @@ func losses(p *draft.Draft, s *plans.Step, g plans.Gone, lost map[spec.Key]bool,
 		return 0
 	}
 	n := 0
-	for _, k := range append([]spec.Key{s.Key}, s.With...) {
+	for _, k := range append([]spec.Key{s.Key}, s.Cascades...) {
 		if lost[k] && (g.Policy || fileOf(p, k) == g.File) {
 			count[k.Kind]++
 			n++

@@ -69,7 +69,7 @@ targets: {t: {alias: T, groups: [{portal: p, initiator_group: ALL}]}}
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(p.Steps) != 2 || len(p.Steps[0].Then) != 1 || p.Steps[0].Then[0] != 1 {
-		t.Errorf("the first step must be followed by %v, and the plan is\n%s", p.Steps[0].Then, testbed.Outline(p))
+	if len(p.Steps) != 2 || len(p.Steps[0].RestoredBy) != 1 || p.Steps[0].RestoredBy[0] != 1 {
+		t.Errorf("the first step must be followed by %v, and the plan is\n%s", p.Steps[0].RestoredBy, testbed.Outline(p))
 	}
 }

@@ -39,7 +39,7 @@ func (a *acyclic) order() (*ordered, error) {
 	for _, n := range a.Nodes {
 		for _, next := range n.Then {
 			step := &l.steps[l.of[n.Place][0]]
-			step.Then = append(step.Then, l.of[next.Place][0])
+			step.RestoredBy = append(step.RestoredBy, l.of[next.Place][0])
 		}
 	}
 	return &ordered{Draft: a.Draft, steps: l.steps, stuck: a.stuck}, nil
@@ -73,9 +73,9 @@ func (l *listing) append(n *draft.Node) {
 	step := n.Step
 	step.Needs = needs
 	for _, o := range n.Rides {
-		step.With = append(step.With, o.Key)
+		step.Cascades = append(step.Cascades, o.Key)
 	}
-	slices.SortFunc(step.With, spec.Key.Compare)
+	slices.SortFunc(step.Cascades, spec.Key.Compare)
 	l.of[n.Place] = []int{len(l.steps)}
 	l.steps = append(l.steps, step)
 }

@@ -28,9 +28,9 @@ type Document struct {
 	Steps     []DocumentStep    `json:"steps"`
 	Warnings  []string          `json:"warnings"`
 	Unmanaged map[spec.Kind]int `json:"unmanaged"`
-	// ReloadOwed is said only where it is true, and NotInForce where there is something:
+	// ReloadPending is said only where it is true, and NotInForce where there is something:
 	// see [Plan].
-	ReloadOwed bool     `json:"reload_owed,omitempty"`
+	ReloadPending bool     `json:"reload_owed,omitempty"`
 	NotInForce []string `json:"not_in_force,omitempty"`
 	// Converged is nil unless the plan was carried out.
 	Converged *bool `json:"converged,omitempty"`
@@ -119,7 +119,7 @@ func (p *Plan) Document(from Origin) *Document {
 		Warnings:  NotNil(p.Warnings),
 		Unmanaged: p.Unmanaged,
 
-		ReloadOwed: p.ReloadOwed,
+		ReloadPending: p.ReloadPending,
 		NotInForce: p.NotInForce,
 	}
 	if d.Unmanaged == nil {
@@ -139,12 +139,12 @@ func (s *Step) document(n int) DocumentStep {
 		Name:    s.Key.Name,
 		Needs:   NotNil(s.Needs),
 		Classes: NotNil(s.Classes),
-		With:    make([]string, len(s.With)),
+		With:    make([]string, len(s.Cascades)),
 		Diff:    make([]DocumentChange, len(s.Diff)),
 
 		Temporary: s.Temporary,
 	}
-	for i, k := range s.With {
+	for i, k := range s.Cascades {
 		d.With[i] = k.String()
 	}
 	for i, c := range s.Diff {

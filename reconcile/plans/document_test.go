@@ -140,7 +140,7 @@ func documentPlan() *Plan {
 		Steps: []Step{
 			{
 				Op: Delete, Key: spec.Key{Kind: spec.KindTarget, Name: "old"}, Classes: []Class{"disrupts"},
-				With: []spec.Key{{Kind: spec.KindMapping, Name: "old/vm-0"}},
+				Cascades: []spec.Key{{Kind: spec.KindMapping, Name: "old/vm-0"}},
 			},
 			{Op: Park, Key: spec.Key{Kind: spec.KindPortal, Name: "b"}, Diff: []diff.Change{
 				{Field: "listen", From: []string{"192.168.3.20:3260"}, To: []string(nil)},

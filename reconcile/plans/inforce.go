@@ -12,7 +12,7 @@ var ErrNotInForce = errors.New("the iSCSI service does not follow what is stored
 // InForce reports whether nothing is known that keeps the iSCSI service from following
 // what the appliance stores. If it is false, a plan without steps doesn't mean that the
 // appliance matches the spec.
-func (p *Plan) InForce() bool { return !p.ReloadOwed && len(p.NotInForce) == 0 }
+func (p *Plan) InForce() bool { return !p.ReloadPending && len(p.NotInForce) == 0 }
 
 // Matches reports whether there is nothing to do: no step, none that waits, and nothing
 // that is stored and not in force.

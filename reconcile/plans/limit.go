@@ -58,7 +58,7 @@ func choose(i int, steps []Step, chosen []bool) {
 			continue
 		}
 		chosen[i] = true
-		todo = append(append(todo, steps[i].Needs...), steps[i].Then...)
+		todo = append(append(todo, steps[i].Needs...), steps[i].RestoredBy...)
 	}
 }
 
@@ -79,7 +79,7 @@ func LeaveOut(steps []Step, chosen []bool, out []int) {
 	before := make([][]int, len(steps)) // before[i] must not be done without i
 	after := make([][]int, len(steps))  // after[i] needs i
 	for i, s := range steps {
-		for _, j := range s.Then {
+		for _, j := range s.RestoredBy {
 			before[j] = append(before[j], i)
 		}
 		for _, j := range s.Needs {
@@ -112,7 +112,7 @@ func Pick(steps []Step, chosen []bool) []Step {
 	}
 	for i := range picked {
 		picked[i].Needs = renumbered(picked[i].Needs, number)
-		picked[i].Then = renumbered(picked[i].Then, number)
+		picked[i].RestoredBy = renumbered(picked[i].RestoredBy, number)
 	}
 	return picked
 }

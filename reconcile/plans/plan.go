@@ -31,11 +31,11 @@ type Step struct {
 	After  spec.Resource // nil for Delete
 	Diff   []diff.Change // nil for Delete
 	Needs  []int         // the steps that must be done first, all of them earlier
-	// Then are the steps, all of them later, that bring back what this one takes
+	// RestoredBy are the steps, all of them later, that bring back what this one takes
 	// away or sets aside, or take away what it makes for a while. Without them it must
 	// not be done.
-	Then []int
-	With []spec.Key // what the appliance deletes along with this write
+	RestoredBy []int
+	Cascades []spec.Key // what the appliance deletes along with this write
 	// Classes are the reasons to look at the step twice, sorted.
 	Classes []Class
 	// Temporary marks the create and the delete of an object that the spec doesn't
@@ -67,9 +67,9 @@ type Plan struct {
 	// Unmanaged counts the objects that the spec has no say over, by kind.
 	Unmanaged map[spec.Kind]int
 	Warnings  []string
-	// ReloadOwed says that the iSCSI service may not follow what an earlier apply wrote.
+	// ReloadPending says that the iSCSI service may not follow what an earlier apply wrote.
 	// The next apply makes it reload, also if there are no steps.
-	ReloadOwed bool
+	ReloadPending bool
 	// NotInForce are the reasons why the iSCSI service can't follow what is stored, of
 	// those that no reload mends. Warnings has them too.
 	NotInForce []string

@@ -43,7 +43,7 @@ func LooksSaved(r io.Reader) bool {
 }
 
 // ReadSaved returns the saved plan that src holds. File is what its mistakes are
-// told of. The error, if any, is a [*Stale].
+// told of. The error, if any, is a [*StaleError].
 func ReadSaved(file string, src []byte) (*Saved, error) {
 	s := &Saved{file: file}
 	if why := s.read(src); why != "" {

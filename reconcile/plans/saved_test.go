@@ -90,10 +90,10 @@ func TestSavedPlanIsStale(t *testing.T) {
 func checkStale(t *testing.T, err error, want []string) {
 	t.Helper()
 	var got []string
-	if stale := (*Stale)(nil); errors.As(err, &stale) {
+	if stale := (*StaleError)(nil); errors.As(err, &stale) {
 		got = stale.Reasons
 	} else if err != nil {
-		t.Fatalf("error %v is no *Stale", err)
+		t.Fatalf("error %v is no *StaleError", err)
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("reasons =\n%q\nwant\n%q", got, want)
@@ -183,7 +183,7 @@ func TestLooksSaved(t *testing.T) {
 	}
 }
 
-// FuzzReadSaved holds that any bytes are a plan or a *Stale, and that a plan can be
+// FuzzReadSaved holds that any bytes are a plan or a *StaleError, and that a plan can be
 // compared.
 func FuzzReadSaved(f *testing.F) {
 	src, err := json.Marshal(savedDocument())
@@ -196,8 +196,8 @@ func FuzzReadSaved(f *testing.F) {
 	f.Fuzz(func(t *testing.T, src []byte) {
 		LooksSaved(bytes.NewReader(src))
 		saved, err := ReadSaved("plan.json", src)
-		if stale := (*Stale)(nil); err != nil && !errors.As(err, &stale) {
-			t.Fatalf("error %v is no *Stale", err)
+		if stale := (*StaleError)(nil); err != nil && !errors.As(err, &stale) {
+			t.Fatalf("error %v is no *StaleError", err)
 		}
 		if err == nil {
 			_ = saved.Check(savedDocument())

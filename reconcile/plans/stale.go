@@ -11,15 +11,15 @@ import (
 	"github.com/lunsync/lunsync/client"
 )
 
-// A Stale is the error of a saved plan that must not be carried out: it is another
+// A StaleError is the error of a saved plan that must not be carried out: it is another
 // one than would be made now, or can't be read.
-type Stale struct {
+type StaleError struct {
 	File    string   // of the plan; "" if it has none
 	Reasons []string // at least one
 }
 
 // Error returns a line for each reason, and what to do.
-func (e *Stale) Error() string {
+func (e *StaleError) Error() string {
 	lines := make([]string, len(e.Reasons))
 	for i, reason := range e.Reasons {
 		lines[i] = reason
@@ -30,7 +30,7 @@ func (e *Stale) Error() string {
 	return strings.Join(append(lines, "nothing was written; make a new plan"), "\n")
 }
 
-func (e *Stale) Messages() []Message {
+func (e *StaleError) Messages() []Message {
 	all := make([]Message, len(e.Reasons))
 	for i, reason := range e.Reasons {
 		all[i] = Message{File: e.File, Message: reason}
@@ -38,9 +38,9 @@ func (e *Stale) Messages() []Message {
 	return all
 }
 
-func (s *Saved) stale(reasons ...string) error { return &Stale{File: s.file, Reasons: reasons} }
+func (s *Saved) stale(reasons ...string) error { return &StaleError{File: s.file, Reasons: reasons} }
 
-// CheckServer returns a [*Stale] unless s is a plan for the appliance at url.
+// CheckServer returns a [*StaleError] unless s is a plan for the appliance at url.
 func (s *Saved) CheckServer(url string) error {
 	if client.SameServer(s.doc.Server, url) {
 		return nil
@@ -50,7 +50,7 @@ func (s *Saved) CheckServer(url string) error {
 
 // Check returns nil if now, the plan that is made now, is the same: made from the
 // same spec and the same appliance, with the same steps. Else the error is a
-// [*Stale] with all that differs.
+// [*StaleError] with all that differs.
 func (s *Saved) Check(now *Document) error {
 	if err := s.CheckServer(now.Server); err != nil {
 		return err

@@ -42,14 +42,14 @@ func (s *State) openJournal() error {
 	return nil
 }
 
-// ReloadOwed reports whether what is stored on the appliance may not be in force,
+// ReloadPending reports whether what is stored on the appliance may not be in force,
 // because an earlier apply has ended before the iSCSI service followed it. The next
 // apply makes it reload.
-func (s *State) ReloadOwed() bool { return s.journalDamage != nil || s.journal.reloadOwed() }
+func (s *State) ReloadPending() bool { return s.journalDamage != nil || s.journal.reloadOwed() }
 
 // settleJournal closes the lines that a reading tells the outcome of.
 func (s *State) settleJournal(live *inventory.Live) error {
-	s.journal.owed = s.ReloadOwed()
+	s.journal.owed = s.ReloadPending()
 	if s.journal.idle() {
 		return nil
 	}
@@ -134,8 +134,8 @@ func (s *State) End(ended Line, owes bool) error {
 	return nil
 }
 
-// Paid records that the service follows all that is stored.
-func (s *State) Paid() error {
+// ReloadDone records that the service follows all that is stored.
+func (s *State) ReloadDone() error {
 	return s.add(true, Line{At: time.Now().UTC(), Event: paid})
 }
 

@@ -138,8 +138,8 @@ func TestDamagedJournals(t *testing.T) {
 				t.Fatal(err)
 			}
 			p := b.Start(dir, testbed.Nothing, nil)
-			if !strings.Contains(strings.Join(p.Plan.Warnings, "\n"), "can't be used") || !p.Session.State.ReloadOwed() {
-				t.Errorf("warnings %q, reload owed %v", p.Plan.Warnings, p.Session.State.ReloadOwed())
+			if !strings.Contains(strings.Join(p.Plan.Warnings, "\n"), "can't be used") || !p.Session.State.ReloadPending() {
+				t.Errorf("warnings %q, reload owed %v", p.Plan.Warnings, p.Session.State.ReloadPending())
 			}
 			if len(p.Plan.Steps) > 0 {
 				t.Errorf("the plan has\n%s", testbed.Outline(p.Plan))

@@ -105,7 +105,7 @@ func (s *State) Warnings() []string {
 		all = append(all, fmt.Sprintf("the journal %s can't be used: %v; what an interrupted apply was doing is not known, and apply keeps the file aside",
 			s.journalPath(), s.journalDamage))
 	}
-	if s.ReloadOwed() {
+	if s.ReloadPending() {
 		all = append(all, "the iSCSI service may not follow what an earlier apply wrote; apply makes it reload")
 	}
 	return all

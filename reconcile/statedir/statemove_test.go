@@ -55,7 +55,7 @@ func TestMoveStateTakesAllAlong(t *testing.T) {
 	if is := state.Ownership(); !reflect.DeepEqual(is, was) || len(is.Doubts) != 1 {
 		t.Errorf("owned is\n%+v\nwant\n%+v", is, was)
 	}
-	if !state.ReloadOwed() {
+	if !state.ReloadPending() {
 		t.Error("the reload that was owed is forgotten")
 	}
 	if _, err := state.Before(); err != nil {

@@ -193,8 +193,8 @@ func Outline(p *plans.Plan) string {
 				fmt.Fprintf(&b, " %s: %v → %v;", c.Field, c.From, c.To)
 			}
 		}
-		if len(s.With) > 0 {
-			fmt.Fprintf(&b, " with %v", s.With)
+		if len(s.Cascades) > 0 {
+			fmt.Fprintf(&b, " with %v", s.Cascades)
 		}
 		if len(s.Needs) > 0 {
 			fmt.Fprintf(&b, " needs %v", s.Needs)

@@ -72,7 +72,7 @@ func (t *Passage) Lost(state int) (needless []Granted, needed bool) {
 func (t *Passage) excuse(x Granted) string {
 	target := fmt.Sprint(x.Target)
 	dropped := slices.ContainsFunc(t.Plan.Steps, func(s plans.Step) bool {
-		return s.Key.Kind == spec.KindTarget && len(s.With) > 0 && s.Op == plans.Update && fmt.Sprint(s.ID) == target
+		return s.Key.Kind == spec.KindTarget && len(s.Cascades) > 0 && s.Op == plans.Update && fmt.Sprint(s.ID) == target
 	})
 	switch {
 	case t.moves(x.To):

@@ -75,8 +75,16 @@ type Agent struct {
 	bell   chan Trigger
 	memory memory
 
-	mu    sync.Mutex
-	shown shown
+	// openNote replaces the notes of the state directory, in tests.
+	openNote func(server string) (note, error)
+	// noteMu orders what is done to the note about a suspension. Its holder may wait
+	// for a disk, so it is taken before mu, and mu is never held while the disk works:
+	// a state directory that hangs must not keep others from looking at the agent.
+	noteMu sync.Mutex
+
+	mu      sync.Mutex
+	shown   shown
+	expired bool // the suspension of which the note may still be there has expired
 	// stop ends the writes of the pass under way, if it may write.
 	stop context.CancelFunc
 }

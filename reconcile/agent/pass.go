@@ -88,6 +88,7 @@ func (c *current) run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	c.dropExpired()
 	c.readOnly = c.DryRun || c.suspended()
 	release, err := c.hold(ctx, s.Server.URL)
 	if err != nil {

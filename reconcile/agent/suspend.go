@@ -5,16 +5,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"time"
-
-	"github.com/lunsync/lunsync/reconcile/statedir"
 )
 
-// Suspend ends the writing, that of the pass under way after the write in flight
-// included, until Resume is called or, if until is not nil, the clock has reached
-// that. It holds across restarts; its error says why it may not. The agent is
-// suspended also then, but not if the reason is empty or until is over.
+// Suspend stops writing until Resume is called or, if until is not nil, until the
+// wall clock has reached that time. The pass under way finishes the write in flight
+// and makes no other. A suspension holds across restarts.
+//
+// Suspend does nothing if its error says that reason is empty or until has passed. Any
+// other error says why the suspension would not survive a restart; the agent is
+// suspended all the same. It takes effect before Suspend touches the disk.
 func (a *Agent) Suspend(reason string, until *time.Time) error {
 	now := time.Now().Round(0)
 	switch {
@@ -28,6 +28,13 @@ func (a *Agent) Suspend(reason string, until *time.Time) error {
 		wall := until.Round(0)
 		s.Until = &wall
 	}
+	a.startSuspension(s)
+	a.noteMu.Lock()
+	defer a.noteMu.Unlock()
+	return a.syncNote()
+}
+
+func (a *Agent) startSuspension(s *Suspension) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.shown.suspension = s
@@ -35,74 +42,72 @@ func (a *Agent) Suspend(reason string, until *time.Time) error {
 		a.stop()
 	}
 	a.Wake(OnRequest)
-	return a.keepSuspension(s)
 }
 
 // Resume ends a suspension. If its error is not nil, the agent stays suspended, since
 // it would be after a restart.
 func (a *Agent) Resume() error {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if err := a.dropSuspension(); err != nil {
-		return err
+	a.noteMu.Lock()
+	defer a.noteMu.Unlock()
+	s, server := a.suspension()
+	if err := a.removeNote(server); err != nil {
+		return fmt.Errorf("resume: %w", err)
 	}
+	a.endSuspension(s)
 	a.Wake(OnRequest)
 	return nil
 }
 
-// keepSuspension writes s down. Where the appliance isn't known yet, that is done when
-// it is. The mutex is held.
-func (a *Agent) keepSuspension(s *Suspension) error {
-	if a.shown.server == "" {
-		return nil
+// endSuspension ends s, unless another suspension has replaced it meanwhile.
+func (a *Agent) endSuspension(s *Suspension) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.shown.suspension == s {
+		a.shown.suspension = nil
 	}
-	note, err := a.suspensionNote()
-	if err == nil {
-		err = note.Write(s.encode())
-	}
-	if err != nil {
-		return fmt.Errorf("suspended, but not across a restart: %w", err)
-	}
-	return nil
 }
 
-// dropSuspension ends the suspension. The mutex is held.
-func (a *Agent) dropSuspension() error {
-	if a.shown.server != "" {
-		note, err := a.suspensionNote()
-		if err == nil {
-			err = note.Remove()
-		}
-		if err != nil {
-			return fmt.Errorf("resume: %w", err)
-		}
-	}
-	a.shown.suspension = nil
-	return nil
+// suspension returns the suspension, or nil, and the URL of the appliance, or "".
+func (a *Agent) suspension() (*Suspension, string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.shown.suspension, a.shown.server
 }
 
-func (a *Agent) suspensionNote() (statedir.Note, error) {
-	return statedir.OpenNote(a.StateDir, a.shown.server, "suspended")
-}
-
-// expire ends a suspension whose time is over, by the clock on the wall: people say
-// until when. The mutex is held.
+// expire ends a suspension that has reached its end, by the wall clock: people say
+// until when. It leaves the note to [Agent.dropExpired]: whoever asks how the agent is
+// must not wait for a disk. The caller holds mu.
 func (a *Agent) expire(now time.Time) {
 	s := a.shown.suspension
 	if s == nil || s.Until == nil || now.Before(*s.Until) {
 		return
 	}
-	// If the note stays, it is over when it is next read.
-	if err := a.dropSuspension(); err != nil {
-		a.shown.suspension = nil
+	a.shown.suspension, a.expired = nil, true
+}
+
+// dropExpired removes the note of a suspension that has expired. If it can't, that does
+// no harm: a note whose time is over suspends nothing when it is next read.
+func (a *Agent) dropExpired() {
+	a.noteMu.Lock()
+	defer a.noteMu.Unlock()
+	a.mu.Lock()
+	a.expire(time.Now())
+	expired := a.expired
+	a.expired = false
+	a.mu.Unlock()
+	if expired {
+		_ = a.syncNote()
 	}
 }
 
-// expiresIn returns how long it takes until a suspension ends by itself, and false if
-// there is none or it doesn't.
+// expiresIn returns how long it takes until a suspension expires, and false if there is
+// none that does. It returns 0 for one that expired during the pass that has just ended.
 func (a *Agent) expiresIn() (time.Duration, bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	if a.expired {
+		return 0, true
+	}
 	s := a.shown.suspension
 	if s == nil || s.Until == nil {
 		return 0, false
@@ -138,30 +143,43 @@ func (a *Agent) wrote() {
 	a.stop = nil
 }
 
-// move makes the appliance at the given URL the agent's: what it is called, and
-// whether it is suspended, follow from that. It reports whether it was another one.
+// move makes the appliance at the given URL the agent's. It reports whether the agent
+// had another one, or none. The appliance's label and its note about a suspension
+// replace those of the one before.
 func (a *Agent) move(host, server string) bool {
+	a.noteMu.Lock()
+	defer a.noteMu.Unlock()
+	before, old := a.suspension()
+	if old == server {
+		return false
+	}
+	noted := a.readSuspension(server)
+	if !a.rename(host, server, before, noted) {
+		return true
+	}
+	if err := a.syncNote(); err != nil {
+		a.Log.Warn("the suspension is not kept", keyAppliance, host, keyError, err.Error())
+	}
+	return true
+}
+
+// rename replaces the appliance, and its suspension by the noted one. A suspension that
+// was asked for while the agent had no appliance, or since its suspension was before,
+// is meant for the new appliance: it stays, and rename reports true.
+func (a *Agent) rename(host, server string, before, noted *Suspension) (stays bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	s := &a.shown
-	if s.server == server {
-		return false
-	}
-	if before := cmp.Or(s.label, a.Name); before != host {
-		a.Metrics.forget(before)
+	if label := cmp.Or(s.label, a.Name); label != host {
+		a.Metrics.forget(label)
 		a.Metrics.introduce(host)
 	}
-	early := s.suspension
-	known := s.server != ""
+	stays = s.suspension != nil && (s.server == "" || s.suspension != before)
 	s.label, s.server, s.reading = host, server, reading{}
-	if early != nil && !known {
-		if err := a.keepSuspension(early); err != nil {
-			a.Log.Warn("the suspension is not kept", keyAppliance, host, keyError, err.Error())
-		}
-		return true
+	if !stays {
+		s.suspension = noted
 	}
-	s.suspension = a.recall()
-	return true
+	return stays
 }
 
 // leave makes the agent one that has no appliance yet, and no spec.
@@ -177,27 +195,4 @@ func (a *Agent) leave() {
 	a.Metrics.introduce(a.Name)
 	s.label, s.server, s.reading, s.suspension = "", "", reading{}, nil
 	s.spec.Hash, s.spec.Loaded = "", nil
-}
-
-// recall returns the suspension that was written down, or nil. One that can't be read
-// is one: somebody has suspended the agent, and nobody knows until when. The mutex is
-// held.
-func (a *Agent) recall() *Suspension {
-	note, err := a.suspensionNote()
-	if err != nil {
-		return nil
-	}
-	text, err := note.Read()
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	var s *Suspension
-	if err == nil {
-		s, err = decodeSuspension(text)
-	}
-	if err != nil {
-		reason := fmt.Sprintf("%s can't be read (%v); somebody has suspended the agent: resume it when you know why", note.Path(), err)
-		return &Suspension{Reason: reason, Since: time.Now().Round(0)}
-	}
-	return s
 }

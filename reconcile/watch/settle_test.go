@@ -97,12 +97,15 @@ func TestPollFindsWhatNoEventTells(t *testing.T) {
 }
 
 // TestSlowWriterIsWaitedOut writes a file bit by bit, with pauses a little shorter
-// than what counts as quiet, with and without events.
+// than what counts as quiet, with and without events. It goes on for longer than events
+// can put off a change, and past a poll.
 func TestSlowWriterIsWaitedOut(t *testing.T) {
 	for _, events := range []bool{true, false} {
 		t.Run(fmt.Sprint("events ", events), func(t *testing.T) {
 			virtual(t, func(t *testing.T, d disk, s *Set) {
-				for i := range 1000 {
+				const writes = 40
+				silentFor(t, s, pollInterval-maxWait)
+				for i := range writes {
 					d.write("spec", strings.Repeat("x", i))
 					if events {
 						signal(s.touched)
@@ -112,7 +115,7 @@ func TestSlowWriterIsWaitedOut(t *testing.T) {
 				if got, most := toldAfter(t, s), pollInterval+2*quiet; got > most {
 					t.Errorf("told after %v, want at most %v", got, most)
 				}
-				d.holds("spec", strings.Repeat("x", 999))
+				d.holds("spec", strings.Repeat("x", writes-1))
 				silentFor(t, s, time.Minute)
 			})
 		})

@@ -9,15 +9,15 @@ import (
 )
 
 // nameCredentials names the credentials by group and user. Two rows with one name
-// share it here, unless one is a twin; assemble tells them apart.
-func nameCredentials(s *spec.Spec, release client.Release, objects []client.Object, twins map[client.ID]bool, ids *client.IDs) refusal.Error {
+// share it here, unless one is a late duplicate; assemble tells them apart.
+func nameCredentials(s *spec.Spec, release client.Release, objects []client.Object, lateDuplicates map[client.ID]bool, ids *client.IDs) refusal.Error {
 	rows := make(map[client.ID]*spec.Credential, len(objects))
 	tags := make(map[client.ID]bool)
 	for _, o := range objects {
 		c := o.Resource.(*spec.Credential)
 		rows[o.ID], tags[client.ID(c.Tag)] = c, true
 		key := c.Key()
-		if twins[o.ID] && (!release.MutualByID || o.ID != client.ID(c.Tag)) {
+		if lateDuplicates[o.ID] && (!release.MutualByID || o.ID != client.ID(c.Tag)) {
 			key.Name += client.Unnamed(o.ID)
 		}
 		if _, err := ids.ID(key); err != nil {

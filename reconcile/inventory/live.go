@@ -18,9 +18,9 @@ type Object struct {
 	// Owner is what is remembered of the object, or nil if it is not known to
 	// belong to the spec.
 	Owner *ownership.Entry
-	// Twin says that lunsync made the object although the one that the spec means was
+	// LateDuplicate says that lunsync made the object although the one that the spec means was
 	// there already: the request was carried out late.
-	Twin bool
+	LateDuplicate bool
 }
 
 // Live is what an appliance had when it was read. It is not changed by a plan;
@@ -65,12 +65,12 @@ func (l *Live) attribute(s *spec.Spec, o ownership.Ownership) {
 	for _, k := range spec.Kinds() {
 		var strange []*ownership.Entry
 		owned[k], strange = ownership.Owners(l.Ownership.Of(k), objects[k])
-		l.Strange, again[k] = append(l.Strange, strange...), ownership.Twins(owned[k])
+		l.Strange, again[k] = append(l.Strange, strange...), ownership.LateDuplicates(owned[k])
 	}
 	for i := range l.Objects {
 		o := &l.Objects[i]
 		if !ownership.Disowns(s, o.Key, l.ownsTarget(o.Key, owned[spec.KindTarget])) {
-			o.Owner, o.Twin = owned[o.Key.Kind][o.ID], again[o.Key.Kind][o.ID]
+			o.Owner, o.LateDuplicate = owned[o.Key.Kind][o.ID], again[o.Key.Kind][o.ID]
 		}
 	}
 }

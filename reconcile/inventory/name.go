@@ -21,7 +21,7 @@ func name(s *spec.Spec, release client.Release, own ownership.Ownership, all map
 		refused = append(refused, nameRenamed(s, all[k], k, ids)...)
 	}
 	owned, _ := ownership.Owners(own.Of(spec.KindCredential), all[spec.KindCredential])
-	refused = append(refused, nameCredentials(s, release, all[spec.KindCredential], ownership.Twins(owned), ids)...)
+	refused = append(refused, nameCredentials(s, release, all[spec.KindCredential], ownership.LateDuplicates(owned), ids)...)
 	for _, o := range all[spec.KindGlobal] {
 		ids.Put(o.Resource.Key(), o.ID)
 	}
@@ -33,7 +33,7 @@ func name(s *spec.Spec, release client.Release, own ownership.Ownership, all map
 func nameAlike(s *spec.Spec, objects []client.Object, k spec.Kind, owned map[client.ID]*ownership.Entry, ids *client.IDs) refusal.Error {
 	found, refused := findExternals(s, objects, k)
 	m := newMatcher(OfKind(s.Resources, k), objects, found)
-	aside := ownership.Twins(owned)
+	aside := ownership.LateDuplicates(owned)
 	maps.Copy(aside, superseded(s, owned))
 	m.remember(owned, aside)
 	m.run(likeness[k])

@@ -11,7 +11,7 @@ import (
 
 // remember matches each want with the object that an entry has under its key, if
 // that is still what the entry tells of. It comes before all stages: what is known
-// of an object tells more than a likeness. Those to put aside, twins and portals that
+// of an object tells more than a likeness. Those to put aside, late duplicates and portals that
 // can't be changed, are nobody's candidates: the spec means another.
 func (m *matcher) remember(owned map[client.ID]*ownership.Entry, aside map[client.ID]bool) {
 	m.lives = slices.DeleteFunc(m.lives, func(o client.Object) bool { return aside[o.ID] })

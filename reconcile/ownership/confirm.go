@@ -33,8 +33,8 @@ func (o Ownership) Arrive(objects map[spec.Kind][]client.Object) Ownership {
 		}
 		if made := of[d.Kind].find(&d); made != nil {
 			d.ID = made.ID
-			d.Twin = of[d.Kind].add(d.Entry)
-			d.Protect = d.Protect && !d.Twin
+			d.LateDuplicate = of[d.Kind].add(d.Entry)
+			d.Protect = d.Protect && !d.LateDuplicate
 			entries, arrived = append(entries, d.Entry), append(arrived, d)
 		} else {
 			doubts = append(doubts, d)
@@ -86,7 +86,7 @@ func (a *arrivals) find(d *Doubt) *client.Object {
 
 // add makes e known, and reports whether another entry under its key owns another of
 // the objects.
-func (a *arrivals) add(e Entry) (twin bool) {
+func (a *arrivals) add(e Entry) (lateDuplicate bool) {
 	k := e.Key()
 	a.known[e.ID], a.entries = true, append(a.entries, &e)
 	a.byKey[k] = append(a.byKey[k], &e)
@@ -99,9 +99,9 @@ func (a *arrivals) add(e Entry) (twin bool) {
 	}
 	owned, _ := Owners(rivals, a.objects)
 	for id, other := range owned {
-		twin = twin || other.Key() == k && id != e.ID
+		lateDuplicate = lateDuplicate || other.Key() == k && id != e.ID
 	}
-	return twin
+	return lateDuplicate
 }
 
 // isLike reports whether r has all that it was to be known by. A portal may have
@@ -114,10 +114,10 @@ func (e *Entry) isLike(r spec.Resource) bool {
 	return !slices.ContainsFunc(e.Marks, func(mark string) bool { return !slices.Contains(has, mark) })
 }
 
-// Twins returns the ids of the objects that were made twice, and that are not the
+// LateDuplicates returns the ids of the objects that were made twice, and that are not the
 // one which the spec means: those whose entry says so, while another under the same
 // key is there.
-func Twins(owned map[client.ID]*Entry) map[client.ID]bool {
+func LateDuplicates(owned map[client.ID]*Entry) map[client.ID]bool {
 	first := make(map[spec.Key]client.ID)
 	for id, e := range owned {
 		best, ok := first[e.Key()]
@@ -125,20 +125,20 @@ func Twins(owned map[client.ID]*Entry) map[client.ID]bool {
 			first[e.Key()] = id
 		}
 	}
-	twins := make(map[client.ID]bool)
+	lateDuplicates := make(map[client.ID]bool)
 	for id, e := range owned {
-		if e.Twin && first[e.Key()] != id {
-			twins[id] = true
+		if e.LateDuplicate && first[e.Key()] != id {
+			lateDuplicates[id] = true
 		}
 	}
-	return twins
+	return lateDuplicates
 }
 
-// meant reports whether the spec means a rather than b: one that is no twin first,
+// meant reports whether the spec means a rather than b: one that is no late duplicate first,
 // then the lower id.
 func meant(a *Entry, aID client.ID, b *Entry, bID client.ID) bool {
-	if a.Twin != b.Twin {
-		return b.Twin
+	if a.LateDuplicate != b.LateDuplicate {
+		return b.LateDuplicate
 	}
 	return aID < bID
 }

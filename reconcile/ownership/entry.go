@@ -27,9 +27,9 @@ type Entry struct {
 	Tag int `json:"tag,omitempty"`
 	// Protect says that the spec protected the object when it last listed it.
 	Protect bool `json:"protect,omitempty"`
-	// Twin says that the spec's object was there already when this one was made, by
+	// LateDuplicate says that the spec's object was there already when this one was made, by
 	// a request that was carried out late.
-	Twin bool `json:"twin,omitempty"`
+	LateDuplicate bool `json:"twin,omitempty"`
 	// Temporary says that the object was made only to keep access while others changed.
 	Temporary bool `json:"temporary,omitempty"`
 	// Departed are those of a portal's addresses that had left the appliance when it

@@ -7,9 +7,9 @@ import (
 	"github.com/lunsync/lunsync/reconcile/inventory"
 )
 
-// spareTwin warns of a twin, and reports whether it must stay: that lunsync made
+// keepLateDuplicate warns of a late duplicate, and reports whether it must stay: that lunsync made
 // it twice is no reason to refuse the plan because somebody uses it.
-func spareTwin(p *draft.Draft, o *inventory.Object) bool {
+func keepLateDuplicate(p *draft.Draft, o *inventory.Object) bool {
 	text := fmt.Sprintf("%s: is %s once more, made by a request that was carried out late; ", o.Key, o.Owner.Key())
 	holder := holder(p, o)
 	if holder == nil {

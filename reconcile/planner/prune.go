@@ -21,7 +21,7 @@ func prune(p *draft.Draft) error {
 		switch {
 		case p.Wanted[k] != nil || k.Kind == spec.KindGlobal || !p.Decides(object) || len(object.Unreadable) > 0:
 		case p.Goes(object):
-			if object.Twin && spareTwin(p, object) {
+			if object.LateDuplicate && keepLateDuplicate(p, object) {
 				continue
 			}
 			p.Add(plans.Step{Op: plans.Delete, Key: k, ID: object.ID, Before: object.Resource})

@@ -42,8 +42,8 @@ type Line struct {
 	Event event     `json:"event"`
 	// ID is that of the object that a create made.
 	ID client.ID `json:"id,omitempty"`
-	// Twin says that the spec's object was there already.
-	Twin bool `json:"twin,omitempty"`
+	// LateDuplicate says that the spec's object was there already.
+	LateDuplicate bool `json:"twin,omitempty"`
 
 	// The others are only in the line that begins a write.
 	Op plans.Op `json:"op,omitempty"`
@@ -111,7 +111,7 @@ func (j *journal) finish(begin, end Line) {
 	}
 	object := *begin.Object
 	if begin.Op == plans.Create {
-		object.ID, object.Twin = end.ID, end.Twin
+		object.ID, object.LateDuplicate = end.ID, end.LateDuplicate
 	}
 	begin.Object = &object
 	j.done = append(j.done, begin)
@@ -162,7 +162,7 @@ const maxOpen = 1000
 func (j *journal) settle(arrived []ownership.Doubt, now time.Time) error {
 	j.owed = j.reloadOwed() || len(arrived) > 0
 	for _, d := range arrived {
-		if err := j.take(Line{N: d.N, Event: Done, ID: d.ID, Twin: d.Twin}); err != nil {
+		if err := j.take(Line{N: d.N, Event: Done, ID: d.ID, LateDuplicate: d.LateDuplicate}); err != nil {
 			return err
 		}
 	}

@@ -44,7 +44,7 @@ func likenessOf(l *ownership.Ledger, live *inventory.Live, s *spec.Spec) ledgerL
 	given := givenNAAs(s)
 	var found ledgerLikeness
 	for _, e := range l.Entries() {
-		if !e.Twin && !e.Temporary && e.Fingerprint != "" {
+		if !e.LateDuplicate && !e.Temporary && e.Fingerprint != "" {
 			found.count(&e, there[e.Row()], given)
 		}
 	}

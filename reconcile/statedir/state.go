@@ -126,7 +126,7 @@ func (s *State) Ownership() ownership.Ownership {
 func (s *State) BaseOwnership(base *spec.Spec) ownership.Ownership {
 	own, kept := ownership.BaseOwnership(base), s.Ownership()
 	for _, e := range kept.Entries {
-		if e.Temporary || e.Twin {
+		if e.Temporary || e.LateDuplicate {
 			own.Entries = append(own.Entries, e)
 		}
 	}

@@ -50,9 +50,9 @@ var twice = map[spec.Kind]string{
 	spec.KindCredential:     "auth_groups:\n  red: {tag: 7, users: {ann: {secret: secretsecret}}}\n",
 }
 
-// TestLateTwinGoes carries a create out after its second try: the next apply finds
-// the twin, says so, and deletes it.
-func TestLateTwinGoes(t *testing.T) {
+// TestLateDuplicateGoes carries a create out after its second try: the next apply finds
+// the late duplicate, says so, and deletes it.
+func TestLateDuplicateGoes(t *testing.T) {
 	for kind, part := range twice {
 		for _, release := range emulator.Releases() {
 			b, dir, l := testbed.NewBox(t, release), t.TempDir(), &late{kind: kind}
@@ -80,10 +80,10 @@ func TestLateTwinGoes(t *testing.T) {
 	}
 }
 
-// TestLateTwinWithAnotherSecret changes a secret while the first create is under
+// TestLateDuplicateWithAnotherSecret changes a secret while the first create is under
 // way: two rows of one name that are not the same are no ambiguity, since one of
-// them is known to be the twin.
-func TestLateTwinWithAnotherSecret(t *testing.T) {
+// them is known to be the late duplicate.
+func TestLateDuplicateWithAnotherSecret(t *testing.T) {
 	b, dir, l := testbed.NewBox(t, emulator.R111), t.TempDir(), &late{kind: spec.KindCredential}
 	text := "version: 1\n" + twice[spec.KindCredential]
 	b.Start(dir, text, l.hook).Apply(t.Context(), nil)
@@ -116,9 +116,9 @@ func TestLateCreateIsNotRepeated(t *testing.T) {
 	}
 }
 
-// TestLateTwinInUseStays lets somebody refer to a twin: it stays, with a warning,
+// TestLateDuplicateInUseStays lets somebody refer to a late duplicate: it stays, with a warning,
 // and the rest of the plan is carried out.
-func TestLateTwinInUseStays(t *testing.T) {
+func TestLateDuplicateInUseStays(t *testing.T) {
 	b, dir, l := testbed.NewBox(t, emulator.R111), t.TempDir(), &late{kind: spec.KindInitiatorGroup}
 	text := "version: 1\n" + twice[spec.KindInitiatorGroup]
 	b.Start(dir, text, l.hook).Apply(t.Context(), nil)
@@ -136,19 +136,19 @@ POST targetgroup/ {"iscsi_target": 1, "iscsi_target_portalgroup": 1, "iscsi_targ
 		p.Done()
 	}
 	if b.RowsOf(spec.KindInitiatorGroup) != 2 || b.RowsOf(spec.KindExtent) != 1 {
-		t.Errorf("the twin is gone, or the extent isn't there")
+		t.Errorf("the late duplicate is gone, or the extent isn't there")
 	}
 	b.ByHand("DELETE targetgroup/1/")
 	b.Start(dir, text, nil).Done()
 	if n := b.RowsOf(spec.KindInitiatorGroup); n != 1 {
-		t.Errorf("there are %d initiator groups once nobody refers to the twin, want 1", n)
+		t.Errorf("there are %d initiator groups once nobody refers to the late duplicate, want 1", n)
 	}
 }
 
-// TestForeignTwinStays lets somebody else make what looks like the spec's own. It
+// TestForeignDuplicateStays lets somebody else make what looks like the spec's own. It
 // stays if it was there before the create, or came without one that is open, or
 // long after it.
-func TestForeignTwinStays(t *testing.T) {
+func TestForeignDuplicateStays(t *testing.T) {
 	const byHand = `POST authorizedinitiator/ {"iscsi_target_initiator_auth_network": "10.0.0.0/8", "iscsi_target_initiator_comment": "esx"}`
 	text := "version: 1\n" + twice[spec.KindInitiatorGroup]
 	synctest.Test(t, func(t *testing.T) {
@@ -230,10 +230,10 @@ func files(t *testing.T, dir string) string {
 	return all.String()
 }
 
-// TestLateTwinIsNotProtected lets the create of a protected portal arrive when the spec
+// TestLateDuplicateIsNotProtected lets the create of a protected portal arrive when the spec
 // has given that portal another address, and lunsync has made it. The protection is for
-// the portal that the spec means: the twin goes.
-func TestLateTwinIsNotProtected(t *testing.T) {
+// the portal that the spec means: the late duplicate goes.
+func TestLateDuplicateIsNotProtected(t *testing.T) {
 	b, dir, l := testbed.NewBox(t, emulator.R111), t.TempDir(), &late{kind: spec.KindPortal}
 	text := "version: 1\nportals:\n  p: {listen: [\"10.0.0.1:3260\"], protect: true}\n"
 	b.Start(dir, text, l.hook).Apply(t.Context(), nil)

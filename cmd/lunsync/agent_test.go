@@ -32,9 +32,9 @@ type fakeAgent struct {
 func (f *fakeAgent) View() agent.View {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	own := ownership.Ownership{Source: ownership.OwnershipNone}
+	own := ownership.Ownership{Source: ownership.SourceNone}
 	if text, err := f.ledger(); err == nil && json.Unmarshal(text, &own) == nil {
-		own.Source = ownership.OwnershipLedger
+		own.Source = ownership.SourceLedger
 	}
 	return agent.View{Status: f.status, Ledger: own, Options: f.options}
 }

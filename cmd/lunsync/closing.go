@@ -78,7 +78,7 @@ func (t *planText) kept(p *plans.Plan) {
 
 // keptText returns what the objects are that a plan leaves.
 func keptText(p *plans.Plan) string {
-	if p.Ownership == "" || p.Ownership == ownership.OwnershipNone {
+	if p.Ownership == "" || p.Ownership == ownership.SourceNone {
 		return "Deletes are not shown: ownership unknown. Not in the spec, and deleted by --prune all"
 	}
 	return "Not in the spec, and not owned by it; deleted by --prune all"

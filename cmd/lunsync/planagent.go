@@ -59,7 +59,7 @@ func (l *agentLedger) check() error {
 	if l.Server == "" || !o.Valid() {
 		return errors.New("it plans by choices that this program doesn't know; use the lunsync that the agent runs")
 	}
-	owned, err := ownership.NewOwnership(l.Ownership, l.Entries)
+	owned, err := ownership.New(l.Ownership, l.Entries)
 	if err != nil {
 		return fmt.Errorf("its ledger can't be used: %w", err)
 	}

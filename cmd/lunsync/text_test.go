@@ -81,7 +81,7 @@ var textPlans = []struct {
 	}},
 	{"empty", plans.Plan{}},
 	{"kept", plans.Plan{Kept: []spec.Key{key(spec.KindTarget, "old"), key(spec.KindExtent, "old-0")}}},
-	{"foreign", plans.Plan{Ownership: ownership.OwnershipLedger, Kept: []spec.Key{key(spec.KindTarget, "old")}}},
+	{"foreign", plans.Plan{Ownership: ownership.SourceLedger, Kept: []spec.Key{key(spec.KindTarget, "old")}}},
 	{"temporary", plans.Plan{Steps: []plans.Step{
 		{Op: plans.Create, Key: key(spec.KindInitiatorGroup, "lunsync-temporary-1"), Temporary: true,
 			Diff: []diff.Change{{Field: "initiators", To: []string{"iqn.1998-01.com.vmware:esx1"}}}},

@@ -80,20 +80,20 @@ type run struct {
 	locked   bool              // out: every further request would be refused as well
 	owed     bool              // a reload of the service
 
-	top     map[spec.Kind]client.ID      // the highest id that is known
-	created map[ownership.RowID]creation // what creates were answered to have made
-	claimed map[spec.Key]client.ID       // the ids in answers to creates that can't be theirs
+	top     map[spec.Kind]client.ID         // the highest id that is known
+	created map[ownership.ObjectID]creation // what creates were answered to have made
+	claimed map[spec.Key]client.ID          // the ids in answers to creates that can't be theirs
 
 	rows        map[spec.Kind]int // how many objects there are, about
 	waiting     []waiting         // the writes that a reading has yet to decide about
 	awaited     map[int]bool      // their steps, and those that must follow them
 	awaitedKeys map[spec.Key]bool // what they write
 
-	seen   map[ownership.RowID]time.Time // when what this run wrote was written, or read again
-	moved  map[spec.Key]bool             // the groups that may have another id since they were written
-	at     map[spec.Key]client.ID        // the ids that groups have got in this run
-	made   []ownership.Entry             // what this run created
-	doubts []ownership.Doubt             // what it may have created
+	seen        map[ownership.ObjectID]time.Time // when what this run wrote was written, or read again
+	moved       map[spec.Key]bool                // the groups that may have another id since they were written
+	at          map[spec.Key]client.ID           // the ids that groups have got in this run
+	made        []ownership.Entry                // what this run created
+	unconfirmed []ownership.UnconfirmedCreate    // what it may have created
 
 	unrecorded error // why the state could not be kept
 }
@@ -103,8 +103,8 @@ func newRun(a *Applier, plan *plans.Plan, live *inventory.Live) *run {
 		Applier: a, plan: plan, live: live, outcomes: make([]plans.Outcome, len(plan.Steps)), due: make(map[int]bool), repeated: make(map[int]bool),
 		files: statedir.Absolute(a.Spec.Files),
 		rows:  make(map[spec.Kind]int), awaited: make(map[int]bool), awaitedKeys: make(map[spec.Key]bool),
-		top: make(map[spec.Kind]client.ID), created: make(map[ownership.RowID]creation), claimed: make(map[spec.Key]client.ID),
-		seen: make(map[ownership.RowID]time.Time), moved: make(map[spec.Key]bool), at: make(map[spec.Key]client.ID),
+		top: make(map[spec.Kind]client.ID), created: make(map[ownership.ObjectID]creation), claimed: make(map[spec.Key]client.ID),
+		seen: make(map[ownership.ObjectID]time.Time), moved: make(map[spec.Key]bool), at: make(map[spec.Key]client.ID),
 	}
 	for i := range live.Objects {
 		o := &live.Objects[i]

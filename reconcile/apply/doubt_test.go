@@ -199,8 +199,8 @@ func TestInterruptEndsWaiting(t *testing.T) {
 			if took := time.Since(start); took != 3*time.Second || r.Converged || r.Outcomes[0].Status == plans.Done {
 				t.Errorf("%s: %s after %s", name, r.Outcomes[0].Status, took)
 			}
-			if doubts := len(testbed.OpenState(t, dir, "http://localhost").Ownership().Doubts); doubts != 1 {
-				t.Errorf("%s: %d creates are open, want 1", name, doubts)
+			if unconfirmed := len(testbed.OpenState(t, dir, "http://localhost").Ownership().Unconfirmed); unconfirmed != 1 {
+				t.Errorf("%s: %d creates are open, want 1", name, unconfirmed)
 			}
 		})
 	}

@@ -68,7 +68,7 @@ func TestTemporaryIsOwned(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if o := live.Objects[len(live.Objects)-1-at]; own.Source != ownership.OwnershipBase || (o.Owner != nil) != temporary {
+			if o := live.Objects[len(live.Objects)-1-at]; own.Source != ownership.SourceBase || (o.Owner != nil) != temporary {
 				t.Errorf("temporary %v: with a base the owner of %s is %v", temporary, o.Key, o.Owner)
 			}
 		}

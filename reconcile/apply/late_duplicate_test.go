@@ -184,15 +184,15 @@ func TestOlderIsNotArrived(t *testing.T) {
 	b := testbed.NewBox(t, emulator.R111)
 	b.ByHand(`POST extent/ {"iscsi_target_extent_name": "e", "iscsi_target_extent_type": "Disk", "iscsi_target_extent_disk": "zvol/tank/e"}`)
 	for above, want := range map[client.ID]int{0: 1, 1: 0} {
-		own := ownership.Ownership{Source: ownership.OwnershipLedger, Doubts: []ownership.Doubt{{
-			Entry: ownership.Entry{Kind: spec.KindExtent, Name: "e", Marks: []string{"name e shows zvol tank/e"}}, Above: above,
+		own := ownership.Ownership{Source: ownership.SourceLedger, Unconfirmed: []ownership.UnconfirmedCreate{{
+			Entry: ownership.Entry{Kind: spec.KindExtent, Name: "e", NaturalKeys: []string{"name e shows zvol tank/e"}}, Above: above,
 		}}}
 		live, err := inventory.Read(t.Context(), b.API, b.API.Release(), testbed.Load(t, testbed.Nothing), own, 1)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := len(live.Ownership.Entries); got != want || len(live.Ownership.Doubts) != 1-want {
-			t.Errorf("above %d: %d objects have arrived, want %d", above, got, want)
+		if got := len(live.Ownership.Entries); got != want || len(live.Ownership.Unconfirmed) != 1-want {
+			t.Errorf("above %d: %d objects are confirmed, want %d", above, got, want)
 		}
 	}
 }

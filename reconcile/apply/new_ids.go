@@ -32,7 +32,7 @@ func (r *run) checkID(s *plans.Step, id client.ID) error {
 // s names as well. Where a reading shows that its object has another id, it gets that;
 // where the object is not there, nothing may refer to it.
 func (r *run) recheck(s *plans.Step, objects []client.Object) {
-	row := ownership.RowID{Kind: s.Key.Kind, ID: r.claimed[s.Key]}
+	row := ownership.ObjectID{Kind: s.Key.Kind, ID: r.claimed[s.Key]}
 	first, ok := r.created[row]
 	if !ok {
 		return
@@ -54,7 +54,7 @@ func (r *run) recheck(s *plans.Step, objects []client.Object) {
 
 // noteCreation notes that s, a create, has made the object with the given id.
 func (r *run) noteCreation(s *plans.Step, id client.ID) {
-	row := ownership.RowID{Kind: s.Key.Kind, ID: id}
+	row := ownership.ObjectID{Kind: s.Key.Kind, ID: id}
 	r.created[row] = creation{*s, r.top[row.Kind]}
 	r.top[row.Kind] = max(r.top[row.Kind], id)
 	r.rows[row.Kind]++

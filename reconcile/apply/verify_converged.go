@@ -48,6 +48,6 @@ func (r *run) compare(now *inventory.Live) error {
 func (r *run) ownership() ownership.Ownership {
 	own := r.live.Ownership
 	own.Entries = slices.Concat(own.Entries, r.made)
-	own.Doubts = slices.Concat(own.Doubts, r.doubts)
+	own.Unconfirmed = slices.Concat(own.Unconfirmed, r.unconfirmed)
 	return own
 }

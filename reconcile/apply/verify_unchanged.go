@@ -54,7 +54,7 @@ func (r *run) known(ctx context.Context, s *plans.Step) (gone bool, err error) {
 		return false, fmt.Errorf("%w: %s has %s", ErrChanged, client.Unnamed(s.ID), differs)
 	}
 	s.ID = found.ID
-	r.seen[ownership.RowID{Kind: s.Key.Kind, ID: s.ID}] = time.Now()
+	r.seen[ownership.ObjectID{Kind: s.Key.Kind, ID: s.ID}] = time.Now()
 	return false, nil
 }
 
@@ -71,7 +71,7 @@ func (r *run) lastSeen(s *plans.Step) time.Time {
 	if r.moved[s.Key] {
 		return time.Time{}
 	}
-	if at, ok := r.seen[ownership.RowID{Kind: s.Key.Kind, ID: s.ID}]; ok {
+	if at, ok := r.seen[ownership.ObjectID{Kind: s.Key.Kind, ID: s.ID}]; ok {
 		return at
 	}
 	return r.live.Read[s.Key.Kind]
@@ -106,7 +106,7 @@ func (r *run) noteMoved(objects []client.Object) {
 			continue
 		}
 		delete(r.moved, k)
-		r.at[k], r.seen[ownership.RowID{Kind: k.Kind, ID: o.ID}] = o.ID, time.Now()
+		r.at[k], r.seen[ownership.ObjectID{Kind: k.Kind, ID: o.ID}] = o.ID, time.Now()
 	}
 }
 

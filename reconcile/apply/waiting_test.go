@@ -158,8 +158,8 @@ func TestInterruptDecides(t *testing.T) {
 			t.Errorf("%s: %s, %v; want %s", step, o.Status, o.Err, want)
 		}
 	}
-	if doubts := len(testbed.OpenState(t, dir, "http://localhost").Ownership().Doubts); doubts != 0 {
-		t.Errorf("%d creates are open", doubts)
+	if unconfirmed := len(testbed.OpenState(t, dir, "http://localhost").Ownership().Unconfirmed); unconfirmed != 0 {
+		t.Errorf("%d creates are open", unconfirmed)
 	}
 }
 

@@ -125,15 +125,15 @@ func (r *run) record(s *plans.Step, ended statedir.Line) {
 // mayCome notes that s, if it is a create, may still be carried out. Above is the
 // highest id that was known before.
 func (r *run) mayCome(s *plans.Step, n int, above client.ID) {
-	if e := r.entry(s); s.Op == plans.Create && len(e.Marks) > 0 {
-		r.doubts = append(r.doubts, ownership.Doubt{Entry: e, N: n, Above: above})
+	if e := r.entry(s); s.Op == plans.Create && len(e.NaturalKeys) > 0 {
+		r.unconfirmed = append(r.unconfirmed, ownership.UnconfirmedCreate{Entry: e, N: n, Above: above})
 	}
 }
 
 // took notes what is known now that s was done. It returns the id of what a create
 // made, else 0.
 func (r *run) took(s *plans.Step, id client.ID) client.ID {
-	row := ownership.RowID{Kind: s.Key.Kind, ID: id}
+	row := ownership.ObjectID{Kind: s.Key.Kind, ID: id}
 	r.seen[row] = time.Now()
 	if s.Op != plans.Create {
 		r.moved[s.Key] = s.Key.Kind == spec.KindTargetGroup
@@ -145,7 +145,7 @@ func (r *run) took(s *plans.Step, id client.ID) client.ID {
 		r.live.IDs.Put(c.Provides(), client.ID(c.Tag))
 	}
 	r.noteCreation(s, id)
-	if e := r.entry(s); len(e.Marks) > 0 {
+	if e := r.entry(s); len(e.NaturalKeys) > 0 {
 		e.ID = id
 		r.made = append(r.made, e)
 	}

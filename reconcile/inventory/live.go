@@ -34,13 +34,13 @@ type Live struct {
 
 	// Read gives the time before each kind was read.
 	Read map[spec.Kind]time.Time
-	// Strange are the entries whose id is there, but not as it was.
-	Strange []*ownership.Entry
-	byKey   map[spec.Key]*Object
+	// Mismatched are the entries whose id is there, but not as it was.
+	Mismatched []*ownership.Entry
+	byKey      map[spec.Key]*Object
 }
 
-// Row returns the id of o together with its kind.
-func (o *Object) Row() ownership.RowID { return ownership.RowID{Kind: o.Key.Kind, ID: o.ID} }
+// ObjectID returns the id of o together with its kind.
+func (o *Object) ObjectID() ownership.ObjectID { return ownership.ObjectID{Kind: o.Key.Kind, ID: o.ID} }
 
 // Find returns the object that goes by k, or nil.
 func (l *Live) Find(k spec.Key) *Object { return l.byKey[k] }
@@ -60,12 +60,12 @@ func (l *Live) attribute(s *spec.Spec, o ownership.Ownership) {
 		k := l.Objects[i].Key.Kind
 		objects[k] = append(objects[k], l.Objects[i].Object)
 	}
-	l.Ownership = o.Arrive(objects)
+	l.Ownership = o.Confirm(objects)
 	owned, again := make(map[spec.Kind]map[client.ID]*ownership.Entry), make(map[spec.Kind]map[client.ID]bool)
 	for _, k := range spec.Kinds() {
-		var strange []*ownership.Entry
-		owned[k], strange = ownership.Owners(l.Ownership.Of(k), objects[k])
-		l.Strange, again[k] = append(l.Strange, strange...), ownership.LateDuplicates(owned[k])
+		var mismatched []*ownership.Entry
+		owned[k], mismatched = ownership.Owners(l.Ownership.Of(k), objects[k])
+		l.Mismatched, again[k] = append(l.Mismatched, mismatched...), ownership.LateDuplicates(owned[k])
 	}
 	for i := range l.Objects {
 		o := &l.Objects[i]

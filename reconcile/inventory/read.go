@@ -31,7 +31,7 @@ func Read(ctx context.Context, api client.API, release client.Release, s *spec.S
 		ids.Put(spec.AuthGroup(name), client.ID(tag))
 	}
 	naming := func(s *spec.Spec, release client.Release, all map[spec.Kind][]client.Object, ids *client.IDs) error {
-		own = own.Arrive(all)
+		own = own.Confirm(all)
 		return name(s, release, own, all, ids)
 	}
 	live, err := read(ctx, api, release, s, ids, parallelism, naming)

@@ -7,9 +7,9 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// A Doubt is a create of which nobody knows whether it was done, or still will
+// An UnconfirmedCreate is a create of which nobody knows whether it was done, or still will
 // be: the answer was lost, or who waited for it.
-type Doubt struct {
+type UnconfirmedCreate struct {
 	Entry     // of what it makes, without an id
 	N     int // its number in the journal
 	// Above is the highest id of the kind that was known before: what the create
@@ -17,51 +17,51 @@ type Doubt struct {
 	Above client.ID
 }
 
-// Arrive returns o with an entry for each object that a create in doubt has made: a
+// Confirm returns o with an entry for each object that a create in doubt has made: a
 // new one that looks just as it was to. A create makes one object at most, and the
 // first object is the first create's.
-func (o Ownership) Arrive(objects map[spec.Kind][]client.Object) Ownership {
-	if len(o.Doubts) == 0 {
+func (o Ownership) Confirm(objects map[spec.Kind][]client.Object) Ownership {
+	if len(o.Unconfirmed) == 0 {
 		return o
 	}
-	of := make(map[spec.Kind]*arrivals)
-	entries, arrived := slices.Clone(o.Entries), slices.Clone(o.Arrived)
-	var doubts []Doubt
-	for _, d := range o.Doubts {
+	of := make(map[spec.Kind]*candidates)
+	entries, confirmed := slices.Clone(o.Entries), slices.Clone(o.Confirmed)
+	var unconfirmed []UnconfirmedCreate
+	for _, d := range o.Unconfirmed {
 		if of[d.Kind] == nil {
-			of[d.Kind] = newArrivals(o.Of(d.Kind), objects[d.Kind])
+			of[d.Kind] = newCandidates(o.Of(d.Kind), objects[d.Kind])
 		}
 		if made := of[d.Kind].find(&d); made != nil {
 			d.ID = made.ID
 			d.LateDuplicate = of[d.Kind].add(d.Entry)
 			d.Protect = d.Protect && !d.LateDuplicate
-			entries, arrived = append(entries, d.Entry), append(arrived, d)
+			entries, confirmed = append(entries, d.Entry), append(confirmed, d)
 		} else {
-			doubts = append(doubts, d)
+			unconfirmed = append(unconfirmed, d)
 		}
 	}
-	o.Entries, o.Doubts, o.Arrived = entries, doubts, arrived
+	o.Entries, o.Unconfirmed, o.Confirmed = entries, unconfirmed, confirmed
 	return o
 }
 
-// The arrivals are the objects of one kind, to find those that creates in doubt have
+// The candidates are the objects of one kind, to find those that creates in doubt have
 // made, and what is known of them so far.
-type arrivals struct {
-	objects []client.Object
-	byMark  map[string][]*client.Object // in order of id
-	entries []*Entry
-	known   map[client.ID]bool
-	byKey   map[spec.Key][]*Entry
+type candidates struct {
+	objects      []client.Object
+	byNaturalKey map[string][]*client.Object // in order of id
+	entries      []*Entry
+	known        map[client.ID]bool
+	byKey        map[spec.Key][]*Entry
 }
 
-func newArrivals(entries []*Entry, objects []client.Object) *arrivals {
-	a := &arrivals{
-		objects: objects, byMark: make(map[string][]*client.Object), entries: entries,
+func newCandidates(entries []*Entry, objects []client.Object) *candidates {
+	a := &candidates{
+		objects: objects, byNaturalKey: make(map[string][]*client.Object), entries: entries,
 		known: make(map[client.ID]bool), byKey: make(map[spec.Key][]*Entry),
 	}
 	for i := range objects {
-		for _, mark := range marksOf(objects[i].Resource) {
-			a.byMark[mark] = append(a.byMark[mark], &objects[i])
+		for _, key := range naturalKeysOf(objects[i].Resource) {
+			a.byNaturalKey[key] = append(a.byNaturalKey[key], &objects[i])
 		}
 	}
 	for _, e := range entries {
@@ -72,10 +72,10 @@ func newArrivals(entries []*Entry, objects []client.Object) *arrivals {
 }
 
 // find returns the first object that d may have made and that isn't known.
-func (a *arrivals) find(d *Doubt) *client.Object {
+func (a *candidates) find(d *UnconfirmedCreate) *client.Object {
 	var first *client.Object
-	for _, mark := range d.Marks {
-		for _, o := range a.byMark[mark] {
+	for _, key := range d.NaturalKeys {
+		for _, o := range a.byNaturalKey[key] {
 			if o.ID > d.Above && len(o.Unreadable) == 0 && !a.known[o.ID] && d.isLike(o.Resource) && (first == nil || o.ID < first.ID) {
 				first = o
 			}
@@ -86,7 +86,7 @@ func (a *arrivals) find(d *Doubt) *client.Object {
 
 // add makes e known, and reports whether another entry under its key owns another of
 // the objects.
-func (a *arrivals) add(e Entry) (lateDuplicate bool) {
+func (a *candidates) add(e Entry) (lateDuplicate bool) {
 	k := e.Key()
 	a.known[e.ID], a.entries = true, append(a.entries, &e)
 	a.byKey[k] = append(a.byKey[k], &e)
@@ -107,11 +107,11 @@ func (a *arrivals) add(e Entry) (lateDuplicate bool) {
 // isLike reports whether r has all that it was to be known by. A portal may have
 // come without its addresses, when another took them at that moment (wire-facts 7).
 func (e *Entry) isLike(r spec.Resource) bool {
-	has := marksOf(r)
+	has := naturalKeysOf(r)
 	if portal, ok := r.(*spec.Portal); ok && len(portal.Listen) == 0 {
-		return len(has) > 0 && slices.Contains(e.Marks, has[0])
+		return len(has) > 0 && slices.Contains(e.NaturalKeys, has[0])
 	}
-	return !slices.ContainsFunc(e.Marks, func(mark string) bool { return !slices.Contains(has, mark) })
+	return !slices.ContainsFunc(e.NaturalKeys, func(key string) bool { return !slices.Contains(has, key) })
 }
 
 // LateDuplicates returns the ids of the objects that were made twice, and that are not the

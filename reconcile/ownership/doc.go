@@ -4,6 +4,6 @@
 // An [Entry] is what is remembered of one object (entry.go), by the natural keys of
 // marks.go; a [Ledger] is all entries of one appliance (ledger.go). [Ownership] is what
 // a plan starts from: the ledger's entries, or those of an earlier version of the spec
-// (ownership.go). A [Doubt] is a create that awaits confirmation: arrive.go finds what
+// (ownership.go). A [UnconfirmedCreate] is a create that awaits confirmation: arrive.go finds what
 // it made in a reading. disown.go says when a spec ends an ownership.
 package ownership

@@ -18,8 +18,8 @@ type Entry struct {
 	// Fingerprint covers what the object was when it was last read, secrets left
 	// out; "" if it wasn't read since it was created.
 	Fingerprint string `json:"fingerprint,omitempty"`
-	// Marks are what the object is known by: it is still the same if it has one.
-	Marks []string `json:"marks"`
+	// NaturalKeys are what the object is known by: it is still the same if it has one.
+	NaturalKeys []string `json:"marks"`
 	// File is the file of the spec that listed the object, as an absolute path, or "" if
 	// it isn't known.
 	File string `json:"file,omitempty"`
@@ -50,17 +50,17 @@ func (e *Entry) compare(other *Entry) int {
 // NewEntry returns what is to be remembered of r. It has no fingerprint.
 func NewEntry(r spec.Resource, id client.ID, protect bool) Entry {
 	k := r.Key()
-	e := Entry{Kind: k.Kind, Name: k.Name, ID: id, Marks: marksOf(r), Protect: protect}
+	e := Entry{Kind: k.Kind, Name: k.Name, ID: id, NaturalKeys: naturalKeysOf(r), Protect: protect}
 	if c, ok := r.(*spec.Credential); ok {
 		e.Tag = c.Tag
 	}
 	return e
 }
 
-// MakesSense reports whether e tells of an object, or of one that has yet to get
+// IsValid reports whether e tells of an object, or of one that has yet to get
 // its id.
-func (e *Entry) MakesSense(unborn bool) bool {
-	return e.Kind.Rank() >= 0 && (e.Name != "" || e.Kind == spec.KindGlobal) && e.ID >= 0 && unborn == (e.ID == 0)
+func (e *Entry) IsValid(withoutID bool) bool {
+	return e.Kind.Rank() >= 0 && (e.Name != "" || e.Kind == spec.KindGlobal) && e.ID >= 0 && withoutID == (e.ID == 0)
 }
 
 // Updated returns e after a write that was to make the object like after. It may
@@ -68,14 +68,14 @@ func (e *Entry) MakesSense(unborn bool) bool {
 func (e Entry) Updated(after *Entry) Entry {
 	e.Name, e.Tag, e.Fingerprint = after.Name, after.Tag, ""
 	e.Protect, e.Temporary, e.File = after.Protect, after.Temporary, cmp.Or(after.File, e.File)
-	e.Marks = slices.Compact(slices.Sorted(slices.Values(slices.Concat(e.Marks, after.Marks))))
+	e.NaturalKeys = slices.Compact(slices.Sorted(slices.Values(slices.Concat(e.NaturalKeys, after.NaturalKeys))))
 	return e
 }
 
-// A RowID is an id together with the kind that it counts.
-type RowID struct {
+// An ObjectID is an id together with the kind that it counts.
+type ObjectID struct {
 	Kind spec.Kind
 	ID   client.ID
 }
 
-func (e *Entry) Row() RowID { return RowID{e.Kind, e.ID} }
+func (e *Entry) ObjectID() ObjectID { return ObjectID{e.Kind, e.ID} }

@@ -12,7 +12,7 @@ import (
 // A Ledger holds what is known to belong to the spec on one appliance. It is
 // plain data; a [State] keeps it.
 type Ledger struct {
-	entries map[RowID]Entry
+	entries map[ObjectID]Entry
 }
 
 // Entries returns the entries by key and then by id.
@@ -23,20 +23,20 @@ func (l *Ledger) Entries() []Entry {
 // Put records e in place of what was known of its object.
 func (l *Ledger) Put(e Entry) {
 	if l.entries == nil {
-		l.entries = make(map[RowID]Entry)
+		l.entries = make(map[ObjectID]Entry)
 	}
-	l.entries[e.Row()] = e
+	l.entries[e.ObjectID()] = e
 }
 
 // At returns the entry for the object with that id, and whether there is one.
-func (l *Ledger) At(row RowID) (Entry, bool) {
-	e, ok := l.entries[row]
+func (l *Ledger) At(id ObjectID) (Entry, bool) {
+	e, ok := l.entries[id]
 	return e, ok
 }
 
 // Drop removes the entries of the objects for which gone returns true.
-func (l *Ledger) Drop(gone func(row RowID) bool) {
-	maps.DeleteFunc(l.entries, func(row RowID, _ Entry) bool { return gone(row) })
+func (l *Ledger) Drop(gone func(id ObjectID) bool) {
+	maps.DeleteFunc(l.entries, func(id ObjectID, _ Entry) bool { return gone(id) })
 }
 
 // Equal reports whether both hold the same.
@@ -51,10 +51,10 @@ func NewLedger(entries []Entry) (*Ledger, error) {
 	l := new(Ledger)
 	for i := range entries {
 		e := &entries[i]
-		if !e.MakesSense(false) || e.Kind == spec.KindGlobal || len(e.Marks) == 0 {
+		if !e.IsValid(false) || e.Kind == spec.KindGlobal || len(e.NaturalKeys) == 0 {
 			return nil, fmt.Errorf("its entry %d makes no sense", i)
 		}
-		if _, twice := l.At(e.Row()); twice {
+		if _, twice := l.At(e.ObjectID()); twice {
 			return nil, fmt.Errorf("its entry %d is of an object that it has already", i)
 		}
 		l.Put(*e)

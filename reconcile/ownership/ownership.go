@@ -11,26 +11,26 @@ type Source string
 
 // Where ownership is known from.
 const (
-	OwnershipLedger Source = "ledger" // what earlier plans made and adopted
-	OwnershipBase   Source = "base"   // the previous version of the spec
-	OwnershipNone   Source = "none"   // nothing is known; the zero Source means the same
+	SourceLedger Source = "ledger" // what earlier plans made and adopted
+	SourceBase   Source = "base"   // the previous version of the spec
+	SourceNone   Source = "none"   // nothing is known; the zero Source means the same
 )
 
 // Ownership is what is known to belong to a spec. Its zero value knows nothing.
 type Ownership struct {
 	Source  Source
 	Entries []Entry // by key
-	// Doubts are the creates of which nobody knows whether they were done.
-	Doubts []Doubt
+	// Unconfirmed are the creates of which nobody knows whether they were done.
+	Unconfirmed []UnconfirmedCreate
 
-	Arrived []Doubt // those that a reading has found, with their ids
+	Confirmed []UnconfirmedCreate // those that a reading has found, with their ids
 }
 
-// NewOwnership returns what an agent tells that it owns: entries as a ledger has them.
+// New returns what an agent tells that it owns: entries as a ledger has them.
 // The error says what is wrong with them.
-func NewOwnership(from Source, entries []Entry) (Ownership, error) {
-	if from != OwnershipLedger {
-		return Ownership{Source: OwnershipNone}, nil
+func New(from Source, entries []Entry) (Ownership, error) {
+	if from != SourceLedger {
+		return Ownership{Source: SourceNone}, nil
 	}
 	l, err := NewLedger(entries)
 	if err != nil {
@@ -39,10 +39,10 @@ func NewOwnership(from Source, entries []Entry) (Ownership, error) {
 	return Ownership{Source: from, Entries: l.Entries()}, nil
 }
 
-// BaseOwnership returns what belongs to a spec whose previous version is base. The
+// FromBase returns what belongs to a spec whose previous version is base. The
 // secrets of base need not be there.
-func BaseOwnership(base *spec.Spec) Ownership {
-	o := Ownership{Source: OwnershipBase}
+func FromBase(base *spec.Spec) Ownership {
+	o := Ownership{Source: SourceBase}
 	for _, r := range base.Resources {
 		if k := r.Key(); k.Kind != spec.KindGlobal {
 			o.Entries = append(o.Entries, NewEntry(r, 0, base.Protected[k]))
@@ -72,7 +72,7 @@ func Owners(entries []*Entry, objects []client.Object) (map[client.ID]*Entry, []
 		byID[o.ID] = o.Resource
 	}
 	owned := make(map[client.ID]*Entry)
-	var strange, nameless []*Entry
+	var mismatched, nameless []*Entry
 	for _, e := range entries {
 		r, there := byID[e.ID]
 		switch {
@@ -81,26 +81,26 @@ func Owners(entries []*Entry, objects []client.Object) (map[client.ID]*Entry, []
 		case there && e.knows(r):
 			owned[e.ID] = e
 		case there:
-			strange = append(strange, e)
+			mismatched = append(mismatched, e)
 		}
 	}
-	ownersByMark(nameless, objects, owned)
-	return owned, strange
+	ownersByNaturalKey(nameless, objects, owned)
+	return owned, mismatched
 }
 
-// ownersByMark adds to owned the objects that exactly one entry knows and that are
+// ownersByNaturalKey adds to owned the objects that exactly one entry knows and that are
 // the only ones that it knows. Those that have an owner don't count.
-func ownersByMark(entries []*Entry, objects []client.Object, owned map[client.ID]*Entry) {
+func ownersByNaturalKey(entries []*Entry, objects []client.Object, owned map[client.ID]*Entry) {
 	if len(entries) == 0 {
 		return
 	}
 	known, seen := make([][]string, len(entries)), make([][]string, len(objects))
 	for i, e := range entries {
-		known[i] = e.Marks
+		known[i] = e.NaturalKeys
 	}
 	for j, o := range objects {
 		if owned[o.ID] == nil {
-			seen[j] = marksOf(o.Resource)
+			seen[j] = naturalKeysOf(o.Resource)
 		}
 	}
 	for i, j := range pairs.Unique(known, seen) {

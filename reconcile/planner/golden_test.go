@@ -69,7 +69,7 @@ func planArchive(t *testing.T, archive *txtar.Archive) string {
 	b, s, o := staged(t, archive)
 	own := b.Ownership()
 	if base := fileOf(archive, "base.yaml"); base != "" {
-		own = ownership.BaseOwnership(testbed.Load(t, base))
+		own = ownership.FromBase(testbed.Load(t, base))
 	}
 	live, err := inventory.Read(t.Context(), b.API, b.API.Release(), s, own, 1)
 	if refused := (refusal.Error)(nil); errors.As(err, &refused) {

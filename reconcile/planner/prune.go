@@ -50,16 +50,16 @@ func warnOfChange(p *draft.Draft, o *inventory.Object) {
 // warnOfStrange tells of the objects that would go if they still were what is
 // remembered of them.
 func warnOfStrange(p *draft.Draft) {
-	if p.Options.Prune != spec.PruneOwned || len(p.Live.Strange) == 0 {
+	if p.Options.Prune != spec.PruneOwned || len(p.Live.Mismatched) == 0 {
 		return
 	}
-	byRow := make(map[ownership.RowID]*inventory.Object, len(p.Live.Objects))
+	byRow := make(map[ownership.ObjectID]*inventory.Object, len(p.Live.Objects))
 	for i := range p.Live.Objects {
 		o := &p.Live.Objects[i]
-		byRow[o.Row()] = o
+		byRow[o.ObjectID()] = o
 	}
-	for _, e := range p.Live.Strange {
-		k, o := e.Key(), byRow[e.Row()]
+	for _, e := range p.Live.Mismatched {
+		k, o := e.Key(), byRow[e.ObjectID()]
 		if p.Wanted[k] == nil && p.Spec.Manages(k) && p.Wanted[o.Key] == nil && !p.Owned(o) {
 			p.Warnings = append(p.Warnings, k.String()+": is remembered as "+client.Unnamed(e.ID)+
 				", which looks different now and counts as another; it is not deleted")

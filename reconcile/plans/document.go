@@ -105,7 +105,7 @@ func (p *Plan) Document(from Origin) *Document {
 		Files:     NotNil(from.Files),
 		Spec:      p.Spec,
 		Live:      p.Live,
-		Ownership: cmp.Or(p.Ownership, ownership.OwnershipNone),
+		Ownership: cmp.Or(p.Ownership, ownership.SourceNone),
 		Options: DocumentOptions{
 			Prune:      p.Options.Prune,
 			MaxDeletes: cmp.Or(p.Options.MaxDeletes, from.Policy.MaxDeletes),

@@ -73,7 +73,7 @@ func (j *journal) take(l Line) error {
 }
 
 func (j *journal) begin(l Line) error {
-	if l.N <= j.last || l.Object == nil || !l.Object.MakesSense(l.Op == plans.Create) {
+	if l.N <= j.last || l.Object == nil || !l.Object.IsValid(l.Op == plans.Create) {
 		return fmt.Errorf("%w: write %d", errNonsense, l.N)
 	}
 	if j.open == nil {
@@ -106,7 +106,7 @@ func (j *journal) end(l Line) error {
 // finish moves a write that was done to those that the ledger must hear of.
 func (j *journal) finish(begin, end Line) {
 	delete(j.open, begin.N)
-	if begin.Op == plans.Delete || len(begin.Object.Marks) == 0 {
+	if begin.Op == plans.Delete || len(begin.Object.NaturalKeys) == 0 {
 		return // a reading tells whether the object is gone
 	}
 	object := *begin.Object
@@ -119,14 +119,14 @@ func (j *journal) finish(begin, end Line) {
 
 // lasting reports whether a write in doubt is of interest after the next reading:
 // a create may be carried out late, and make what nobody knows.
-func (l Line) lasting() bool { return l.Op == plans.Create && len(l.Object.Marks) > 0 }
+func (l Line) lasting() bool { return l.Op == plans.Create && len(l.Object.NaturalKeys) > 0 }
 
-// doubts returns the creates that may have been done, or may still be, in order.
-func (j *journal) doubts() []ownership.Doubt {
-	var all []ownership.Doubt
+// unconfirmed returns the creates that may have been done, or may still be, in order.
+func (j *journal) unconfirmed() []ownership.UnconfirmedCreate {
+	var all []ownership.UnconfirmedCreate
 	for _, n := range slices.Sorted(maps.Keys(j.open)) {
 		if l := j.open[n]; l.lasting() {
-			all = append(all, ownership.Doubt{N: n, Above: l.Above, Entry: *l.Object})
+			all = append(all, ownership.UnconfirmedCreate{N: n, Above: l.Above, Entry: *l.Object})
 		}
 	}
 	return all
@@ -156,12 +156,12 @@ const maxLate = time.Hour
 // maxOpen bounds how many creates in doubt are remembered.
 const maxOpen = 1000
 
-// settle closes what a reading has told of: the creates that arrived, the updates
+// settle closes what a reading has told of: the creates that it confirmed, the updates
 // and deletes, which are planned again from what is there, and the creates that
 // are too old to come. The others stay.
-func (j *journal) settle(arrived []ownership.Doubt, now time.Time) error {
-	j.owed = j.reloadOwed() || len(arrived) > 0
-	for _, d := range arrived {
+func (j *journal) settle(confirmed []ownership.UnconfirmedCreate, now time.Time) error {
+	j.owed = j.reloadOwed() || len(confirmed) > 0
+	for _, d := range confirmed {
 		if err := j.take(Line{N: d.N, Event: Done, ID: d.ID, LateDuplicate: d.LateDuplicate}); err != nil {
 			return err
 		}
@@ -184,7 +184,7 @@ func (j *journal) settle(arrived []ownership.Doubt, now time.Time) error {
 func (j *journal) merge(l *ownership.Ledger) {
 	for _, begin := range slices.Concat(j.done, j.updating()) {
 		e := *begin.Object
-		known, ok := l.At(e.Row())
+		known, ok := l.At(e.ObjectID())
 		switch {
 		case !ok && begin.Op == plans.Create:
 			l.Put(e)
@@ -198,7 +198,7 @@ func (j *journal) merge(l *ownership.Ledger) {
 func (j *journal) updating() []Line {
 	var all []Line
 	for _, n := range slices.Sorted(maps.Keys(j.open)) {
-		if l := j.open[n]; l.Op != plans.Create && l.Op != plans.Delete && len(l.Object.Marks) > 0 {
+		if l := j.open[n]; l.Op != plans.Create && l.Op != plans.Delete && len(l.Object.NaturalKeys) > 0 {
 			all = append(all, l)
 		}
 	}

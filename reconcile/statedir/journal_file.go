@@ -53,10 +53,10 @@ func (s *State) settleJournal(live *inventory.Live) error {
 	if s.journal.idle() {
 		return nil
 	}
-	arrived := live.Ownership.Arrived
-	live.Ownership.Arrived = nil
+	confirmed := live.Ownership.Confirmed
+	live.Ownership.Confirmed = nil
 	s.journalShort = false
-	if err := s.journal.settle(arrived, time.Now()); err != nil {
+	if err := s.journal.settle(confirmed, time.Now()); err != nil {
 		return fmt.Errorf("settle the journal: %w", err)
 	}
 	return nil

@@ -92,7 +92,7 @@ func TestTornJournals(t *testing.T) {
 				t.Fatalf("cut at %d: %s", n, w)
 			}
 		}
-		known := len(state.Ownership().Entries) + len(state.Ownership().Doubts)
+		known := len(state.Ownership().Entries) + len(state.Ownership().Unconfirmed)
 		if known < owned {
 			t.Fatalf("cut at %d, %d objects are known, fewer than before", n, known)
 		}

@@ -13,13 +13,13 @@ import (
 // is gone or if s ends the ownership. Departed are the addresses of portals that were
 // found to have left the appliance.
 func settleLedger(l *ownership.Ledger, s *spec.Spec, live *inventory.Live, departed map[client.ID][]string) {
-	there := make(map[ownership.RowID]spec.Key, len(live.Objects))
+	there := make(map[ownership.ObjectID]spec.Key, len(live.Objects))
 	for i := range live.Objects {
 		o := &live.Objects[i]
-		there[o.Row()] = o.Key
+		there[o.ObjectID()] = o.Key
 	}
 	before := l.Clone()
-	l.Drop(func(row ownership.RowID) bool {
+	l.Drop(func(row ownership.ObjectID) bool {
 		k, ok := there[row]
 		return !ok || ownership.Disowns(s, k, holds(before, live.Find(k.Target())))
 	})
@@ -30,7 +30,7 @@ func settleLedger(l *ownership.Ledger, s *spec.Spec, live *inventory.Live, depar
 			e := ownership.NewEntry(o.Resource, o.ID, s.Protected[k])
 			e.File = paths[s.Pos(k).File]
 			e.Fingerprint = fingerprint.Of(o.Resource)
-			known, _ := before.At(o.Row())
+			known, _ := before.At(o.ObjectID())
 			e.Departed = ownership.StillListed(o.Resource, known.Departed, departed[o.ID])
 			l.Put(e)
 		}
@@ -42,6 +42,6 @@ func holds(l *ownership.Ledger, o *inventory.Object) bool {
 	if o == nil {
 		return false
 	}
-	_, ok := l.At(o.Row())
+	_, ok := l.At(o.ObjectID())
 	return ok
 }

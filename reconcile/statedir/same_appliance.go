@@ -36,16 +36,16 @@ func (l *ledgerLikeness) disks() string {
 // likenessOf returns how far live looks like what l was kept of. An extent whose NAA s
 // gives says nothing: another appliance may be kept by the same file.
 func likenessOf(l *ownership.Ledger, live *inventory.Live, s *spec.Spec) ledgerLikeness {
-	there := make(map[ownership.RowID]spec.Resource, len(live.Objects))
+	there := make(map[ownership.ObjectID]spec.Resource, len(live.Objects))
 	for i := range live.Objects {
 		o := &live.Objects[i]
-		there[o.Row()] = o.Resource
+		there[o.ObjectID()] = o.Resource
 	}
 	given := givenNAAs(s)
 	var found ledgerLikeness
 	for _, e := range l.Entries() {
 		if !e.LateDuplicate && !e.Temporary && e.Fingerprint != "" {
-			found.count(&e, there[e.Row()], given)
+			found.count(&e, there[e.ObjectID()], given)
 		}
 	}
 	return found

@@ -113,24 +113,24 @@ func (s *State) Warnings() []string {
 
 // Ownership returns what the ledger and the journal say.
 func (s *State) Ownership() ownership.Ownership {
-	doubts := s.journal.doubts()
-	if s.damage != nil || !s.exists && len(s.journal.done)+len(doubts) == 0 {
-		return ownership.Ownership{Source: ownership.OwnershipNone}
+	unconfirmed := s.journal.unconfirmed()
+	if s.damage != nil || !s.exists && len(s.journal.done)+len(unconfirmed) == 0 {
+		return ownership.Ownership{Source: ownership.SourceNone}
 	}
-	return ownership.Ownership{Source: ownership.OwnershipLedger, Entries: s.known().Entries(), Doubts: doubts}
+	return ownership.Ownership{Source: ownership.SourceLedger, Entries: s.known().Entries(), Unconfirmed: unconfirmed}
 }
 
 // BaseOwnership returns what belongs to a spec whose previous version is base, see
 // [BaseOwnership], and what lunsync alone can have left behind: what it made to
 // keep access while others changed, or by a request that was carried out late.
 func (s *State) BaseOwnership(base *spec.Spec) ownership.Ownership {
-	own, kept := ownership.BaseOwnership(base), s.Ownership()
+	own, kept := ownership.FromBase(base), s.Ownership()
 	for _, e := range kept.Entries {
 		if e.Temporary || e.LateDuplicate {
 			own.Entries = append(own.Entries, e)
 		}
 	}
-	own.Doubts = kept.Doubts
+	own.Unconfirmed = kept.Unconfirmed
 	own.Entries = append(own.Entries, ownership.DepartedOf(kept.Entries, base)...)
 	return own
 }

@@ -73,7 +73,7 @@ func TestLedgerIsFoundUnderAnySpelling(t *testing.T) {
 	dir := t.TempDir()
 	applied(t, dir)
 	for _, url := range []string{"http://localhost/", "HTTP://LOCALHOST:80", "http://localhost/api/v1.0/"} {
-		if got := testbed.OpenState(t, dir, url).Ownership().Source; got != ownership.OwnershipLedger {
+		if got := testbed.OpenState(t, dir, url).Ownership().Source; got != ownership.SourceLedger {
 			t.Errorf("%s: %s, want the ledger", url, got)
 		}
 	}
@@ -82,12 +82,12 @@ func TestLedgerIsFoundUnderAnySpelling(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, url := range []string{"http://[FD00::1]:80", "http://[fd00:0:0::1]/", "http://[fd00:0000:0000:0000:0000:0000:0000:0001]"} {
-		if got := testbed.OpenState(t, dir, url).Ownership().Source; got != ownership.OwnershipLedger {
+		if got := testbed.OpenState(t, dir, url).Ownership().Source; got != ownership.SourceLedger {
 			t.Errorf("%s: %s, want the ledger", url, got)
 		}
 	}
 	for _, url := range []string{"https://localhost", "http://localhost:81", "http://other"} {
-		if got := testbed.OpenState(t, dir, url).Ownership().Source; got != ownership.OwnershipNone {
+		if got := testbed.OpenState(t, dir, url).Ownership().Source; got != ownership.SourceNone {
 			t.Errorf("%s: %s, want none", url, got)
 		}
 	}

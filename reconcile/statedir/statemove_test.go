@@ -52,7 +52,7 @@ func TestMoveStateTakesAllAlong(t *testing.T) {
 		t.Errorf("moved %v with %d entries, want %v", moved.Files, moved.Entries, want)
 	}
 	state := testbed.OpenState(t, dir, testbed.SecondName)
-	if is := state.Ownership(); !reflect.DeepEqual(is, was) || len(is.Doubts) != 1 {
+	if is := state.Ownership(); !reflect.DeepEqual(is, was) || len(is.Unconfirmed) != 1 {
 		t.Errorf("owned is\n%+v\nwant\n%+v", is, was)
 	}
 	if !state.ReloadPending() {
@@ -66,7 +66,7 @@ func TestMoveStateTakesAllAlong(t *testing.T) {
 		t.Errorf("the note: %q, %v", text, err)
 	}
 	old := testbed.OpenState(t, dir, testbed.FirstName)
-	if old.Ownership().Source != ownership.OwnershipNone || len(old.Warnings()) > 0 {
+	if old.Ownership().Source != ownership.SourceNone || len(old.Warnings()) > 0 {
 		t.Errorf("left under the old name: %+v, %q", old.Ownership(), old.Warnings())
 	}
 	if _, err := statedir.MoveState(dir, testbed.SecondName, testbed.FirstName); err != nil {

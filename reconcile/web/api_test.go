@@ -107,7 +107,7 @@ func TestLedgerIsTheAgents(t *testing.T) {
 
 func TestEmptyLedgerIsAList(t *testing.T) {
 	fakes := agents(time.Now(), "converged")
-	fakes[0].view.Ledger = ownership.Ownership{Source: ownership.OwnershipNone}
+	fakes[0].view.Ledger = ownership.Ownership{Source: ownership.SourceNone}
 	if body := ask(site(fakes, nil), "GET", "/api/ledger", "").Body.String(); !strings.Contains(body, `"ownership":"none","entries":[]`) {
 		t.Errorf("ledger = %s", body)
 	}

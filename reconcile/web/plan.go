@@ -58,7 +58,7 @@ func planOf(d *plans.Document) planPart {
 		Summary: summary(d.Summary),
 		Steps:   firstAs(d.Steps, shownSteps, stepOf),
 		Open:    len(d.Steps) <= openSteps,
-		Unknown: d.Ownership == ownership.OwnershipNone,
+		Unknown: d.Ownership == ownership.SourceNone,
 	}
 	if d.Error != nil {
 		p.Refusals = firstAs(d.Error.Messages, shownTexts, messageText)

@@ -72,12 +72,12 @@ func converged(now time.Time) agent.View {
 	return agent.View{
 		Status: s,
 		Plan: &plans.Document{
-			Format: plans.Format, Server: s.Server, API: "v1.0", Release: s.Release, Files: s.Spec.Paths, Ownership: ownership.OwnershipLedger,
+			Format: plans.Format, Server: s.Server, API: "v1.0", Release: s.Release, Files: s.Spec.Paths, Ownership: ownership.SourceLedger,
 			Steps: []plans.DocumentStep{}, Warnings: []string{}, Unmanaged: s.Unmanaged,
 		},
 		Map: picture(),
-		Ledger: ownership.Ownership{Source: ownership.OwnershipLedger, Entries: []ownership.Entry{
-			{Kind: spec.KindTarget, Name: "vmstore", ID: 1, Marks: []string{"name vmstore"}},
+		Ledger: ownership.Ownership{Source: ownership.SourceLedger, Entries: []ownership.Entry{
+			{Kind: spec.KindTarget, Name: "vmstore", ID: 1, NaturalKeys: []string{"name vmstore"}},
 		}},
 		Options: plans.DocumentOptions{Prune: spec.PruneOwned, MaxDeletes: "30%", Allow: []plans.Class{}, Only: []string{}, Except: []string{}, InUse: "refuse"},
 	}

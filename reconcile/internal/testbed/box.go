@@ -201,7 +201,7 @@ func Outline(p *plans.Plan) string {
 		}
 		b.WriteString("\n")
 	}
-	if p.Ownership == ownership.OwnershipLedger || p.Ownership == ownership.OwnershipBase {
+	if p.Ownership == ownership.SourceLedger || p.Ownership == ownership.SourceBase {
 		fmt.Fprintf(&b, "ownership: %s, adopts %d\n", p.Ownership, p.Adopts)
 	}
 	for _, k := range p.Kept {

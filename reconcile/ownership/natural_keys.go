@@ -8,7 +8,7 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// marksOf returns what r is known by when it is met again:
+// naturalKeysOf returns what r is known by when it is met again:
 //
 //	target           its name
 //	extent           its name and what it shows, together
@@ -19,7 +19,7 @@ import (
 //
 // One mark is enough. An empty comment is none, and neither is an empty list of
 // addresses.
-func marksOf(r spec.Resource) []string {
+func naturalKeysOf(r spec.Resource) []string {
 	var marks []string
 	if c := CommentOf(r); c != "" {
 		marks = append(marks, "comment "+c)
@@ -43,7 +43,7 @@ func marksOf(r spec.Resource) []string {
 
 // knows reports whether r has one of the marks of e.
 func (e *Entry) knows(r spec.Resource) bool {
-	return slices.ContainsFunc(marksOf(r), func(mark string) bool { return slices.Contains(e.Marks, mark) })
+	return slices.ContainsFunc(naturalKeysOf(r), func(key string) bool { return slices.Contains(e.NaturalKeys, key) })
 }
 
 func CommentOf(r spec.Resource) string {

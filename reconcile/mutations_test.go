@@ -24,7 +24,7 @@ var mutate = flag.Bool("mutate", false, "try each mutation of testdata/mutations
 type mutation struct {
 	name     string
 	file     string // the name of the file that holds the rule, without its folder
-	test     string // the test that must fail, such as TestPlans/rule-c
+	test     string // the test that must fail, such as TestPlans/narrow-before-create
 	old, new string
 }
 

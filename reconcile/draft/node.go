@@ -11,14 +11,14 @@ type Node struct {
 	Step  plans.Step
 	Role  role
 	Needs []edge
-	// Rides are the objects that the appliance deletes along with this write.
-	Rides []*inventory.Object
+	// Cascades are the objects that the appliance deletes along with this write.
+	Cascades []*inventory.Object
 	// Then are the nodes without which this one must not be done: they bring back
 	// what it takes away.
-	Then []*Node
-	// Early, if there is one, is the first of two writes: it is done before this
+	RestoredBy []*Node
+	// First, if there is one, is the first of two writes: it is done before this
 	// one, and frees what that claims or takes away what that doesn't have.
-	Early *Node
+	First *Node
 	// Place is the node's number in the list that was last numbered, see [number].
 	Place int
 }
@@ -27,12 +27,12 @@ type Node struct {
 type role int
 
 const (
-	roleChange    role = iota // brings about what the spec wants
-	RoleFirstHalf             // is the first of two writes: the second has it as early
-	RoleRestore               // creates again what a write of its target dropped
-	RoleTagRepair             // gives a portal a tag of its own, before all else
-	RolePin                   // gives its number to a mapping that has none
-	RoleBarrier               // has no step, and gathers edges
+	roleChange     role = iota // brings about what the spec wants
+	RoleFirstPhase             // is the first of two writes: the second has it as early
+	RoleRestore                // creates again what a write of its target dropped
+	RoleTagRepair              // gives a portal a tag of its own, before all else
+	RolePin                    // gives its number to a mapping that has none
+	RoleBarrier                // has no step, and gathers edges
 )
 
 // Number gives each node its place in the list.
@@ -50,10 +50,10 @@ type edge struct {
 	Claim bool
 }
 
-// First returns the node that e waits for.
-func (e edge) First() *Node {
-	if e.Claim && e.To.Early != nil {
-		return e.To.Early
+// Node returns the node that e waits for.
+func (e edge) Node() *Node {
+	if e.Claim && e.To.First != nil {
+		return e.To.First
 	}
 	return e.To
 }

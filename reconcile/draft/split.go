@@ -18,23 +18,23 @@ func (p *Draft) Insert(n *Node, op plans.Op, middle spec.Resource) error {
 	if err != nil {
 		return err
 	}
-	n.Early = &Node{
-		Step:  plans.Step{Op: op, Key: n.Step.Key, ID: n.Step.ID, Before: n.Step.Before, After: middle, Diff: first},
-		Rides: n.Rides,
-		Then:  []*Node{n},
-		Role:  RoleFirstHalf,
+	n.First = &Node{
+		Step:       plans.Step{Op: op, Key: n.Step.Key, ID: n.Step.ID, Before: n.Step.Before, After: middle, Diff: first},
+		Cascades:   n.Cascades,
+		RestoredBy: []*Node{n},
+		Role:       RoleFirstPhase,
 	}
 	if n.Role == RoleTagRepair {
-		n.Early.Role = RoleTagRepair
+		n.First.Role = RoleTagRepair
 	}
-	n.Rides, n.Step.Before, n.Step.Diff = nil, middle, second
+	n.Cascades, n.Step.Before, n.Step.Diff = nil, middle, second
 	for _, e := range n.Needs {
 		if e.To.Role == RoleTagRepair {
-			n.Early.Wait(e.To)
+			n.First.Wait(e.To)
 		}
 	}
-	n.Wait(n.Early)
-	p.append(n.Early)
+	n.Wait(n.First)
+	p.append(n.First)
 	return nil
 }
 
@@ -45,14 +45,14 @@ func (p *Draft) Remake(n *Node) error {
 	if err != nil {
 		return err
 	}
-	n.Early = &Node{
-		Step: plans.Step{Op: plans.Delete, Key: n.Step.Key, ID: n.Step.ID, Before: n.Step.Before},
-		Then: []*Node{n},
-		Role: RoleFirstHalf,
+	n.First = &Node{
+		Step:       plans.Step{Op: plans.Delete, Key: n.Step.Key, ID: n.Step.ID, Before: n.Step.Before},
+		RestoredBy: []*Node{n},
+		Role:       RoleFirstPhase,
 	}
 	n.Step = plans.Step{Op: plans.Create, Key: n.Step.Key, After: n.Step.After, Diff: diff}
-	n.Wait(n.Early)
-	p.append(n.Early)
+	n.Wait(n.First)
+	p.append(n.First)
 	return nil
 }
 

@@ -70,7 +70,7 @@ func touches(p *draft.Draft, n *draft.Node, o *inventory.Object) string {
 	if s.Op != plans.Delete {
 		return ""
 	}
-	for _, rider := range n.Rides {
+	for _, rider := range n.Cascades {
 		if slices.Contains(rider.Resource.Refs(), o.Key) {
 			return "can't be deleted: " + rider.Key.String() + ", which goes with it, refers to"
 		}

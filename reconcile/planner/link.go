@@ -32,7 +32,7 @@ func (d *drafted) link() (*linked, error) {
 
 // referTo makes n wait for what makes the keys that it refers to.
 func referTo(p *draft.Draft, n *draft.Node, makes map[spec.Key]*draft.Node) {
-	if p.Ignored == draft.RuleRefers {
+	if p.Ignored == draft.CreateBeforeReference {
 		return
 	}
 	for _, k := range draft.Refs(n.Step.After) {
@@ -74,7 +74,7 @@ func droppers(p *draft.Draft) map[spec.Key]*draft.Node {
 		if n.Step.Op == plans.Delete {
 			drops[n.Step.Key] = n
 		}
-		for _, o := range n.Rides {
+		for _, o := range n.Cascades {
 			drops[o.Key] = n
 		}
 		pr, ok := n.Step.Before.(draft.Provider)
@@ -93,7 +93,7 @@ func droppers(p *draft.Draft) map[spec.Key]*draft.Node {
 
 // release makes the nodes that delete what n no longer refers to wait for n.
 func release(p *draft.Draft, n *draft.Node, drops map[spec.Key]*draft.Node) {
-	if p.Ignored == draft.RuleDeletes {
+	if p.Ignored == draft.ReleaseBeforeDelete {
 		return
 	}
 	after := draft.Refs(n.Step.After)
@@ -102,7 +102,7 @@ func release(p *draft.Draft, n *draft.Node, drops map[spec.Key]*draft.Node) {
 			d.Wait(n)
 		}
 	}
-	for _, o := range n.Rides {
+	for _, o := range n.Cascades {
 		for _, k := range o.Resource.Refs() {
 			if d := drops[k]; d != nil {
 				d.Wait(n)
@@ -144,7 +144,7 @@ func obtain(p *draft.Draft, n *draft.Node, holders map[spec.Claim][]*inventory.O
 				p.Refuse(n.Step.Key, "", string(c)+" is held by "+h.Key.String()+", which the plan may not change")
 				continue
 			}
-			if p.Ignored != draft.RuleClaims {
+			if p.Ignored != draft.FreeBeforeClaim {
 				n.WaitForClaim(m)
 			}
 		}

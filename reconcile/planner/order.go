@@ -37,12 +37,12 @@ func (a *acyclic) order() (*ordered, error) {
 		l.append(nodes[i])
 	}
 	for _, n := range a.Nodes {
-		for _, next := range n.Then {
+		for _, next := range n.RestoredBy {
 			step := &l.steps[l.of[n.Place][0]]
 			step.RestoredBy = append(step.RestoredBy, l.of[next.Place][0])
 		}
 	}
-	return &ordered{Draft: a.Draft, steps: l.steps, stuck: a.stuck}, nil
+	return &ordered{Draft: a.Draft, steps: l.steps, unsolvable: a.unsolvable}, nil
 }
 
 // A listing numbers the steps of a graph.
@@ -72,7 +72,7 @@ func (l *listing) append(n *draft.Node) {
 	}
 	step := n.Step
 	step.Needs = needs
-	for _, o := range n.Rides {
+	for _, o := range n.Cascades {
 		step.Cascades = append(step.Cascades, o.Key)
 	}
 	slices.SortFunc(step.Cascades, spec.Key.Compare)
@@ -118,7 +118,7 @@ func urgency(n *draft.Node) int {
 		return urgencyOfReturn
 	case n.Step.Op == plans.Delete:
 		return urgencyOfDelete
-	case n.Step.Key.Kind == spec.KindTarget && len(n.Then) > 0:
+	case n.Step.Key.Kind == spec.KindTarget && len(n.RestoredBy) > 0:
 		return urgencyOfDrop
 	}
 	return urgencyOfRest

@@ -30,7 +30,7 @@ func (u *unwinding) edge(n, i int) (int, bool) {
 	if i == len(needs) {
 		return 0, false
 	}
-	return needs[i].First().Place, true
+	return needs[i].Node().Place, true
 }
 
 // cut breaks a circle: it parks the node nearest to its end that is waited for only
@@ -39,7 +39,7 @@ func (u *unwinding) cut(circle []graph.Link) (int, error) {
 	nodes := u.planner.Nodes
 	for i, link := range slices.Backward(circle) {
 		e := nodes[link.From].Needs[link.N]
-		if !e.Claim || e.To.Early != nil || e.To.Step.Op != plans.Update {
+		if !e.Claim || e.To.First != nil || e.To.Step.Op != plans.Update {
 			continue
 		}
 		parked, err := setAside(u.planner, e.To, u.free)

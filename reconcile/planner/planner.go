@@ -52,16 +52,16 @@ type linked struct{ *draft.Draft }
 type acyclic struct {
 	*draft.Draft
 	graph *rules.Graph
-	// stuck says that a circle has no way out: the plan is refused, and shown without
+	// unsolvable says that a circle has no way out: the plan is refused, and shown without
 	// the rules of access.
-	stuck bool
+	unsolvable bool
 }
 
 // An ordered is a plan as a list of steps, each of which needs only earlier ones.
 type ordered struct {
 	*draft.Draft
-	steps []plans.Step
-	stuck bool
+	steps      []plans.Step
+	unsolvable bool
 }
 
 // draw plans the writes.
@@ -70,7 +70,7 @@ func draw(p *draft.Draft) (*drafted, error) {
 		compare,   // a node for each resource that differs
 		prune,     // and for each object that the spec doesn't have
 		pinLUNs,   // numbers for mappings that have none
-		ride,      // deletes that the appliance does by itself
+		cascade,   // deletes that the appliance does by itself
 		inherit,   // serials of what is replaced
 		regroup,   // groups that a target's write drops
 		retag,     // portals that share a tag
@@ -90,8 +90,8 @@ func (l *linked) breakCycles() (*acyclic, error) {
 	if err := l.unwind(); err != nil {
 		return nil, err
 	}
-	access, stuck, err := rules.Shield(l.Draft)
-	return &acyclic{Draft: l.Draft, graph: access, stuck: stuck}, err
+	access, unsolvable, err := rules.Order(l.Draft)
+	return &acyclic{Draft: l.Draft, graph: access, unsolvable: unsolvable}, err
 }
 
 // check refuses what must not be carried out, and returns the plan.
@@ -99,7 +99,7 @@ func (o *ordered) check() *plans.Plan {
 	guard.Check(o.Draft)
 	slices.SortFunc(o.Kept, spec.Key.Compare)
 	classes, leaks := access.Classify(o.steps, o.Live)
-	if !o.stuck {
+	if !o.unsolvable {
 		guard.Leaks(o.Draft, leaks, o.steps)
 	}
 	guard.WarnOfSharedStores(o.Draft)

@@ -78,9 +78,9 @@ func adopted(p *draft.Draft) int {
 	return n
 }
 
-// ride takes out the deletes that the appliance does by itself: those of a
+// cascade takes out the deletes that the appliance does by itself: those of a
 // target's groups and mappings, and of an extent's mappings.
-func ride(p *draft.Draft) error {
+func cascade(p *draft.Draft) error {
 	for _, owner := range []spec.Kind{spec.KindTarget, spec.KindExtent} {
 		for _, n := range p.Nodes {
 			if n.Step.Op != plans.Delete || n.Step.Key.Kind != owner {
@@ -102,7 +102,7 @@ func merge(p *draft.Draft, part *inventory.Object, n *draft.Node) {
 		return
 	}
 	takeOut(p, own)
-	n.Rides = append(n.Rides, part)
+	n.Cascades = append(n.Cascades, part)
 	p.NodeOf[part.Key] = n
 }
 

@@ -30,9 +30,9 @@ func supersede(p *draft.Draft) error {
 		}
 		refuseHalfKept(p, old, made)
 		first := canComeFirst(p, old, made)
-		goes.Then = append(goes.Then, made)
+		goes.RestoredBy = append(goes.RestoredBy, made)
 		if first {
-			goes.Then = nil
+			goes.RestoredBy = nil
 		}
 		moveGroups(p, old, made, first)
 		if !first {
@@ -51,7 +51,7 @@ func moveGroups(p *draft.Draft, old *inventory.Object, made *draft.Node, first b
 			continue // it goes along with its target, or may not be touched
 		}
 		if comes := p.NodeOf[p.Successor(part.Key)]; comes != nil && comes.Step.Op == plans.Create && comes != leaves {
-			leaves.Then = append(leaves.Then, comes)
+			leaves.RestoredBy = append(leaves.RestoredBy, comes)
 			comes.Wait(leaves)
 		}
 		if first {

@@ -48,10 +48,10 @@ func bringBack(p *draft.Draft, group *inventory.Object, drop *draft.Node) error 
 	if err != nil {
 		return err
 	}
-	drop.Rides = append(drop.Rides, group)
+	drop.Cascades = append(drop.Cascades, group)
 	back := p.Add(plans.Step{Op: plans.Create, Key: group.Key, After: after, Diff: diff})
 	back.Role = draft.RoleRestore
-	drop.Then = append(drop.Then, back)
+	drop.RestoredBy = append(drop.RestoredBy, back)
 	mustReturn(p, back)
 	return nil
 }

@@ -26,20 +26,20 @@ var needed = []struct {
 	harm    testbed.Harm
 	spoilt  string
 }{
-	{"P", "access-two-factors", testbed.Exposes, ""},
-	{"M1", "rule-m1", testbed.Exposes, ""},
-	{"M2", "rule-m2", testbed.Exposes, ""},
-	{"M3", "rule-m3", testbed.Misses, ""},
-	{"T", "access-peers-first", testbed.Fails, ""},
-	{"T", "rule-t", testbed.Fails, ""},
-	{"C", "rule-c", testbed.Exposes, ""},
-	{"D", "rule-d", testbed.Exposes, ""},
-	{"E", "rule-e", testbed.Exposes, "targettoextent/1/"},
-	{"S", "shelter-exchange", testbed.Exposes, ""},
-	{"W", "wildcard-leaves", testbed.Exposes, ""},
-	{"refers", "rule-refers", testbed.Fails, ""},
-	{"deletes", "rule-deletes", testbed.Exposes, "targetgroup/1/"},
-	{"claims", "lun-chain", testbed.Fails, ""},
+	{"narrow before widen", "access-two-factors", testbed.Exposes, ""},
+	{"narrow before enter", "narrow-before-enter", testbed.Exposes, ""},
+	{"leave before widen", "leave-before-widen", testbed.Exposes, ""},
+	{"keep while moving", "keep-while-moving", testbed.Misses, ""},
+	{"credentials before group", "access-peers-first", testbed.Fails, ""},
+	{"credentials before group", "credentials-before-group", testbed.Fails, ""},
+	{"narrow before create", "narrow-before-create", testbed.Exposes, ""},
+	{"delete before widen", "delete-before-widen", testbed.Exposes, ""},
+	{"unmap, change, map", "unmap-change-map", testbed.Exposes, "targettoextent/1/"},
+	{"detour around change", "detour-exchange", testbed.Exposes, ""},
+	{"wildcard first out, last in", "wildcard-leaves", testbed.Exposes, ""},
+	{"create before reference", "create-before-reference", testbed.Fails, ""},
+	{"release before delete", "release-before-delete", testbed.Exposes, "targetgroup/1/"},
+	{"free before claim", "lun-chain", testbed.Fails, ""},
 }
 
 // TestRuleIsNeeded carries out, for each rule, a plan that was made without it, and
@@ -80,7 +80,7 @@ func TestRuleIsNeeded(t *testing.T) {
 // need often enough.
 func TestRuleIsNeededAtRandom(t *testing.T) {
 	const rings = 100
-	for rule, harm := range map[string]testbed.Harm{"P": testbed.Exposes, "M1": testbed.Exposes, "M2": testbed.Exposes, "M3": testbed.Misses} {
+	for rule, harm := range map[string]testbed.Harm{"narrow before widen": testbed.Exposes, "narrow before enter": testbed.Exposes, "leave before widen": testbed.Exposes, "keep while moving": testbed.Misses} {
 		t.Run(rule, func(t *testing.T) {
 			t.Parallel()
 			found := 0

@@ -8,12 +8,12 @@ import (
 	"github.com/lunsync/lunsync/reconcile/plans"
 )
 
-// gentleRounds is how often circles are resolved by splitting; after that their
-// groups are taken away and made again, which ends every circle.
-const gentleRounds = 8
+// maxSplitRounds is how often cycles are resolved by splitting; after that their
+// groups are taken away and made again, which ends every cycle.
+const maxSplitRounds = 8
 
 // resolve changes the plan so that fewer steps wait for each other. Of the ways
-// out, each circle gets the first that it has:
+// out, each cycle gets the first that it has:
 //
 //	relax   leave out rules that the sets make needless      no extra write
 //	split   first take away, then add                        one more write for a row
@@ -24,23 +24,23 @@ const gentleRounds = 8
 //
 // The last two are for groups that no temporary row can stand in for. A group that
 // the spec has no say over is never written: where nothing else is left, the plan is
-// refused. A group that two circles have in common is changed for one of them only:
+// refused. A group that two cycles have in common is changed for one of them only:
 // that may be the end of the other.
-func (s *shielding) resolve(circles [][]*draft.Node, round int) error {
-	for _, circle := range circles {
-		all := s.ownersIn(circle)
+func (s *attempt) resolve(cycles [][]*draft.Node, round int) error {
+	for _, cycle := range cycles {
+		all := s.ownersIn(cycle)
 		if slices.ContainsFunc(all, func(g *grant) bool { return g.resolved }) {
 			continue // the next round sees what is left of it
 		}
 		owners := slices.DeleteFunc(slices.Clone(all), func(g *grant) bool { return s.Wanted[g.key] == nil })
 		ways := []func() (bool, error){
 			func() (bool, error) { return s.relax(owners), nil },
-			func() (bool, error) { return s.split(circle, round) },
-			func() (bool, error) { return s.detach(detachable(owners, s.keepsSomebody)) },
-			func() (bool, error) { return s.shelter(owners, round) },
-			func() (bool, error) { return s.yield(owners), nil },
-			func() (bool, error) { return s.detach(first(detachable(owners, nil))) },
-			func() (bool, error) { return s.giveUp(circle, all), nil },
+			func() (bool, error) { return s.split(cycle, round) },
+			func() (bool, error) { return s.breakBeforeMake(breakable(owners, s.keepsAccess)) },
+			func() (bool, error) { return s.detour(owners, round) },
+			func() (bool, error) { return s.allowGap(owners), nil },
+			func() (bool, error) { return s.breakBeforeMake(first(breakable(owners, nil))) },
+			func() (bool, error) { return s.refuse(cycle, all), nil },
 		}
 		for _, way := range ways {
 			done, err := way()
@@ -55,27 +55,27 @@ func (s *shielding) resolve(circles [][]*draft.Node, round int) error {
 	return nil
 }
 
-// giveUp refuses a plan whose steps wait for each other in a circle, and names the
+// refuse refuses a plan whose steps wait for each other in a cycle, and names the
 // group that is the reason of it, if one is.
-func (s *shielding) giveUp(circle []*draft.Node, owners []*grant) bool {
+func (s *attempt) refuse(cycle []*draft.Node, owners []*grant) bool {
 	why := "waits for itself"
 	if len(owners) > 0 {
 		why = "can't change together with others that " + owners[0].key.String() + " uses, which the plan may not touch"
 	}
-	s.Refuse(circle[0].Step.Key, "", why+"; make the changes one after the other")
-	s.stuck = true
+	s.Refuse(cycle[0].Step.Key, "", why+"; make the changes one after the other")
+	s.unsolvable = true
 	return true
 }
 
 // ownersIn returns the groups for which a rule was drawn between two nodes of a
-// circle, those with the most such edges first.
-func (s *shielding) ownersIn(circle []*draft.Node) []*grant {
-	in := make(map[*draft.Node]bool, len(circle))
-	for _, n := range circle {
+// cycle, those with the most such edges first.
+func (s *attempt) ownersIn(cycle []*draft.Node) []*grant {
+	in := make(map[*draft.Node]bool, len(cycle))
+	for _, n := range cycle {
 		in[n] = true
 	}
 	count := make(map[*grant]int)
-	for _, n := range circle {
+	for _, n := range cycle {
 		for _, e := range s.graph.edges[n.Place] {
 			if in[e.first] && e.owner != nil {
 				count[e.owner]++
@@ -95,12 +95,12 @@ func (s *shielding) ownersIn(circle []*draft.Node) []*grant {
 	return owners
 }
 
-// relax marks the groups of a circle that move to other rows and were not relaxed
+// relax marks the groups of a cycle that move to other rows and were not relaxed
 // yet.
-func (s *shielding) relax(owners []*grant) bool {
+func (s *attempt) relax(owners []*grant) bool {
 	did := false
 	for _, g := range owners {
-		if g.set != nil && !g.relaxed {
+		if g.update != nil && !g.relaxed {
 			g.relaxed, g.resolved = true, true
 			did = true
 		}
@@ -108,23 +108,23 @@ func (s *shielding) relax(owners []*grant) bool {
 	return did
 }
 
-// yield leaves out rule M3 for one group of a circle, which keeps access that both
+// yield leaves out rule M3 for one group of a cycle, which keeps access that both
 // sides grant but isn't needed to keep it from widening.
-func (s *shielding) yield(owners []*grant) bool {
+func (s *attempt) allowGap(owners []*grant) bool {
 	for _, g := range owners {
-		if g.set != nil && !g.sheltered && !g.yielded {
-			g.yielded, g.resolved = true, true
+		if g.update != nil && !g.detoured && !g.gapAllowed {
+			g.gapAllowed, g.resolved = true, true
 			return true
 		}
 	}
 	return false
 }
 
-// detachable returns the groups that stay, but for those to except.
-func detachable(owners []*grant, except func(*grant) bool) []*grant {
+// breakable returns the groups that stay, but for those to except.
+func breakable(owners []*grant, except func(*grant) bool) []*grant {
 	var some []*grant
 	for _, g := range owners {
-		if g.drop.node == nil && g.back.node == nil && !g.sheltered && (except == nil || !except(g)) {
+		if g.removal.node == nil && g.creation.node == nil && !g.detoured && (except == nil || !except(g)) {
 			some = append(some, g)
 		}
 	}
@@ -135,9 +135,9 @@ func first(owners []*grant) []*grant { return owners[:min(1, len(owners))] }
 
 // detach takes groups away before anything is added to their rows, and makes them
 // again when all is done.
-func (s *shielding) detach(owners []*grant) (bool, error) {
+func (s *attempt) breakBeforeMake(owners []*grant) (bool, error) {
 	for _, g := range owners {
-		n := g.set
+		n := g.update
 		if n == nil {
 			o := s.Live.Find(g.key)
 			n = s.Add(plans.Step{Op: plans.Update, Key: g.key, ID: o.ID, Before: g.live, After: g.want})
@@ -150,8 +150,8 @@ func (s *shielding) detach(owners []*grant) (bool, error) {
 	return len(owners) > 0, nil
 }
 
-// keepsSomebody reports whether both live and want let somebody in through g.
-func (s *shielding) keepsSomebody(g *grant) bool {
+// keepsAccess reports whether both live and want let somebody in through g.
+func (s *attempt) keepsAccess(g *grant) bool {
 	live, want := listens(s.Draft, g.live.PortalKey())
 	return !s.whoOfLive(g.live).And(s.whoOfWant(g.want)).Empty() &&
 		!s.authLive(g.live).And(s.authWant(g.want)).Empty() &&

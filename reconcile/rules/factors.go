@@ -7,73 +7,78 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// factors knows, for each row that a group refers to, what takes from it and what
-// adds to it.
+// The factors are the writes that take from, and that add to, each row that a target
+// group refers to.
 type factors struct {
 	*draft.Draft
-	row  map[spec.Key]factor // by initiator group, portal or auth group
-	exts map[spec.Key]factor // by target
-	// peers holds, by auth group, the writes after which no user lacks a peer.
-	peers map[spec.Key][]part
-	// yielding holds the portals with a wildcard that the writes of others change.
-	yielding []yielding
+	row   map[spec.Key]factor // by initiator group, portal, auth group or extent
+	shown map[spec.Key]factor // the extents of each target
+	// peers gives, by auth group, the writes after which no user lacks a peer.
+	peers map[spec.Key][]phase
+	// wildcardEffects are those of the portals with a wildcard, if there are any.
+	wildcardEffects []wildcardEffect
 	// The proofs of each auth group before and after the plan.
 	proofsLive, proofsWant map[string]access.AuthSet
 }
 
+// recorders says, for each kind, how a write of it changes the factors. A nil means that
+// it changes none: target groups are the grants themselves.
+var recorders = map[spec.Kind]func(f *factors, n *draft.Node){
+	spec.KindGlobal:         nil,
+	spec.KindCredential:     (*factors).credential,
+	spec.KindInitiatorGroup: (*factors).initiatorGroup,
+	spec.KindPortal:         (*factors).portal,
+	spec.KindExtent:         (*factors).extent,
+	spec.KindTarget:         nil,
+	spec.KindTargetGroup:    nil,
+	spec.KindMapping:        (*factors).mapping,
+}
+
 func newFactors(p *draft.Draft) *factors {
-	f := &factors{Draft: p, row: make(map[spec.Key]factor), exts: make(map[spec.Key]factor), peers: make(map[spec.Key][]part)}
+	f := &factors{Draft: p, row: make(map[spec.Key]factor), shown: make(map[spec.Key]factor), peers: make(map[spec.Key][]phase)}
 	f.proofsLive, f.proofsWant = authSets(p)
 	for _, n := range p.Nodes {
-		if n.Role == draft.RoleFirstHalf || n.Role == draft.RoleTagRepair || n.Step.Temporary {
-			continue // it counts with the write that follows it, or changes nothing here
+		if n.Role == draft.RoleFirstPhase || n.Role == draft.RoleTagRepair || n.Step.Temporary {
+			continue // the write that follows it is recorded, or it changes no access
 		}
-		switch n.Step.Key.Kind {
-		case spec.KindInitiatorGroup:
-			f.note(n.Step.Key, n, !f.whoLive(n.Step.Key).Within(f.whoWant(n.Step.Key)), !f.whoWant(n.Step.Key).Within(f.whoLive(n.Step.Key)))
-		case spec.KindPortal:
-			live, want := listens(f.Draft, n.Step.Key)
-			f.note(n.Step.Key, n, !access.Covered(live, want), !access.Covered(want, live))
-		case spec.KindCredential:
-			f.credential(n)
-		case spec.KindMapping:
-			f.mapping(n)
-		case spec.KindExtent:
-			f.extent(n)
+		if record := recorders[n.Step.Key.Kind]; record != nil {
+			record(f, n)
 		}
-		for _, o := range n.Rides {
+		for _, o := range n.Cascades {
 			if m, ok := o.Resource.(*spec.Mapping); ok {
-				f.extChange(m.Target, n, true, false)
+				f.recordExtents(m.Target, n, true, false)
 			}
 		}
 	}
-	f.yields()
+	f.findWildcardEffects()
 	return f
 }
 
-// note records that n takes from row k, or adds to it, or both.
-func (f *factors) note(k spec.Key, n *draft.Node, shrinks, grows bool) {
+// record notes that n takes from row k, or adds to it, or both.
+func (f *factors) record(k spec.Key, n *draft.Node, shrinks, grows bool) {
 	f.row[k] = f.row[k].with(n, shrinks, grows)
 }
 
-func (f *factors) extChange(target string, n *draft.Node, shrinks, grows bool) {
+// recordExtents notes that n takes from the extents of a target, or adds to them, or
+// both.
+func (f *factors) recordExtents(target string, n *draft.Node, shrinks, grows bool) {
 	k := spec.Key{Kind: spec.KindTarget, Name: target}
-	f.exts[k] = f.exts[k].with(n, shrinks, grows)
+	f.shown[k] = f.shown[k].with(n, shrinks, grows)
 }
 
-// with adds n to what takes from the factor, or adds to it, or both.
+// with returns x with n among the writes that take from it, or that add to it, or both.
 func (x factor) with(n *draft.Node, shrinks, grows bool) factor {
 	if shrinks {
-		x.shrinks = append(x.shrinks, part{n, true})
+		x.shrinks = append(x.shrinks, phase{n, true})
 	}
 	if grows {
-		x.grows = append(x.grows, part{node: n})
+		x.grows = append(x.grows, phase{node: n})
 	}
 	return x
 }
 
-// whoLive and whoWant return whom an initiator group lets in before and after the
-// plan: nobody, where it isn't there.
+// whoLive and whoWant return whom an initiator group lets in before and after the plan.
+// A group that does not exist then lets nobody in.
 func (f *factors) whoLive(k spec.Key) access.Who {
 	if o := f.Live.Find(k); o != nil {
 		return access.WhoOf(o.Resource.(*spec.InitiatorGroup))
@@ -107,8 +112,17 @@ func listens(p *draft.Draft, k spec.Key) (live, want []string) {
 	return live, want
 }
 
-// credential notes a change of a user or a secret. Peer fields prove the
-// appliance; they shut nobody out, but mutual CHAP asks for them.
+func (f *factors) initiatorGroup(n *draft.Node) {
+	f.record(n.Step.Key, n, !f.whoLive(n.Step.Key).Within(f.whoWant(n.Step.Key)), !f.whoWant(n.Step.Key).Within(f.whoLive(n.Step.Key)))
+}
+
+func (f *factors) portal(n *draft.Node) {
+	live, want := listens(f.Draft, n.Step.Key)
+	f.record(n.Step.Key, n, !access.Covered(live, want), !access.Covered(want, live))
+}
+
+// credential records the change of a user or a secret. The peer fields prove who the
+// appliance is: they let nobody in, but mutual CHAP needs them.
 func (f *factors) credential(n *draft.Node) {
 	var before, after *spec.Credential
 	if o := f.Live.Find(n.Step.Key); o != nil {
@@ -116,28 +130,29 @@ func (f *factors) credential(n *draft.Node) {
 	}
 	after, _ = n.Step.After.(*spec.Credential)
 	if before != nil && before.PeerUser == "" {
-		f.peers[before.Provides()] = append(f.peers[before.Provides()], part{node: n})
+		f.peers[before.Provides()] = append(f.peers[before.Provides()], phase{node: n})
 	}
 	if before != nil && after != nil && before.Group == after.Group && before.User == after.User && before.Secret == after.Secret {
 		return
 	}
 	if before != nil {
-		f.note(before.Provides(), n, true, false)
+		f.record(before.Provides(), n, true, false)
 	}
 	if after != nil {
-		f.note(after.Provides(), n, false, true)
+		f.record(after.Provides(), n, false, true)
 	}
 }
 
-// mapping notes an extent that comes to a target or goes, or goes for a while.
-// Another LUN is no other extent.
+// mapping records that a target gets an extent, or loses it for good or for a while.
+// Another LUN changes neither.
 func (f *factors) mapping(n *draft.Node) {
-	goes := n.Step.Op == plans.Delete || n.Early != nil && n.Early.Step.Op == plans.Delete
-	f.extChange(n.Step.Key.Parent(), n, goes, n.Step.Op == plans.Create)
+	deletes := n.Step.Op == plans.Delete || n.First != nil && n.First.Step.Op == plans.Delete
+	f.recordExtents(n.Step.Key.Parent(), n, deletes, n.Step.Op == plans.Create)
 }
 
-// extent notes what a changed extent means for the targets that keep it, or go with
-// it. What is mapped to it or taken off it by this plan is ordered with it.
+// extent records the change of an extent for the targets that keep it, or that are
+// deleted together with it. Mappings that this plan creates or deletes are ordered with
+// the extent instead, see [draft.UnmapChangeMap].
 func (f *factors) extent(n *draft.Node) {
 	if n.Step.Op != plans.Update {
 		return
@@ -149,8 +164,8 @@ func (f *factors) extent(n *draft.Node) {
 	}
 	for _, o := range f.Parts[n.Step.Key] {
 		if m := f.NodeOf[o.Key]; m == nil || m.Step.Key != o.Key || m.Step.Op == plans.Update {
-			f.extChange(o.Resource.(*spec.Mapping).Target, n, shrinks, grows)
+			f.recordExtents(o.Resource.(*spec.Mapping).Target, n, shrinks, grows)
 		}
 	}
-	f.row[n.Step.Key] = f.row[n.Step.Key].with(n, shrinks, grows)
+	f.record(n.Step.Key, n, shrinks, grows)
 }

@@ -13,44 +13,48 @@ import (
 type grant struct {
 	key        spec.Key
 	live, want *spec.TargetGroup // nil where there is none
-	// set updates the group in place. Else drop takes it away and back makes it;
-	// each may be missing.
-	set         *draft.Node
-	drop, back  part
-	*concession // nil for one that is new
-	// resolved: this round changed it for a circle.
+	// update changes the group in place. Without it, removal takes the group away and
+	// creation makes it; each may be missing.
+	update            *draft.Node
+	removal, creation phase
+	*relaxation       // nil for a group that is new
+	// resolved says that this attempt changed the group to break a cycle.
 	resolved bool
 }
 
-// A concession is what a group got so that a circle ends. It holds for the rest of the
-// planning.
-type concession struct {
-	relaxed   bool // rules of order that its sets make needless are left out
-	yielded   bool // M3 is left out
-	sheltered bool // it goes to what it wants in one write, to temporary rows if need be
+// A relaxation is what was allowed to a target group so that a cycle ends. It applies
+// to all attempts that follow.
+type relaxation struct {
+	relaxed    bool // the rules that the sets make needless are left out
+	gapAllowed bool // [draft.KeepWhileMoving] is left out
+	detoured   bool // one write gives it all that it wants, on temporary rows if need be
 }
 
-// A part is what a row's write takes away or what it adds: one and the same node,
-// or two where the write was split.
-type part struct {
+// A phase is what the write of a row takes away, or what it adds. Both are the same
+// node, unless the write was split in two.
+type phase struct {
 	node *draft.Node
-	// early chooses the first of two writes: the one that takes away.
-	early bool
+	// isFirst chooses the first of two writes: the one that takes away.
+	isFirst bool
 }
 
-// write returns the node that does the part, or nil.
-func (x part) write() *draft.Node {
-	if x.early && x.node != nil && x.node.Early != nil {
-		return x.node.Early
+// write returns the node that carries out the phase, or nil.
+func (x phase) write() *draft.Node {
+	if x.isFirst && x.node != nil && x.node.First != nil {
+		return x.node.First
 	}
 	return x.node
 }
 
-// A factor is the writes that take from and that add to one factor of a grant.
-type factor struct{ shrinks, grows []part }
+// A factor is the writes that take from one factor of a grant, and those that add to it.
+type factor struct{ shrinks, grows []phase }
 
-// findGrants finds every target group that is live or wanted, in order of key.
-func (s *shielding) findGrants() []*grant {
+// changes reports whether the plan changes the factor.
+func (x factor) changes() bool { return len(x.shrinks) > 0 || len(x.grows) > 0 }
+
+// findGrants finds every target group that is live or wanted: first the live ones in the
+// order in which they were read, then the new ones.
+func (s *attempt) findGrants() []*grant {
 	var all []*grant
 	for i := range s.Live.Objects {
 		o := &s.Live.Objects[i]
@@ -60,35 +64,35 @@ func (s *shielding) findGrants() []*grant {
 	}
 	for _, n := range s.Nodes {
 		if g, ok := n.Step.After.(*spec.TargetGroup); ok && s.Live.Find(n.Step.Key) == nil {
-			all = append(all, &grant{key: n.Step.Key, want: g, back: part{node: n}})
+			all = append(all, &grant{key: n.Step.Key, want: g, creation: phase{node: n}})
 		}
 	}
 	return all
 }
 
-func (s *shielding) grantOf(o *inventory.Object, live *spec.TargetGroup) *grant {
-	if s.concessions[o.Key] == nil {
-		s.concessions[o.Key] = new(concession)
+func (s *attempt) grantOf(o *inventory.Object, live *spec.TargetGroup) *grant {
+	if s.relaxations[o.Key] == nil {
+		s.relaxations[o.Key] = new(relaxation)
 	}
-	g := &grant{key: o.Key, live: live, want: live, concession: s.concessions[o.Key]}
+	g := &grant{key: o.Key, live: live, want: live, relaxation: s.relaxations[o.Key]}
 	n := s.NodeOf[o.Key]
 	switch {
 	case n == nil:
-	case n.Step.Key != o.Key || n.Step.Op == plans.Delete: // it goes, alone or along
-		g.want, g.drop = nil, part{n, true}
+	case n.Step.Key != o.Key || n.Step.Op == plans.Delete: // deleted by itself or by a cascade
+		g.want, g.removal = nil, phase{n, true}
 	case n.Step.Op == plans.Update:
-		g.want, g.set = n.Step.After.(*spec.TargetGroup), n
-	default: // its target's write drops it, or it is detached
-		g.want, g.back = n.Step.After.(*spec.TargetGroup), part{node: n}
-		g.drop = s.dropOf(n)
+		g.want, g.update = n.Step.After.(*spec.TargetGroup), n
+	default: // dropped by a write of its target, or broken before it is made again
+		g.want, g.creation = n.Step.After.(*spec.TargetGroup), phase{node: n}
+		g.removal = s.removalOf(n)
 	}
 	return g
 }
 
-// dropOf returns what takes away the group that n creates again.
-func (s *shielding) dropOf(n *draft.Node) part {
-	if n.Early != nil {
-		return part{n, true}
+// removalOf returns what takes away the group that n creates again.
+func (s *attempt) removalOf(n *draft.Node) phase {
+	if n.First != nil {
+		return phase{n, true}
 	}
-	return part{s.NodeOf[n.Step.Key.Target()], true}
+	return phase{s.NodeOf[n.Step.Key.Target()], true}
 }

@@ -36,14 +36,14 @@ func (g *Graph) barrier() *draft.Node {
 }
 
 // draw makes then wait for first.
-func (g *Graph) draw(first, then *draft.Node, owner *grant) {
+func (g *Graph) addEdge(first, then *draft.Node, owner *grant) {
 	g.edges[then.Place] = append(g.edges[then.Place], accessEdge{first, owner})
 }
 
 // WaitsFor returns the i-th node that n waits for, or nil after the last.
 func (g *Graph) WaitsFor(n *draft.Node, i int) *draft.Node {
 	if i < len(n.Needs) {
-		return n.Needs[i].First()
+		return n.Needs[i].Node()
 	}
 	if i -= len(n.Needs); i < len(g.edges[n.Place]) {
 		return g.edges[n.Place][i].first

@@ -7,69 +7,69 @@ import (
 )
 
 // rules draws the rules for one group.
-func (s *shielding) rules(g *grant) {
-	if g.drop.node != nil {
+func (s *attempt) rules(g *grant) {
+	if g.removal.node != nil {
 		s.dropped(g)
 	}
-	if g.back.node != nil {
+	if g.creation.node != nil {
 		s.made(g)
 	}
 	switch {
-	case g.drop.node != nil || g.back.node != nil:
-	case g.sheltered:
-		s.refuge(g)
+	case g.removal.node != nil || g.creation.node != nil:
+	case g.detoured:
+		s.detourRules(g)
 	default:
 		s.kept(g)
 	}
 }
 
 // made draws rule C.
-func (s *shielding) made(g *grant) {
+func (s *attempt) made(g *grant) {
 	for _, f := range []factor{s.initiators(g.want), s.auth(g.want), s.addresses(g), s.extentsOf(g.target())} {
-		s.eachBefore(draft.RuleC, f.shrinks, []part{g.back}, g)
+		s.eachBefore(draft.NarrowBeforeCreate, f.shrinks, []phase{g.creation}, g)
 	}
-	s.tagFilled(g.want, g.back, g)
+	s.credentialsFirst(g.want, g.creation, g)
 }
 
 // dropped draws rule D.
-func (s *shielding) dropped(g *grant) {
+func (s *attempt) dropped(g *grant) {
 	for _, f := range []factor{s.initiators(g.live), s.auth(g.live), s.addresses(g), s.extentsOf(g.target())} {
-		s.eachBefore(draft.RuleD, []part{g.drop}, f.grows, g)
+		s.eachBefore(draft.DeleteBeforeWiden, []phase{g.removal}, f.grows, g)
 	}
 }
 
 // kept draws rules P, M1 to M3 and T for a group that stays.
-func (s *shielding) kept(g *grant) {
+func (s *attempt) kept(g *grant) {
 	s.product(g, s.whoOf(g), s.authOf(g), s.addresses(g), s.extentsOf(g.target()))
-	if g.set != nil {
-		s.tagFilled(g.want, part{node: g.set}, g)
+	if g.update != nil {
+		s.credentialsFirst(g.want, phase{node: g.update}, g)
 	}
 }
 
 // product draws rule P.
-func (s *shielding) product(g *grant, factors ...factor) {
+func (s *attempt) product(g *grant, factors ...factor) {
 	for i, f := range factors {
 		for j, h := range factors {
 			if i != j {
-				s.eachBefore(draft.RuleP, f.shrinks, h.grows, g)
+				s.eachBefore(draft.NarrowBeforeWiden, f.shrinks, h.grows, g)
 			}
 		}
 	}
 }
 
-// tagFilled draws rule T: while its auth group has no credential, a group can't be
+// credentialsFirst draws rule T: while its auth group has no credential, a group can't be
 // written, nor one with mutual CHAP while a user has no peer. An auth group that is
 // replaced as a whole is added to first.
-func (s *shielding) tagFilled(want *spec.TargetGroup, set part, g *grant) {
+func (s *attempt) credentialsFirst(want *spec.TargetGroup, set phase, g *grant) {
 	if want.AuthGroup == "" {
 		return
 	}
 	k := spec.AuthGroup(want.AuthGroup)
 	if s.authLive(want).And(s.authWant(want)).Empty() {
-		s.eachBefore(draft.RuleT, s.row[k].grows, []part{set}, g)
+		s.eachBefore(draft.CredentialsBeforeGroup, s.row[k].grows, []phase{set}, g)
 	}
 	if want.AuthMethod == spec.AuthMutualCHAP {
-		s.eachBefore(draft.RuleT, s.peers[k], []part{set}, g)
+		s.eachBefore(draft.CredentialsBeforeGroup, s.peers[k], []phase{set}, g)
 	}
 }
 
@@ -77,21 +77,21 @@ func (g *grant) target() spec.Key { return g.key.Target() }
 
 // initiators, auth and addresses return the factors of the rows that a group
 // refers to.
-func (s *shielding) initiators(g *spec.TargetGroup) factor {
+func (s *attempt) initiators(g *spec.TargetGroup) factor {
 	if g.InitiatorGroup == spec.All {
 		return factor{}
 	}
 	return s.row[g.InitiatorGroupKey()]
 }
 
-func (s *shielding) auth(g *spec.TargetGroup) factor {
+func (s *attempt) auth(g *spec.TargetGroup) factor {
 	if g.AuthGroup == "" {
 		return factor{}
 	}
 	return s.row[spec.AuthGroup(g.AuthGroup)]
 }
 
-func (s *shielding) addresses(g *grant) factor {
+func (s *attempt) addresses(g *grant) factor {
 	either := g.want
 	if either == nil {
 		either = g.live
@@ -101,7 +101,7 @@ func (s *shielding) addresses(g *grant) factor {
 
 // whoOf returns the factor of who may connect through a group that stays: the
 // writes of its initiator group or, where it changes to another, its own.
-func (s *shielding) whoOf(g *grant) factor {
+func (s *attempt) whoOf(g *grant) factor {
 	from, to := s.initiators(g.live), s.initiators(g.want)
 	if g.live.InitiatorGroup == g.want.InitiatorGroup {
 		return to
@@ -111,7 +111,7 @@ func (s *shielding) whoOf(g *grant) factor {
 }
 
 // authOf is whoOf for the proof.
-func (s *shielding) authOf(g *grant) factor {
+func (s *attempt) authOf(g *grant) factor {
 	from, to := s.auth(g.live), s.auth(g.want)
 	if g.live.AuthGroup == g.want.AuthGroup {
 		return to
@@ -122,14 +122,14 @@ func (s *shielding) authOf(g *grant) factor {
 
 // whoOfLive and whoOfWant return whom the initiator group of g lets in before and
 // after the plan.
-func (s *shielding) whoOfLive(g *spec.TargetGroup) access.Who {
+func (s *attempt) whoOfLive(g *spec.TargetGroup) access.Who {
 	if g.InitiatorGroup == spec.All {
 		return access.Everyone
 	}
 	return s.whoLive(g.InitiatorGroupKey())
 }
 
-func (s *shielding) whoOfWant(g *spec.TargetGroup) access.Who {
+func (s *attempt) whoOfWant(g *spec.TargetGroup) access.Who {
 	if g.InitiatorGroup == spec.All {
 		return access.Everyone
 	}
@@ -138,9 +138,9 @@ func (s *shielding) whoOfWant(g *spec.TargetGroup) access.Who {
 
 // A move is a group's change from one row to another.
 type move struct {
-	from, to                             factor // the writes of the rows
-	shrinks, grows                       bool   // what the move as a whole does
-	safeTo, safeFrom, keepsTo, keepsFrom bool   // rules that the sets make needless
+	from, to                                              factor // the writes of the rows
+	shrinks, grows                                        bool   // what the move as a whole does
+	entersSafely, leavesSafely, keptEntering, keptLeaving bool   // rules that the sets make needless
 }
 
 // The sides of a row are what it lets in before and after the plan.
@@ -161,28 +161,28 @@ func newMove[S bounded[S]](g *grant, from, to factor, left, entered sides[S]) mo
 	return move{
 		from: from, to: to,
 		shrinks: !live.Within(want), grows: !want.Within(live),
-		safeTo:    g.relaxed && entered.live.WithinEither(live, want),
-		safeFrom:  g.relaxed && left.want.WithinEither(live, want),
-		keepsTo:   g.yielded || g.relaxed && kept.Within(entered.live.And(entered.want)),
-		keepsFrom: g.yielded || g.relaxed && kept.Within(left.live.And(left.want)),
+		entersSafely: g.relaxed && entered.live.WithinEither(live, want),
+		leavesSafely: g.relaxed && left.want.WithinEither(live, want),
+		keptEntering: g.gapAllowed || g.relaxed && kept.Within(entered.live.And(entered.want)),
+		keptLeaving:  g.gapAllowed || g.relaxed && kept.Within(left.live.And(left.want)),
 	}
 }
 
 // moved draws M1, M2 and M3 for a move, and returns the writes that change the
 // factor: the group's own, and those of a row for which a rule was left out.
-func (s *shielding) moved(g *grant, m move) factor {
-	set := part{node: g.set}
-	own := factor{}.with(g.set, m.shrinks, m.grows)
+func (s *attempt) moved(g *grant, m move) factor {
+	set := phase{node: g.update}
+	own := factor{}.with(g.update, m.shrinks, m.grows)
 	for _, rule := range []struct {
 		why         draft.Reason
 		needless    bool
-		first, then []part
+		first, then []phase
 		row         factor
 	}{
-		{draft.RuleM1, m.safeTo, m.to.shrinks, []part{set}, factor{shrinks: m.to.shrinks}},
-		{draft.RuleM3, m.keepsTo, m.to.grows, []part{set}, factor{grows: m.to.grows}},
-		{draft.RuleM2, m.safeFrom, []part{set}, m.from.grows, factor{grows: m.from.grows}},
-		{draft.RuleM3, m.keepsFrom, []part{set}, m.from.shrinks, factor{shrinks: m.from.shrinks}},
+		{draft.NarrowBeforeEnter, m.entersSafely, m.to.shrinks, []phase{set}, factor{shrinks: m.to.shrinks}},
+		{draft.KeepWhileMoving, m.keptEntering, m.to.grows, []phase{set}, factor{grows: m.to.grows}},
+		{draft.LeaveBeforeWiden, m.leavesSafely, []phase{set}, m.from.grows, factor{grows: m.from.grows}},
+		{draft.KeepWhileMoving, m.keptLeaving, []phase{set}, m.from.shrinks, factor{shrinks: m.from.shrinks}},
 	} {
 		if !rule.needless {
 			s.eachBefore(rule.why, rule.first, rule.then, g)

@@ -6,7 +6,7 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// Shield draws what waits for what so that access never widens on the way: in
+// Order draws what waits for what so that access never widens on the way: in
 // every state that the plan passes through, a failure included, nobody reaches
 // what neither live nor want lets them reach. The rules, for each group on both
 // sides (the second waits for the first):
@@ -27,37 +27,37 @@ import (
 //	E   an extent is taken off → it changes → it is mapped
 //	W   a portal lets go of a wildcard → another lets go of an address; another takes
 //	    an address → a portal takes a wildcard
-//	S   a sheltered group goes → the rows that it leaves change; those that it wants
+//	S   a detoured group goes → the rows that it leaves change; those that it wants
 //	    change → it comes home
 //
 // Rule M3 keeps access that live and want both grant; the others keep it from
 // widening. Why they are enough is proved in DESIGN.md.
-func Shield(p *draft.Draft) (access *Graph, stuck bool, err error) {
-	over := &overRounds{concessions: make(map[spec.Key]*concession)}
+func Order(p *draft.Draft) (access *Graph, unsolvable bool, err error) {
+	over := &carriedOver{relaxations: make(map[spec.Key]*relaxation)}
 	for round := 0; ; round++ {
-		s := newShielding(p, over)
+		s := newAttempt(p, over)
 		for _, g := range s.grants {
 			s.rules(g)
 		}
-		s.extents()
+		s.unmapChangeMap()
 		s.wildcards()
-		circles := s.graph.cycles()
-		if len(circles) == 0 {
+		cycles := s.graph.cycles()
+		if len(cycles) == 0 {
 			return s.graph, false, nil
 		}
-		if err := s.resolve(circles, round); err != nil {
+		if err := s.resolve(cycles, round); err != nil {
 			return nil, false, err
 		}
-		if over.stuck {
+		if over.unsolvable {
 			return newAccessGraph(p.Nodes), true, nil
 		}
 	}
 }
 
-// A shielding is one attempt to draw the rules.
-type shielding struct {
+// A attempt is one attempt to draw the rules.
+type attempt struct {
 	*factors
-	*overRounds
+	*carriedOver
 	graph  *Graph
 	grants []*grant
 	// unmapped and mapped gather, for each target, the writes that take from its
@@ -65,20 +65,21 @@ type shielding struct {
 	unmapped, mapped map[spec.Key]*draft.Node
 }
 
-// overRounds is what one attempt leaves to the next.
-type overRounds struct {
-	// concessions are what target groups got so that circles end.
-	concessions map[spec.Key]*concession
-	// spare says what temporary rows may be; nil until there is one.
-	spare *temporaries
-	// stuck says that a circle has no way out: the plan is refused, and shown without
+// carriedOver is what one attempt leaves to the next.
+type carriedOver struct {
+	// relaxations are what target groups got so that cycles end.
+	relaxations map[spec.Key]*relaxation
+	// reserved are the names and tags that temporary rows may not have; nil until there
+	// is such a row.
+	reserved *temporaries
+	// unsolvable says that a cycle has no way out: the plan is refused, and shown without
 	// the rules of access.
-	stuck bool
+	unsolvable bool
 }
 
-func newShielding(p *draft.Draft, over *overRounds) *shielding {
-	s := &shielding{
-		factors: newFactors(p), overRounds: over, graph: newAccessGraph(p.Nodes),
+func newAttempt(p *draft.Draft, over *carriedOver) *attempt {
+	s := &attempt{
+		factors: newFactors(p), carriedOver: over, graph: newAccessGraph(p.Nodes),
 		unmapped: make(map[spec.Key]*draft.Node), mapped: make(map[spec.Key]*draft.Node),
 	}
 	s.grants = s.findGrants()
@@ -86,15 +87,15 @@ func newShielding(p *draft.Draft, over *overRounds) *shielding {
 }
 
 // before makes then wait for first.
-func (s *shielding) before(first, then part, owner *grant) {
+func (s *attempt) before(first, then phase, owner *grant) {
 	a, b := first.write(), then.write()
 	if a != nil && b != nil && a != b {
-		s.graph.draw(a, b, owner)
+		s.graph.addEdge(a, b, owner)
 	}
 }
 
 // eachBefore makes each of then wait for each of first, for the given reason.
-func (s *shielding) eachBefore(why draft.Reason, first, then []part, owner *grant) {
+func (s *attempt) eachBefore(why draft.Reason, first, then []phase, owner *grant) {
 	if why == s.Ignored {
 		return
 	}
@@ -108,33 +109,33 @@ func (s *shielding) eachBefore(why draft.Reason, first, then []part, owner *gran
 // extentsOf returns the extents of a target as a factor. All that takes from them
 // is gathered behind one barrier, and all that adds to them before another, so that a
 // target with many mappings and many groups has no more edges than members.
-func (s *shielding) extentsOf(target spec.Key) factor {
-	f := s.exts[target]
+func (s *attempt) extentsOf(target spec.Key) factor {
+	f := s.shown[target]
 	var gathered factor
 	if len(f.shrinks) > 0 {
 		if s.unmapped[target] == nil {
 			s.unmapped[target] = s.graph.barrier()
 			for _, x := range f.shrinks {
-				s.before(x, part{node: s.unmapped[target]}, nil)
+				s.before(x, phase{node: s.unmapped[target]}, nil)
 			}
 		}
-		gathered.shrinks = []part{{node: s.unmapped[target]}}
+		gathered.shrinks = []phase{{node: s.unmapped[target]}}
 	}
 	if len(f.grows) > 0 {
 		if s.mapped[target] == nil {
 			s.mapped[target] = s.graph.barrier()
 			for _, x := range f.grows {
-				s.before(part{node: s.mapped[target]}, x, nil)
+				s.before(phase{node: s.mapped[target]}, x, nil)
 			}
 		}
-		gathered.grows = []part{{node: s.mapped[target]}}
+		gathered.grows = []phase{{node: s.mapped[target]}}
 	}
 	return gathered
 }
 
 // extents orders the mappings of an extent with its own change: it shrinks before
 // it is mapped, and is unmapped before it grows.
-func (s *shielding) extents() {
+func (s *attempt) unmapChangeMap() {
 	for _, n := range s.Nodes {
 		if n.Step.Key.Kind != spec.KindMapping || n.Step.Op != plans.Create && n.Step.Op != plans.Delete {
 			continue
@@ -145,9 +146,9 @@ func (s *shielding) extents() {
 		}
 		change := s.row[spec.Key{Kind: spec.KindExtent, Name: r.(*spec.Mapping).Extent}]
 		if n.Step.Op == plans.Create {
-			s.eachBefore(draft.RuleE, change.shrinks, []part{{node: n}}, nil)
+			s.eachBefore(draft.UnmapChangeMap, change.shrinks, []phase{{node: n}}, nil)
 		} else {
-			s.eachBefore(draft.RuleE, []part{{node: n}}, change.grows, nil)
+			s.eachBefore(draft.UnmapChangeMap, []phase{{node: n}}, change.grows, nil)
 		}
 	}
 }

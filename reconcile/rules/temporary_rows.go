@@ -23,9 +23,9 @@ type temporaries struct {
 }
 
 // temporaries returns what is taken before the first temporary row is planned.
-func (s *shielding) temporaries() *temporaries {
-	if s.spare != nil {
-		return s.spare
+func (s *attempt) temporaries() *temporaries {
+	if s.reserved != nil {
+		return s.reserved
 	}
 	t := &temporaries{names: make(map[string]bool), tags: make(map[string]bool), users: make(map[string][]*spec.Credential)}
 	for i := range s.Live.Objects {
@@ -35,7 +35,7 @@ func (s *shielding) temporaries() *temporaries {
 		t.avoid(r)
 	}
 	noteUsers(s.Draft, t.users)
-	s.spare = t
+	s.reserved = t
 	return t
 }
 
@@ -98,17 +98,17 @@ func (t *temporaries) authGroup(group string) []*spec.Credential {
 
 // noteUsers notes the users that each auth group will have.
 func noteUsers(p *draft.Draft, of map[string][]*spec.Credential) {
-	note := func(r spec.Resource) {
+	record := func(r spec.Resource) {
 		if c, ok := r.(*spec.Credential); ok {
 			of[c.Group] = append(of[c.Group], c)
 		}
 	}
 	for i := range p.Live.Objects {
-		note(p.ResultOf(&p.Live.Objects[i]))
+		record(p.ResultOf(&p.Live.Objects[i]))
 	}
 	for _, n := range p.Nodes {
 		if n.Step.Op == plans.Create {
-			note(n.Step.After)
+			record(n.Step.After)
 		}
 	}
 	for group, users := range of {

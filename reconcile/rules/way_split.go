@@ -12,23 +12,23 @@ import (
 )
 
 // splits are the ways in which the update of a row that both takes and adds becomes
-// two writes, or more, gentlest first: those of a later line are tried where a circle
+// two writes, or more, gentlest first: those of a later line are tried where a cycle
 // has none of an earlier one. Each returns false if the update has no such way.
-var splits = [][]func(s *shielding, n *draft.Node) (bool, error){
-	{(*shielding).splitInitiators, (*shielding).splitPortal},
-	{(*shielding).splitCredential},
-	{(*shielding).splitExtent},
+var splits = [][]func(s *attempt, n *draft.Node) (bool, error){
+	{(*attempt).splitInitiators, (*attempt).splitPortal},
+	{(*attempt).splitCredential},
+	{(*attempt).splitExtent},
 }
 
-// split takes the updates of a circle apart that both take and add.
-func (s *shielding) split(circle []*draft.Node, round int) (bool, error) {
-	if round >= gentleRounds {
+// split takes the updates of a cycle apart that both take and add.
+func (s *attempt) split(cycle []*draft.Node, round int) (bool, error) {
+	if round >= maxSplitRounds {
 		return false, nil
 	}
 	for _, ways := range splits {
 		done := false
-		for _, n := range circle {
-			if n.Early != nil || n.Step.Op != plans.Update {
+		for _, n := range cycle {
+			if n.First != nil || n.Step.Op != plans.Update {
 				continue
 			}
 			for _, way := range ways {
@@ -47,7 +47,7 @@ func (s *shielding) split(circle []*draft.Node, round int) (bool, error) {
 }
 
 // splitInitiators leaves an initiator group in between with whom both sides let in.
-func (s *shielding) splitInitiators(n *draft.Node) (bool, error) {
+func (s *attempt) splitInitiators(n *draft.Node) (bool, error) {
 	before, ok := n.Step.Before.(*spec.InitiatorGroup)
 	if !ok {
 		return false, nil
@@ -63,7 +63,7 @@ func (s *shielding) splitInitiators(n *draft.Node) (bool, error) {
 }
 
 // splitPortal leaves a portal in between with the addresses that both sides have.
-func (s *shielding) splitPortal(n *draft.Node) (bool, error) {
+func (s *attempt) splitPortal(n *draft.Node) (bool, error) {
 	before, ok := n.Step.Before.(*spec.Portal)
 	if !ok {
 		return false, nil
@@ -77,7 +77,7 @@ func (s *shielding) splitPortal(n *draft.Node) (bool, error) {
 
 // splitCredential makes the update of a credential a delete and a create, unless the
 // row must stay for its id.
-func (s *shielding) splitCredential(n *draft.Node) (bool, error) {
+func (s *attempt) splitCredential(n *draft.Node) (bool, error) {
 	if _, ok := n.Step.Before.(*spec.Credential); !ok || s.Live.Release.MutualByID {
 		return false, nil
 	}
@@ -85,7 +85,7 @@ func (s *shielding) splitCredential(n *draft.Node) (bool, error) {
 }
 
 // splitExtent takes an extent off its targets while its backing changes.
-func (s *shielding) splitExtent(n *draft.Node) (bool, error) {
+func (s *attempt) splitExtent(n *draft.Node) (bool, error) {
 	before, ok := n.Step.Before.(*spec.Extent)
 	if !ok || before.Backing() == n.Step.After.(*spec.Extent).Backing() {
 		return false, nil
@@ -111,7 +111,7 @@ func (s *shielding) splitExtent(n *draft.Node) (bool, error) {
 // shifts reports whether another mapping of its target, one without a number, would
 // be shown under another number if the mapping o went for a while: it takes the lowest
 // that is free. Among several it isn't defined which is shown where.
-func (s *shielding) shifts(o *inventory.Object) bool {
+func (s *attempt) shifts(o *inventory.Object) bool {
 	target := spec.Key{Kind: spec.KindTarget, Name: o.Key.Parent()}
 	return s.SeveralAutoLUNs[target] || slices.ContainsFunc(s.AutoLUNs(target), func(f *inventory.Object) bool {
 		return f != o && f.Resource.(*spec.Mapping).LUN > o.Resource.(*spec.Mapping).LUN
@@ -119,14 +119,14 @@ func (s *shielding) shifts(o *inventory.Object) bool {
 }
 
 // unmap takes the mapping o away for a while.
-func (s *shielding) unmap(o *inventory.Object) error {
+func (s *attempt) unmap(o *inventory.Object) error {
 	n := s.NodeOf[o.Key]
 	switch {
 	case n == nil:
 		n = s.Add(plans.Step{Op: plans.Update, Key: o.Key, ID: o.ID, Before: o.Resource, After: o.Resource})
-	case n.Early != nil: // it was to be parked
+	case n.First != nil: // it was to be parked
 		diff, err := diff.Between(nil, n.Step.After)
-		n.Early.Step = plans.Step{Op: plans.Delete, Key: o.Key, ID: o.ID, Before: o.Resource}
+		n.First.Step = plans.Step{Op: plans.Delete, Key: o.Key, ID: o.ID, Before: o.Resource}
 		n.Step = plans.Step{Op: plans.Create, Key: o.Key, After: n.Step.After, Diff: diff}
 		return err
 	}

@@ -8,35 +8,37 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// A yielding is a portal with a wildcard and what others do to what it stands for.
-type yielding struct {
+// A wildcardEffect is what the writes of other portals do to one that listens on a
+// wildcard: hosts find that one at every address on which no other portal listens.
+type wildcardEffect struct {
 	portal spec.Key
-	own    factor // what it does itself
-	others factor
-	// leaves and takes say that the portal has a wildcard only before or after.
-	leaves, takes bool
+	own    factor // what the portal's own write changes
+	others factor // what the writes of others change
+	// dropped and added say that the portal has a wildcard only before or only after
+	// the plan.
+	dropped, added bool
 }
 
-// yields notes for the portals with a wildcard what they gain and lose by the writes
-// of others: they are found where no other listens.
-func (f *factors) yields() {
+// findWildcardEffects adds what the writes of others do to the portals with a wildcard to
+// the factors of those portals.
+func (f *factors) findWildcardEffects() {
 	wide, changing := f.widePortals()
 	for _, k := range wide {
 		live, want := listens(f.Draft, k)
-		y := yielding{portal: k, own: f.row[k], leaves: !access.ListensWide(want), takes: !access.ListensWide(live)}
+		e := wildcardEffect{portal: k, own: f.row[k], dropped: !access.ListensWide(want), added: !access.ListensWide(live)}
 		for _, other := range changing {
 			had, has := listens(f.Draft, other)
 			if other != k && access.Meet(slices.Concat(live, want), slices.Concat(had, has)) {
-				y.others.grows = slices.Concat(y.others.grows, f.row[other].shrinks)
-				y.others.shrinks = slices.Concat(y.others.shrinks, f.row[other].grows)
+				e.others.grows = slices.Concat(e.others.grows, f.row[other].shrinks)
+				e.others.shrinks = slices.Concat(e.others.shrinks, f.row[other].grows)
 			}
 		}
-		if y.others.changes() {
-			f.yielding = append(f.yielding, y)
+		if e.others.changes() {
+			f.wildcardEffects = append(f.wildcardEffects, e)
 		}
 	}
-	for _, y := range f.yielding {
-		f.row[y.portal] = factor{slices.Concat(y.own.shrinks, y.others.shrinks), slices.Concat(y.own.grows, y.others.grows)}
+	for _, e := range f.wildcardEffects {
+		f.row[e.portal] = factor{slices.Concat(e.own.shrinks, e.others.shrinks), slices.Concat(e.own.grows, e.others.grows)}
 	}
 }
 
@@ -55,16 +57,15 @@ func (f *factors) widePortals() (wide, changing []spec.Key) {
 	return wide, changing
 }
 
-// wildcards keeps portals from being found at addresses that they have neither before
-// nor after: one that has a wildcard lets go of it before another portal lets go of
-// its addresses, and one that gets a wildcard gets it when the others have theirs.
-func (s *shielding) wildcards() {
-	for _, y := range s.yielding {
-		if y.leaves {
-			s.eachBefore(draft.RuleW, y.own.shrinks, y.others.grows, nil)
+// wildcards draws [draft.WildcardFirstOutLastIn]. Otherwise hosts would find a portal at
+// an address that it has neither before nor after the plan.
+func (s *attempt) wildcards() {
+	for _, e := range s.wildcardEffects {
+		if e.dropped {
+			s.eachBefore(draft.WildcardFirstOutLastIn, e.own.shrinks, e.others.grows, nil)
 		}
-		if y.takes {
-			s.eachBefore(draft.RuleW, y.others.shrinks, y.own.grows, nil)
+		if e.added {
+			s.eachBefore(draft.WildcardFirstOutLastIn, e.others.shrinks, e.own.grows, nil)
 		}
 	}
 }

@@ -34,7 +34,7 @@ const rowsDone = 4
 // deletes only what the ledger holds, must get by with what is there, leave nothing
 // temporary behind, and expose nobody.
 func TestLeftOverGoes(t *testing.T) {
-	for _, name := range []string{"shelter-exchange", "shelter-112"} {
+	for _, name := range []string{"detour-exchange", "detour-112"} {
 		for stop := range 6 {
 			b, text := exchange(t, name)
 			b.State = testbed.NewState(t)
@@ -69,7 +69,7 @@ func TestLeftOverGoes(t *testing.T) {
 // TestInterruptDoesNotGoAway checks that nothing is taken to a temporary row once a
 // plan is interrupted, though the row is there.
 func TestInterruptDoesNotGoAway(t *testing.T) {
-	b, text := exchange(t, "shelter-exchange")
+	b, text := exchange(t, "detour-exchange")
 	ctx, cancel := context.WithCancel(t.Context())
 	_, r := b.ApplyText(ctx, text, func(int, plans.Outcome) { cancel() })
 	for i, o := range r.Outcomes {
@@ -83,7 +83,7 @@ func TestInterruptDoesNotGoAway(t *testing.T) {
 // the plan knows.
 func TestDoubtfulTemporary(t *testing.T) {
 	for _, method := range []string{http.MethodPost, http.MethodDelete} {
-		b, text := exchange(t, "shelter-112")
+		b, text := exchange(t, "detour-112")
 		b.Server.Inject(emulator.Fault{Method: method, Path: testbed.Base + "authorizedinitiator/", Nth: 1, Status: http.StatusInternalServerError})
 		if _, r := b.ApplyText(t.Context(), text, nil); !r.Converged || len(b.Temporary()) > 0 {
 			t.Errorf("%s: %v, converged %v, %v is left", method, r.Err, r.Converged, b.Temporary())
@@ -94,7 +94,7 @@ func TestDoubtfulTemporary(t *testing.T) {
 // TestTemporaryIsNobodys checks that a temporary row has no name and no number that
 // anything has, or that a group still names.
 func TestTemporaryIsNobodys(t *testing.T) {
-	b, text := exchange(t, "shelter-chap")
+	b, text := exchange(t, "detour-chap")
 	p, _, err := b.PlanFor(testbed.Load(t, strings.Replace(text, "targets:", "targets:\n  foreign: {external: true}", 1)))
 	if err != nil {
 		t.Fatal(err)
@@ -102,7 +102,7 @@ func TestTemporaryIsNobodys(t *testing.T) {
 	if c, ok := p.Steps[0].After.(*spec.Credential); !ok || c.Tag != 4 {
 		t.Errorf("the first temporary row is %+v", p.Steps[0].After)
 	}
-	b, text = exchange(t, "shelter-exchange")
+	b, text = exchange(t, "detour-exchange")
 	b.ByHand(`POST authorizedinitiator/ {"iscsi_target_initiator_comment": "lunsync-temporary-1"}`)
 	p, _, err = b.PlanFor(testbed.Load(t, text))
 	if err != nil {

@@ -45,9 +45,9 @@ func (s *Session) MakePlan(ctx context.Context, o plans.Options, own ownership.O
 	if err != nil {
 		return err
 	}
-	if o.Gone == nil {
+	if o.MissingFiles == nil {
 		for _, file := range statedir.GoneFiles(s.Spec, own) {
-			o.Gone = append(o.Gone, plans.Gone{File: file})
+			o.MissingFiles = append(o.MissingFiles, plans.MissingFile{File: file})
 		}
 	}
 	plan, err := planner.NewPlan(s.Spec, live, o)

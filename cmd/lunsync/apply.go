@@ -99,7 +99,7 @@ func (p *program) planAgain(ctx context.Context, s *session, o *planFlags) error
 	if err != nil {
 		return err
 	}
-	if o.saved, err = plans.Shown(shown); err != nil {
+	if o.saved, err = plans.SavedPlanOf(shown); err != nil {
 		return err
 	}
 	return p.makePlan(ctx, s, o)

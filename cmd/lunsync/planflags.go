@@ -80,7 +80,7 @@ type planFlags struct {
 	only   []string
 	except []string
 	// saved is the plan that is carried out, or nil.
-	saved *plans.Saved
+	saved *plans.SavedPlan
 	// agent and appliance name the agent whose ledger counts, which is nil if that of
 	// the state directory does.
 	agent, appliance string

@@ -89,7 +89,7 @@ func filesHere(plan string, files []string) error {
 }
 
 // take makes the choices of a saved plan those of o.
-func (o *planFlags) take(saved *plans.Saved, flags *pflag.FlagSet) error {
+func (o *planFlags) take(saved *plans.SavedPlan, flags *pflag.FlagSet) error {
 	for _, name := range shaping {
 		if flags.Changed(name) {
 			return usageError("--" + name + " has no place beside a saved plan, which keeps what it was made with")

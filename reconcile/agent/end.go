@@ -85,7 +85,7 @@ func (c *current) found() (r *reading, err error) {
 		return nil, nil
 	}
 	s := c.session
-	left, held := c.left(), s.Plan.Held
+	left, held := c.left(), s.Plan.Deferred
 	doc, err := c.document(left)
 	if err != nil {
 		return nil, err
@@ -118,9 +118,9 @@ func (c *current) found() (r *reading, err error) {
 // file of the spec is gone, that.
 func (c *current) document(left []plans.Step) (*plans.Document, error) {
 	s := *c.session
-	if len(left) == 0 && len(s.Plan.Held) > 0 {
+	if len(left) == 0 && len(s.Plan.Deferred) > 0 {
 		waiting := *s.Plan
-		waiting.Steps = waiting.Held
+		waiting.Steps = waiting.Deferred
 		s.Plan = &waiting
 	}
 	return s.Document(refusedStatus)

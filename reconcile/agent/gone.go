@@ -34,14 +34,14 @@ func (n *goneNote) equal(other *goneNote) bool {
 // before which nothing is deleted because of them: an interval after the first pass that
 // missed them, whatever else starts a pass. A pass that may write remembers that across
 // restarts.
-func (c *current) gone(now time.Time) []plans.Gone {
+func (c *current) gone(now time.Time) []plans.MissingFile {
 	note, kept := c.recallGone()
 	next := goneNote{Format: goneFormat, Policy: c.policyFile(), Missed: make(map[string]time.Time)}
-	all := []plans.Gone{} // not nil: nobody else is to look for more
+	all := []plans.MissingFile{} // not nil: nobody else is to look for more
 	add := func(file string, policy bool) (waits bool) {
 		since := c.since(file, kept, now)
 		next.Missed[file] = since
-		g := plans.Gone{File: file, Policy: policy, Since: since}
+		g := plans.MissingFile{File: file, Policy: policy, Since: since}
 		if until := since.Add(c.Interval); until.After(now) {
 			g.Until = until
 		}
@@ -139,8 +139,8 @@ func (c *current) keepGone(note statedir.Note, n *goneNote) {
 
 // tellHeld logs which files are gone while deletes wait because of them.
 func (c *current) tellHeld() {
-	held := len(c.session.Plan.Held)
-	for _, g := range c.session.Plan.Options.Gone {
+	held := len(c.session.Plan.Deferred)
+	for _, g := range c.session.Plan.Options.MissingFiles {
 		if held > 0 && !g.Until.IsZero() {
 			c.log().Warn("a file of the spec is gone; what is deleted because of it waits", keyFile, g.File,
 				keySteps, held, keyUntil, g.Until.UTC().Format(time.RFC3339))
@@ -152,10 +152,10 @@ func (c *current) tellHeld() {
 // done, or the zero time if none wait.
 func (c *current) holding() time.Time {
 	var first time.Time
-	if !c.planned() || len(c.session.Plan.Held) == 0 {
+	if !c.planned() || len(c.session.Plan.Deferred) == 0 {
 		return first
 	}
-	for _, g := range c.session.Plan.Options.Gone {
+	for _, g := range c.session.Plan.Options.MissingFiles {
 		if !g.Until.IsZero() && (first.IsZero() || g.Until.Before(first)) {
 			first = g.Until
 		}

@@ -157,7 +157,7 @@ func (c *current) plan(ctx context.Context) error {
 	s := c.session
 	c.kept = s.State.Warnings()
 	options := c.Options(s.Spec.Policy)
-	options.Gone = c.gone(time.Now())
+	options.MissingFiles = c.gone(time.Now())
 	if err := s.MakePlan(ctx, options, s.State.Ownership()); err != nil {
 		return err
 	}
@@ -222,7 +222,7 @@ func (c *current) outcome(err error) Outcome {
 		return Denied
 	case err != nil:
 		return Failed
-	case len(c.session.Plan.Held) > 0, c.result == nil && !c.session.Plan.Matches(), c.result != nil && !c.result.Converged:
+	case len(c.session.Plan.Deferred) > 0, c.result == nil && !c.session.Plan.Matches(), c.result != nil && !c.result.Converged:
 		return Pending
 	case len(c.session.Plan.Steps) == 0:
 		return Unchanged

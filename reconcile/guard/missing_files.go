@@ -17,7 +17,7 @@ func HoldBack(p *draft.Draft, steps []plans.Step) []plans.Step {
 		lostKeys[k] = true
 	}
 	var waiting []int
-	for _, g := range p.Options.Gone {
+	for _, g := range p.Options.MissingFiles {
 		count := make(plans.Counts)
 		for i := range steps {
 			if n := losses(p, &steps[i], g, lostKeys, count); n > 0 && !g.Until.IsZero() {
@@ -57,7 +57,7 @@ func rest(steps []plans.Step, chosen []bool) []plans.Step {
 
 // losses returns how many objects a step deletes because g is gone, and adds them to
 // count. Lost are all that the plan deletes for good.
-func losses(p *draft.Draft, s *plans.Step, g plans.Gone, lost map[spec.Key]bool, count plans.Counts) int {
+func losses(p *draft.Draft, s *plans.Step, g plans.MissingFile, lost map[spec.Key]bool, count plans.Counts) int {
 	if s.Op != plans.Delete {
 		return 0
 	}

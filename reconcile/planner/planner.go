@@ -112,7 +112,7 @@ func (o *ordered) check() *plans.Plan {
 		Options:   o.Options,
 		Ownership: o.Live.Ownership.Source,
 		Steps:     steps,
-		Held:      o.Held,
+		Deferred:  o.Held,
 		Adopts:    adopted(o.Draft),
 		Kept:      o.Kept,
 		Unmanaged: unmanaged(o.Draft),

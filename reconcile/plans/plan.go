@@ -55,9 +55,9 @@ type Plan struct {
 	// Ownership says from where it is known what belongs to the spec.
 	Ownership ownership.Source
 	Steps     []Step
-	// Held are the steps that wait because a file of the spec is gone. They are no part
+	// Deferred are the steps that wait because a file of the spec is gone. They are no part
 	// of Steps, and the numbers in them are of their own.
-	Held []Step
+	Deferred []Step
 	// Adopts counts the objects that come to belong to the spec because it lists
 	// them and the appliance has them already.
 	Adopts int
@@ -90,9 +90,9 @@ type Options struct {
 	// AllowEmpty lets a spec without resources delete.
 	AllowEmpty bool
 
-	// Gone are the files that were part of the spec at the last apply and are no longer.
+	// MissingFiles are the files that were part of the spec at the last apply and are no longer.
 	// Where one has to wait, the deletes because of it do.
-	Gone []Gone
+	MissingFiles []MissingFile
 
 	Only   []string // patterns of keys, as for path.Match; empty means all
 	Except []string

@@ -38,10 +38,10 @@ func (e *StaleError) Messages() []Message {
 	return all
 }
 
-func (s *Saved) stale(reasons ...string) error { return &StaleError{File: s.file, Reasons: reasons} }
+func (s *SavedPlan) stale(reasons ...string) error { return &StaleError{File: s.file, Reasons: reasons} }
 
 // CheckServer returns a [*StaleError] unless s is a plan for the appliance at url.
-func (s *Saved) CheckServer(url string) error {
+func (s *SavedPlan) CheckServer(url string) error {
 	if client.SameServer(s.doc.Server, url) {
 		return nil
 	}
@@ -51,7 +51,7 @@ func (s *Saved) CheckServer(url string) error {
 // Check returns nil if now, the plan that is made now, is the same: made from the
 // same spec and the same appliance, with the same steps. Else the error is a
 // [*StaleError] with all that differs.
-func (s *Saved) Check(now *Document) error {
+func (s *SavedPlan) Check(now *Document) error {
 	if err := s.CheckServer(now.Server); err != nil {
 		return err
 	}
@@ -70,7 +70,7 @@ func (s *Saved) Check(now *Document) error {
 }
 
 // changed tells which of the things that the plan was made from have changed.
-func (s *Saved) changed(now *Document) []string {
+func (s *SavedPlan) changed(now *Document) []string {
 	var reasons []string
 	if was, is := s.doc.Release+" "+s.doc.API, now.Release+" "+now.API; was != is {
 		reasons = append(reasons, fmt.Sprintf("the appliance was %s, and is %s", was, is))

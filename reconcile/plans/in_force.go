@@ -16,7 +16,7 @@ func (p *Plan) InForce() bool { return !p.ReloadPending && len(p.NotInForce) == 
 
 // Matches reports whether there is nothing to do: no step, none that waits, and nothing
 // that is stored and not in force.
-func (p *Plan) Matches() bool { return len(p.Steps)+len(p.Held) == 0 && p.InForce() }
+func (p *Plan) Matches() bool { return len(p.Steps)+len(p.Deferred) == 0 && p.InForce() }
 
 // notInForce returns an error that wraps [ErrNotInForce] and says why, or nil. What a
 // reload mends doesn't count.

@@ -9,9 +9,9 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// A Saved is a plan that was made earlier, as its document tells it. It is carried
-// out only if the plan that is made now is the same, see [Saved.Check].
-type Saved struct {
+// A SavedPlan is a plan that was made earlier, as its document tells it. It is carried
+// out only if the plan that is made now is the same, see [SavedPlan.Check].
+type SavedPlan struct {
 	file string // "" if it wasn't saved, only shown
 	doc  Document
 	// steps are those of doc as they are written, fields that this program doesn't
@@ -44,22 +44,22 @@ func LooksSaved(r io.Reader) bool {
 
 // ReadSaved returns the saved plan that src holds. File is what its mistakes are
 // told of. The error, if any, is a [*StaleError].
-func ReadSaved(file string, src []byte) (*Saved, error) {
-	s := &Saved{file: file}
+func ReadSaved(file string, src []byte) (*SavedPlan, error) {
+	s := &SavedPlan{file: file}
 	if why := s.read(src); why != "" {
 		return nil, s.stale(why)
 	}
 	return s, nil
 }
 
-// Shown returns the plan that d shows to somebody who is asked about it.
-func Shown(d *Document) (*Saved, error) {
+// SavedPlanOf returns the plan that d shows to somebody who is asked about it.
+func SavedPlanOf(d *Document) (*SavedPlan, error) {
 	steps, err := stepsOf(d)
-	return &Saved{doc: *d, steps: steps}, err
+	return &SavedPlan{doc: *d, steps: steps}, err
 }
 
 // read returns why src is no plan to carry out, or "".
-func (s *Saved) read(src []byte) string {
+func (s *SavedPlan) read(src []byte) string {
 	var head struct {
 		Format  json.RawMessage `json:"format"`
 		Options json.RawMessage `json:"options"`
@@ -78,7 +78,7 @@ func (s *Saved) read(src []byte) string {
 
 // decode reads the document, its steps also as they are written. An option that
 // this program doesn't know is an error: the plan would be another without it.
-func (s *Saved) decode(src, options []byte) error {
+func (s *SavedPlan) decode(src, options []byte) error {
 	if err := json.Unmarshal(src, &s.doc); err != nil {
 		return err
 	}
@@ -120,7 +120,7 @@ func decode(src []byte, into any, strict bool) error {
 
 // lack returns what keeps s from being carried out whatever the appliance has, or
 // "".
-func (s *Saved) lack() string {
+func (s *SavedPlan) lack() string {
 	d := &s.doc
 	switch {
 	case d.Error != nil:
@@ -134,14 +134,14 @@ func (s *Saved) lack() string {
 }
 
 // Files returns the files of the spec that the plan was made from.
-func (s *Saved) Files() []string { return s.doc.Files }
+func (s *SavedPlan) Files() []string { return s.doc.Files }
 
 // Options returns the choices that the plan was made with.
-func (s *Saved) Options() DocumentOptions { return s.doc.Options }
+func (s *SavedPlan) Options() DocumentOptions { return s.doc.Options }
 
 // Policy returns p with what the plan was made with in its place. What a policy
 // refuses is none of that.
-func (s *Saved) Policy(p spec.Policy) spec.Policy {
+func (s *SavedPlan) Policy(p spec.Policy) spec.Policy {
 	o := s.doc.Options
 	p.Prune, p.MaxDeletes, p.InUse = o.Prune, o.MaxDeletes, o.InUse
 	return p

@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// A Gone is a file that was part of the spec at the last apply and is no longer. That
+// A MissingFile is a file that was part of the spec at the last apply and is no longer. That
 // may be a mistake, or a moment: a checkout takes files away and brings them back.
-type Gone struct {
+type MissingFile struct {
 	File string // as an absolute path
 	// Policy says that the file held the spec's policy: without it any delete may be
 	// a mistake.
@@ -18,7 +18,7 @@ type Gone struct {
 }
 
 // Warning says what the plan deletes because g is gone.
-func (g Gone) Warning(n Counts) string {
+func (g MissingFile) Warning(n Counts) string {
 	was, since, when := "was part of the spec", "", ""
 	if g.Policy {
 		was = "held the policy"

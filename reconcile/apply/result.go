@@ -71,7 +71,7 @@ func (r *run) payReload(ctx context.Context) error {
 // settleState brings what is kept up to a reading.
 func (r *run) settleState(live *inventory.Live) {
 	if r.State != nil && r.unrecorded == nil {
-		r.unrecorded = r.State.Settle(r.Spec, live)
+		r.unrecorded = r.State.Refresh(r.Spec, live)
 	}
 }
 

@@ -24,14 +24,14 @@ func ReadNamed(ctx context.Context, api client.API, release client.Release, para
 		tag := o.Resource.(*spec.Credential).Tag
 		ids.Put(spec.AuthGroup(fmt.Sprintf("auth-%d", tag)), client.ID(tag))
 	}
-	return read(ctx, api, release, new(spec.Spec), ids, parallelism, christen)
+	return read(ctx, api, release, new(spec.Spec), ids, parallelism, assignNames)
 }
 
-// A namer records in ids the key of every object of the kinds that stand alone.
-type namer func(s *spec.Spec, release client.Release, all map[spec.Kind][]client.Object, ids *client.IDs) error
+// An assignFunc records in ids the key of every object of the kinds that stand alone.
+type assignFunc func(s *spec.Spec, release client.Release, all map[spec.Kind][]client.Object, ids *client.IDs) error
 
-// christen is the namer of ReadNamed.
-func christen(s *spec.Spec, release client.Release, all map[spec.Kind][]client.Object, ids *client.IDs) error {
+// assignNames is the assignFunc of ReadNamed.
+func assignNames(s *spec.Spec, release client.Release, all map[spec.Kind][]client.Object, ids *client.IDs) error {
 	for k, stem := range stems {
 		names := namesFor(all[k], stem)
 		for i, o := range all[k] {

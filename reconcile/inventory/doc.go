@@ -9,6 +9,6 @@
 // (ambiguous.go). credentials.go and external.go match users, and what the spec only
 // refers to.
 //
-// Without a spec, [ReadNamed] assigns names (christen.go), and [Export] writes the
+// Without a spec, [ReadNamed] assigns names (assignNames.go), and [Export] writes the
 // configuration as a spec. [Live] is the result; live.go says what belongs to whom.
 package inventory

@@ -60,7 +60,7 @@ func (m *matcher) pairUnique(st stage) {
 	for j, o := range m.lives {
 		lives[j] = st.tokens(o.Resource)
 	}
-	m.take(pairs.Unique(wants, lives))
+	m.accept(pairs.Unique(wants, lives))
 }
 
 // pairEqual pairs by name and id the wants and the objects that are equal in
@@ -81,11 +81,11 @@ func (m *matcher) pairEqual() {
 			}
 		}
 	}
-	m.take(match)
+	m.accept(match)
 }
 
-// take moves matched pairs, given as indexes of wants and lives, to found.
-func (m *matcher) take(match map[int]int) {
+// accept moves matched pairs, given as indexes of wants and lives, to found.
+func (m *matcher) accept(match map[int]int) {
 	if len(match) == 0 {
 		return
 	}

@@ -35,8 +35,8 @@ func nameAlike(s *spec.Spec, objects []client.Object, k spec.Kind, owned map[cli
 	m := newMatcher(OfKind(s.Resources, k), objects, found)
 	aside := ownership.LateDuplicates(owned)
 	maps.Copy(aside, superseded(s, owned))
-	m.remember(owned, aside)
-	m.run(likeness[k])
+	m.matchEntries(owned, aside)
+	m.run(matchStages[k])
 	for key, o := range found {
 		ids.Put(key, o.ID)
 	}
@@ -48,7 +48,7 @@ func nameAlike(s *spec.Spec, objects []client.Object, k spec.Kind, owned map[cli
 			ids.Put(spec.Key{Kind: k, Name: name}, o.ID)
 		}
 	}
-	return append(refused, m.ambiguous(s, likeness[k])...)
+	return append(refused, m.ambiguous(s, matchStages[k])...)
 }
 
 // OfKind returns the resources of kind k, in order.

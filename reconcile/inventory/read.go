@@ -63,8 +63,8 @@ func (l *Live) whole() error {
 }
 
 // read lists every kind and puts the lists together under the names that the
-// namer gives.
-func read(ctx context.Context, api client.API, release client.Release, s *spec.Spec, ids *client.IDs, parallelism int, name namer) (*Live, error) {
+// function assign gives.
+func read(ctx context.Context, api client.API, release client.Release, s *spec.Spec, ids *client.IDs, parallelism int, assign assignFunc) (*Live, error) {
 	all, at := make(map[spec.Kind][]client.Object), make(map[spec.Kind]time.Time)
 	for _, wave := range waves() {
 		for _, k := range wave {
@@ -78,7 +78,7 @@ func read(ctx context.Context, api client.API, release client.Release, s *spec.S
 			all[k] = lists[i]
 		}
 		if wave[0] == spec.KindGlobal {
-			if err := name(s, release, all, ids); err != nil {
+			if err := assign(s, release, all, ids); err != nil {
 				return nil, err
 			}
 		}

@@ -20,7 +20,7 @@ type journal struct {
 	last int          // the highest number of a write
 	open map[int]Line // what began the writes whose outcome isn't known
 	done []Line       // what began those that were done, with their ids, in order
-	owed bool         // what is stored may not be in force until the service reloads
+	reloadPending bool         // what is stored may not be in force until the service reloads
 }
 
 // An event is what a line of a journal tells of.
@@ -31,8 +31,8 @@ const (
 	Done     event = "done"
 	Failed   event = "failed"   // nothing was written
 	Doubtful event = "doubtful" // it isn't there, but may still come
-	owed     event = "owed"     // the service may not follow what is stored
-	paid     event = "paid"     // it does again
+	reloadPending event = "owed"     // the service may not follow what is stored
+	reloadDone event = "paid"     // it does again
 )
 
 // A Line is one line of a journal.
@@ -59,11 +59,11 @@ type Line struct {
 
 var errNonsense = errors.New("a line makes no sense")
 
-// take adds what l tells. Its error means that l can't follow what was there.
-func (j *journal) take(l Line) error {
+// record adds what l tells. Its error means that l can't follow what was there.
+func (j *journal) record(l Line) error {
 	switch l.Event {
-	case owed, paid:
-		j.owed = l.Event == owed
+	case reloadPending, reloadDone:
+		j.reloadPending = l.Event == reloadPending
 		return nil
 	case begun:
 		return j.begin(l)
@@ -134,17 +134,17 @@ func (j *journal) unconfirmed() []ownership.UnconfirmedCreate {
 
 // reloadOwed reports whether what is stored may not be in force. A write without
 // any outcome may be such.
-func (j *journal) reloadOwed() bool {
+func (j *journal) mayNeedReload() bool {
 	for _, l := range j.open {
 		if !l.Doubtful {
 			return true
 		}
 	}
-	return j.owed
+	return j.reloadPending
 }
 
 // idle reports whether the journal has nothing that is of interest later.
-func (j *journal) idle() bool { return len(j.open) == 0 && len(j.done) == 0 && !j.owed }
+func (j *journal) idle() bool { return len(j.open) == 0 && len(j.done) == 0 && !j.reloadPending }
 
 // maxLate is how long a create in doubt is waited for. TCP carries on with what it
 // has sent for a quarter of an hour (the usual 15 retransmissions of Linux), and a
@@ -156,13 +156,13 @@ const maxLate = time.Hour
 // maxOpen bounds how many creates in doubt are remembered.
 const maxOpen = 1000
 
-// settle closes what a reading has told of: the creates that it confirmed, the updates
+// refresh closes what a reading has told of: the creates that it confirmed, the updates
 // and deletes, which are planned again from what is there, and the creates that
 // are too old to come. The others stay.
-func (j *journal) settle(confirmed []ownership.UnconfirmedCreate, now time.Time) error {
-	j.owed = j.reloadOwed() || len(confirmed) > 0
+func (j *journal) refresh(confirmed []ownership.UnconfirmedCreate, now time.Time) error {
+	j.reloadPending = j.mayNeedReload() || len(confirmed) > 0
 	for _, d := range confirmed {
-		if err := j.take(Line{N: d.N, Event: Done, ID: d.ID, LateDuplicate: d.LateDuplicate}); err != nil {
+		if err := j.record(Line{N: d.N, Event: Done, ID: d.ID, LateDuplicate: d.LateDuplicate}); err != nil {
 			return err
 		}
 	}
@@ -172,7 +172,7 @@ func (j *journal) settle(confirmed []ownership.UnconfirmedCreate, now time.Time)
 		if i >= maxOpen || now.Sub(l.At) > maxLate {
 			end = Failed
 		}
-		if err := j.take(Line{N: l.N, Event: end}); err != nil {
+		if err := j.record(Line{N: l.N, Event: end}); err != nil {
 			return err
 		}
 	}

@@ -37,7 +37,7 @@ func (s *State) openJournal() error {
 	}
 	s.journal = *read
 	if short, err := read.encode(s.url); err == nil && string(short) == string(text) {
-		s.journalSize, s.journalShort = len(text), true
+		s.journalSize, s.journalTruncated = len(text), true
 	}
 	return nil
 }
@@ -45,19 +45,19 @@ func (s *State) openJournal() error {
 // ReloadPending reports whether what is stored on the appliance may not be in force,
 // because an earlier apply has ended before the iSCSI service followed it. The next
 // apply makes it reload.
-func (s *State) ReloadPending() bool { return s.journalDamage != nil || s.journal.reloadOwed() }
+func (s *State) ReloadPending() bool { return s.journalDamage != nil || s.journal.mayNeedReload() }
 
-// settleJournal closes the lines that a reading tells the outcome of.
-func (s *State) settleJournal(live *inventory.Live) error {
-	s.journal.owed = s.ReloadPending()
+// refreshJournal closes the lines that a reading tells the outcome of.
+func (s *State) refreshJournal(live *inventory.Live) error {
+	s.journal.reloadPending = s.ReloadPending()
 	if s.journal.idle() {
 		return nil
 	}
 	confirmed := live.Ownership.Confirmed
 	live.Ownership.Confirmed = nil
-	s.journalShort = false
-	if err := s.journal.settle(confirmed, time.Now()); err != nil {
-		return fmt.Errorf("settle the journal: %w", err)
+	s.journalTruncated = false
+	if err := s.journal.refresh(confirmed, time.Now()); err != nil {
+		return fmt.Errorf("update the journal: %w", err)
 	}
 	return nil
 }
@@ -65,29 +65,29 @@ func (s *State) settleJournal(live *inventory.Live) error {
 // Start makes the journal ready for the writes of a plan made from live: what
 // earlier ones left open is closed, and what they did is in the ledger.
 func (s *State) Start(live *inventory.Live) error {
-	if err := s.settleJournal(live); err != nil {
+	if err := s.refreshJournal(live); err != nil {
 		return err
 	}
-	if err := s.fold(); err != nil || s.journalSize > 0 {
+	if err := s.checkpoint(); err != nil || s.journalSize > 0 {
 		return err
 	}
 	return s.rewrite()
 }
 
-// fold moves what is done to the ledger and cuts the journal.
-func (s *State) fold() error {
+// checkpoint moves what is done to the ledger and cuts the journal.
+func (s *State) checkpoint() error {
 	if len(s.journal.done) > 0 {
 		if err := s.save(s.known()); err != nil {
 			return err
 		}
 	}
-	return s.cut()
+	return s.truncate()
 }
 
-// cut makes the journal's file as short as it can be. The ledger must have what is
+// truncate makes the journal's file as short as it can be. The ledger must have what is
 // done. A file that has nothing to tell is not begun.
-func (s *State) cut() error {
-	if s.journalDamage == nil && (s.journalShort || s.journalSize == 0 && s.journal.idle()) {
+func (s *State) truncate() error {
+	if s.journalDamage == nil && (s.journalTruncated || s.journalSize == 0 && s.journal.idle()) {
 		return nil
 	}
 	return s.rewrite()
@@ -101,7 +101,7 @@ func (s *State) rewrite() error {
 	if err != nil {
 		return fmt.Errorf("write the journal: %w", err)
 	}
-	s.journalSize, s.journalShort, s.journalDamage = len(text), true, nil
+	s.journalSize, s.journalTruncated, s.journalDamage = len(text), true, nil
 	s.journalFloor = len(text)
 	return nil
 }
@@ -114,36 +114,36 @@ func (s *State) Begin(l Line) (int, error) {
 	return l.N, s.add(true, l)
 }
 
-// End records how a write ended, and whether a reload is owed now.
-func (s *State) End(ended Line, owes bool) error {
+// End records how a write ended, and whether a reload is pending now.
+func (s *State) End(ended Line, pending bool) error {
 	ended.At = time.Now().UTC()
 	lines := []Line{ended}
 	switch {
-	case owes && !s.journal.owed:
-		// It comes first: a line that is lost leaves the write open, which owes too.
-		lines = []Line{{At: ended.At, Event: owed}, ended}
-	case !owes && s.journal.owed:
-		lines = append(lines, Line{At: ended.At, Event: paid})
+	case pending && !s.journal.reloadPending:
+		// It comes first: a line that is lost leaves the write open, which pending too.
+		lines = []Line{{At: ended.At, Event: reloadPending}, ended}
+	case !pending && s.journal.reloadPending:
+		lines = append(lines, Line{At: ended.At, Event: reloadDone})
 	}
 	if err := s.add(false, lines...); err != nil {
 		return err
 	}
 	if s.journalSize > s.journalFloor+maxJournal {
-		return s.fold()
+		return s.checkpoint()
 	}
 	return nil
 }
 
 // ReloadDone records that the service follows all that is stored.
 func (s *State) ReloadDone() error {
-	return s.add(true, Line{At: time.Now().UTC(), Event: paid})
+	return s.add(true, Line{At: time.Now().UTC(), Event: reloadDone})
 }
 
 // add adds lines to the journal, which must have been started. If they must last,
 // they do when it returns. After an error nothing more can be added.
 func (s *State) add(last bool, lines ...Line) error {
 	for _, l := range lines {
-		if err := s.journal.take(l); err != nil {
+		if err := s.journal.record(l); err != nil {
 			return err
 		}
 	}
@@ -158,6 +158,6 @@ func (s *State) add(last bool, lines ...Line) error {
 		s.journalSize = -1
 		return fmt.Errorf("write the journal: %w", err)
 	}
-	s.journalSize, s.journalShort = s.journalSize+len(text), false
+	s.journalSize, s.journalTruncated = s.journalSize+len(text), false
 	return nil
 }

@@ -26,8 +26,8 @@ func (j *journal) encode(url string) ([]byte, error) {
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	err := e.Encode(journalHead{journalVersion, url})
-	if j.owed {
-		err = errors.Join(err, e.Encode(Line{Event: owed}))
+	if j.reloadPending {
+		err = errors.Join(err, e.Encode(Line{Event: reloadPending}))
 	}
 	for _, n := range slices.Sorted(maps.Keys(j.open)) {
 		l := j.open[n]
@@ -79,7 +79,7 @@ func decodeJournal(text []byte, url string) (*journal, error) {
 		var l Line
 		err := strictly(text, &l)
 		if err == nil {
-			err = j.take(l)
+			err = j.record(l)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("its line %d can't be used", n)

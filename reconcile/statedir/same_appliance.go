@@ -9,40 +9,40 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// A ledgerLikeness says how far an appliance looks like the one that a ledger was
+// A resemblance says how far an appliance looks like the one that a ledger was
 // kept of.
 //
 // What only one appliance can have is the NAA of an extent, which is random. The
 // fingerprint of an extent covers it, so that any ledger holds it. Appliances that
 // were set up from one file have the same ids, names and contents, but other NAAs,
 // unless the file gives them.
-type ledgerLikeness struct {
+type resemblance struct {
 	sameDisks, otherDisks int // extents with the id and the name, by whether all else is the same
 	same, other           int // everything else
 }
 
 // sure reports whether the disks say that it is the same appliance.
-func (l *ledgerLikeness) sure() bool { return l.sameDisks > 0 && l.sameDisks >= l.otherDisks }
+func (l *resemblance) sure() bool { return l.sameDisks > 0 && l.sameDisks >= l.otherDisks }
 
 // likely reports whether all that is known is the same, where no disk can tell.
-func (l *ledgerLikeness) likely() bool {
+func (l *resemblance) likely() bool {
 	return l.sameDisks+l.otherDisks+l.other == 0 && l.same > 0
 }
 
-func (l *ledgerLikeness) disks() string {
+func (l *resemblance) disks() string {
 	return fmt.Sprintf("%d of %d extents have the same id, name and NAA", l.sameDisks, l.sameDisks+l.otherDisks)
 }
 
-// likenessOf returns how far live looks like what l was kept of. An extent whose NAA s
+// compareLedger returns how far live looks like what l was kept of. An extent whose NAA s
 // gives says nothing: another appliance may be kept by the same file.
-func likenessOf(l *ownership.Ledger, live *inventory.Live, s *spec.Spec) ledgerLikeness {
+func compareLedger(l *ownership.Ledger, live *inventory.Live, s *spec.Spec) resemblance {
 	there := make(map[ownership.ObjectID]spec.Resource, len(live.Objects))
 	for i := range live.Objects {
 		o := &live.Objects[i]
 		there[o.ObjectID()] = o.Resource
 	}
 	given := givenNAAs(s)
-	var found ledgerLikeness
+	var found resemblance
 	for _, e := range l.Entries() {
 		if !e.LateDuplicate && !e.Temporary && e.Fingerprint != "" {
 			found.count(&e, there[e.ObjectID()], given)
@@ -53,7 +53,7 @@ func likenessOf(l *ownership.Ledger, live *inventory.Live, s *spec.Spec) ledgerL
 
 // count notes whether r, the object that has the id of an entry, or nil, is still what
 // the entry tells of.
-func (l *ledgerLikeness) count(e *ownership.Entry, r spec.Resource, given map[string]bool) {
+func (l *resemblance) count(e *ownership.Entry, r spec.Resource, given map[string]bool) {
 	same := r != nil && e.Fingerprint == fingerprint.Of(r)
 	x, isExtent := r.(*spec.Extent)
 	switch {

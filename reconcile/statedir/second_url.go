@@ -30,13 +30,13 @@ func (s *State) CheckName(live *inventory.Live, sp *spec.Spec) (warnings []strin
 	known := s.exists || s.journalSize != 0
 	for i := range others {
 		other := &others[i]
-		likeness := likenessOf(other.Ledger, live, sp)
+		found := compareLedger(other.Ledger, live, sp)
 		switch {
-		case likeness.sure() && !known:
-			return nil, refusal.Error{{Message: s.otherName(other, &likeness)}}
-		case likeness.sure():
-			warnings = append(warnings, s.twoLedgers(other, &likeness))
-		case !known && likeness.likely() && len(warnings) == 0:
+		case found.sure() && !known:
+			return nil, refusal.Error{{Message: s.otherName(other, &found)}}
+		case found.sure():
+			warnings = append(warnings, s.twoLedgers(other, &found))
+		case !known && found.likely() && len(warnings) == 0:
 			warnings = append(warnings, s.perhapsOther(other))
 		}
 	}
@@ -44,7 +44,7 @@ func (s *State) CheckName(live *inventory.Live, sp *spec.Spec) (warnings []strin
 }
 
 // otherName says that the appliance is known under another name, and the ways out.
-func (s *State) otherName(other *otherLedger, l *ledgerLikeness) string {
+func (s *State) otherName(other *otherLedger, l *resemblance) string {
 	return fmt.Sprintf(`%[1]s is the appliance that %[2]s knows as %[3]s: %[4]s
 nothing was written: under two names it would have two ledgers, and two programs could write to it at once
 to go on with the name that is known, use %[3]s in server.url, --server or LUNSYNC_SERVER
@@ -54,7 +54,7 @@ if it is another appliance that was set up with a copy of the first one's config
 }
 
 // twoLedgers says that both names have a ledger already.
-func (s *State) twoLedgers(other *otherLedger, l *ledgerLikeness) string {
+func (s *State) twoLedgers(other *otherLedger, l *resemblance) string {
 	return fmt.Sprintf("%s has a ledger of %s too, and that seems to be this appliance: %s. Programs that use different names for one appliance can write to it at once. "+
 		"Use one name everywhere and remove the other one's ledger (rm %s); if they are two appliances, give each a state directory of its own (--state DIR)",
 		s.dir, other.url, l.disks(), ShellWord(other.path))

@@ -31,7 +31,7 @@ type State struct {
 	journal       journal
 	journalDamage error // why its file is not used, or nil
 	journalSize   int   // of its file, in bytes; 0 if there is none, -1 if it can't be added to
-	journalShort  bool  // whether the file is as a new one would be
+	journalTruncated  bool  // whether the file is as a new one would be
 	journalFloor  int   // how large it was when it was last cut, in bytes: what is open stays
 
 	// Departed are the addresses of portals that left the appliance; see departed.go.
@@ -135,21 +135,21 @@ func (s *State) BaseOwnership(base *spec.Spec) ownership.Ownership {
 	return own
 }
 
-// Settle brings ledger and journal up to a reading that was matched with the spec:
+// Refresh brings ledger and journal up to a reading that was matched with the spec:
 // what the spec lists is recorded, what is gone or external leaves. It writes only
 // what differs.
-func (s *State) Settle(sp *spec.Spec, live *inventory.Live) error {
-	if err := s.settleJournal(live); err != nil {
+func (s *State) Refresh(sp *spec.Spec, live *inventory.Live) error {
+	if err := s.refreshJournal(live); err != nil {
 		return err
 	}
 	next := s.known()
-	settleLedger(next, sp, live, s.Departed)
+	refreshLedger(next, sp, live, s.Departed)
 	if !s.exists || s.damage != nil || !next.Equal(s.ledger) {
 		if err := s.save(next); err != nil {
 			return err
 		}
 	}
-	return s.cut()
+	return s.truncate()
 }
 
 // known returns the ledger with what the journal knows besides.

@@ -78,7 +78,7 @@ func TestLedgerIsFoundUnderAnySpelling(t *testing.T) {
 		}
 	}
 	dir = t.TempDir()
-	if err := testbed.OpenState(t, dir, "http://[fd00::1]").Settle(new(spec.Spec), new(inventory.Live)); err != nil {
+	if err := testbed.OpenState(t, dir, "http://[fd00::1]").Refresh(new(spec.Spec), new(inventory.Live)); err != nil {
 		t.Fatal(err)
 	}
 	for _, url := range []string{"http://[FD00::1]:80", "http://[fd00:0:0::1]/", "http://[fd00:0000:0000:0000:0000:0000:0000:0001]"} {
@@ -135,7 +135,7 @@ func TestDamagedLedgers(t *testing.T) {
 			if err != nil || len(p.Steps) > 0 || p.Adopts != 1 {
 				t.Fatalf("plan:\n%s%v, want no step and one adoption", testbed.Outline(p), err)
 			}
-			if err := b.State.Settle(s, live); err != nil {
+			if err := b.State.Refresh(s, live); err != nil {
 				t.Fatal(err)
 			}
 			if aside, err := os.ReadFile(file + ".unusable-1"); err != nil || string(aside) != bad {
@@ -176,7 +176,7 @@ func TestEntriesLeave(t *testing.T) {
 		s := testbed.Load(t, text)
 		live, err := inventory.Read(t.Context(), b.API, b.API.Release(), s, b.Ownership(), 1)
 		if err == nil {
-			err = b.State.Settle(s, live)
+			err = b.State.Refresh(s, live)
 		}
 		if err != nil {
 			t.Fatal(err)

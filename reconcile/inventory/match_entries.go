@@ -9,11 +9,11 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// remember matches each want with the object that an entry has under its key, if
+// matchEntries matches each want with the object that an entry has under its key, if
 // that is still what the entry tells of. It comes before all stages: what is known
 // of an object tells more than a likeness. Those to put aside, late duplicates and portals that
 // can't be changed, are nobody's candidates: the spec means another.
-func (m *matcher) remember(owned map[client.ID]*ownership.Entry, aside map[client.ID]bool) {
+func (m *matcher) matchEntries(owned map[client.ID]*ownership.Entry, aside map[client.ID]bool) {
 	m.lives = slices.DeleteFunc(m.lives, func(o client.Object) bool { return aside[o.ID] })
 	wants, lives := make([][]string, len(m.wants)), make([][]string, len(m.lives))
 	for i, w := range m.wants {
@@ -24,7 +24,7 @@ func (m *matcher) remember(owned map[client.ID]*ownership.Entry, aside map[clien
 			lives[j] = []string{e.Key().String()}
 		}
 	}
-	m.take(pairs.Unique(wants, lives))
+	m.accept(pairs.Unique(wants, lives))
 }
 
 // recall names an object that the spec doesn't list as an entry has it, unless the

@@ -8,11 +8,11 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// settleLedger brings the ledger up to a reading that was matched with s. What s lists
+// refreshLedger brings the ledger up to a reading that was matched with s. What s lists
 // and the appliance has is in it from now on; an entry leaves only if its object
 // is gone or if s ends the ownership. Departed are the addresses of portals that were
 // found to have left the appliance.
-func settleLedger(l *ownership.Ledger, s *spec.Spec, live *inventory.Live, departed map[client.ID][]string) {
+func refreshLedger(l *ownership.Ledger, s *spec.Spec, live *inventory.Live, departed map[client.ID][]string) {
 	there := make(map[ownership.ObjectID]spec.Key, len(live.Objects))
 	for i := range live.Objects {
 		o := &live.Objects[i]

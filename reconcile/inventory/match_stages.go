@@ -15,9 +15,9 @@ type stage struct {
 	tokens func(spec.Resource) []string
 }
 
-// likeness lists the stages of each kind that has no names on the appliance,
+// matchStages lists the stages of each kind that has no names on the appliance,
 // strongest first.
-var likeness = map[spec.Kind][]stage{
+var matchStages = map[spec.Kind][]stage{
 	spec.KindPortal: {
 		{"comment and address", commentAndAddress},
 		{"address", addresses},

@@ -148,7 +148,7 @@ func TestCreatedGroupHasItsOwnID(t *testing.T) {
 // TestReloadFailure reports writes that were stored and not followed (wire-facts 6
 // and 8).
 func TestReloadFailure(t *testing.T) {
-	for _, version := range client.Versions() {
+	for _, version := range v1.Versions() {
 		c, appliance := dialEmulator(t, version, nil)
 		appliance.SetWorld(emulator.World{ReloadFails: true})
 		_, err := c.Create(t.Context(), target, new(client.IDs))

@@ -11,7 +11,7 @@ import (
 )
 
 func TestConformance(t *testing.T) {
-	for _, version := range client.Versions() {
+	for _, version := range v1.Versions() {
 		t.Run(version, func(t *testing.T) {
 			clienttest.Run(t, func(t *testing.T) (client.API, client.Release) {
 				c, _ := dialEmulator(t, version, nil)

@@ -31,9 +31,9 @@ func untold(err error) error {
 	if !ok || e.Status != http.StatusNotFound {
 		return err
 	}
-	remedy := "if this is an appliance with API v1.0, choose its rules with --release (" + strings.Join(client.Versions(), ", ") + ")"
+	remedy := "if this is an appliance with API v1.0, choose its rules with --release (" + strings.Join(Versions(), ", ") + ")"
 	if errors.Is(err, client.ErrNotFound) {
-		return fmt.Errorf("%w; %w", err, client.UnknownRelease(remedy))
+		return fmt.Errorf("%w; %w", err, client.UnknownReleaseError(remedy))
 	}
 	return fmt.Errorf("%w; is the URL right? %s", err, remedy)
 }
@@ -56,7 +56,7 @@ func (c *Client) releaseOf(r *read, a *answer) (client.Release, error) {
 	if name == "" || !releasePattern.MatchString(name) {
 		name = numberPattern.FindString(full[:min(len(full), maxMessage)])
 	}
-	release, err := client.NamedRelease(name)
+	release, err := NamedRelease(name)
 	if err != nil {
 		return client.Release{}, r.fail(err)
 	}

@@ -16,7 +16,8 @@ import (
 // kind needs nothing of the sort.
 type kind struct {
 	translation
-	name spec.Kind
+	name   spec.Kind
+	traits kindTraits
 
 	single    bool   // there is one row; it has no id in its URL
 	method    string // of updates; "" is PUT
@@ -45,12 +46,24 @@ type kind struct {
 
 // kinds is the one table of what API v1.0 knows.
 var kinds = []kind{{
-	name:        spec.KindGlobal,
+	name: spec.KindGlobal,
+	traits: kindTraits{
+		ascendingIDs: yes, stableIDs: yes, duplicates: no,
+		identity: byKey,
+		writes:   reloads, deletes: noReload,
+		cascades: nothing,
+	},
 	translation: translate(globalRow{}, encodeGlobal, decodeGlobal),
 	single:      true,
 	unmanaged:   unmanagedGlobal,
 }, {
-	name:        spec.KindCredential,
+	name: spec.KindCredential,
+	traits: kindTraits{
+		ascendingIDs: yes, stableIDs: yes, duplicates: yes,
+		identity: []string{"tag", "user"},
+		writes:   loudRows, deletes: noReload,
+		cascades: nothing,
+	},
 	translation: translate(credentialRow{}, encodeCredential, decodeCredential),
 	knownBy:     []string{"iscsi_target_auth_tag", "iscsi_target_auth_user"},
 	secretive:   true,
@@ -58,11 +71,27 @@ var kinds = []kind{{
 	// One of the two alone is refused (wire-facts 4.4).
 	always: []string{"iscsi_target_auth_peeruser", "iscsi_target_auth_peersecret"},
 }, {
-	name:        spec.KindInitiatorGroup,
+	name: spec.KindInitiatorGroup,
+	// The tags are counted anew when another one is deleted (wire-facts 6), so that they
+	// identify nothing.
+	traits: kindTraits{
+		ascendingIDs: yes, stableIDs: yes, duplicates: yes,
+		identity: []string{"comment", "initiators", "networks"},
+		writes:   loudRows, deletes: noReload,
+		cascades: nothing,
+	},
 	translation: translate(initiatorGroupRow{}, encodeInitiatorGroup, decodeInitiatorGroup),
 	knownBy:     []string{"iscsi_target_initiator_initiators", "iscsi_target_initiator_auth_network", "iscsi_target_initiator_comment"},
 }, {
-	name:        spec.KindPortal,
+	name: spec.KindPortal,
+	// Tags: as above. The target groups of a portal are deleted with it (wire-facts 6);
+	// a plan doesn't leave that to the appliance, since it moves them to other portals.
+	traits: kindTraits{
+		ascendingIDs: yes, stableIDs: yes, duplicates: yes,
+		identity: []string{"comment", "listen"},
+		writes:   reloads, deletes: reloads,
+		cascades: nothing,
+	},
 	translation: translate(portalRow{AuthMethod: "None"}, encodePortal, decodePortal),
 	knownBy:     []string{"iscsi_target_portal_ips", "iscsi_target_portal_comment"},
 	// A PUT gives the portal another tag, on 11.1 (wire-facts 5 and 11).
@@ -73,12 +102,25 @@ var kinds = []kind{{
 	// wire-facts 4.1
 	lost: "the appliance can't list its portals; it does so when the row of its global configuration is missing; saving the iSCSI global configuration in its web interface may make one",
 }, {
-	name:        spec.KindTarget,
+	name: spec.KindTarget,
+	traits: kindTraits{
+		ascendingIDs: yes, stableIDs: yes, duplicates: no,
+		identity: []string{"name"},
+		writes:   reloads, deletes: reloads,
+		cascades: []spec.Kind{spec.KindTargetGroup, spec.KindMapping},
+	},
 	translation: translate(targetRow{Mode: "iscsi"}, encodeTarget, decodeTarget),
 	knownBy:     []string{"iscsi_target_name"},
 	inUse:       true,
 }, {
-	name:        spec.KindExtent,
+	name: spec.KindExtent,
+	// The delete of one without mappings succeeds whatever the service does (wire-facts 6).
+	traits: kindTraits{
+		ascendingIDs: yes, stableIDs: yes, duplicates: no,
+		identity: []string{"name"},
+		writes:   reloads, deletes: noReload,
+		cascades: []spec.Kind{spec.KindMapping},
+	},
 	translation: translate(blankExtent, encodeExtent, decodeExtent),
 	knownBy:     []string{"iscsi_target_extent_name"},
 	inUse:       true,
@@ -90,12 +132,25 @@ var kinds = []kind{{
 	// apply to an extent aren't among its fields.
 	always: []string{"iscsi_target_extent_type", "iscsi_target_extent_disk", "iscsi_target_extent_path"},
 }, {
-	name:        spec.KindTargetGroup,
+	name: spec.KindTargetGroup,
+	// 11.2 may answer an update with another id (wire-facts 8).
+	traits: kindTraits{
+		ascendingIDs: yes, stableIDs: no, duplicates: no,
+		identity: byKey,
+		writes:   loudGroups, deletes: noReload,
+		cascades: nothing,
+	},
 	translation: translate(targetGroupRow{AuthMethod: "None", InitialDigest: "Auto"}, encodeTargetGroup, decodeTargetGroup),
 	knownBy:     []string{"iscsi_target", "iscsi_target_portalgroup"},
 	misreplies:  func(t client.Traits) bool { return t.DropsGroups },
 }, {
-	name:        spec.KindMapping,
+	name: spec.KindMapping,
+	traits: kindTraits{
+		ascendingIDs: yes, stableIDs: yes, duplicates: no,
+		identity: byKey,
+		writes:   loudRows, deletes: loudRows,
+		cascades: nothing,
+	},
 	translation: translate(mappingRow{}, encodeMapping, decodeMapping),
 	knownBy:     []string{"iscsi_target", "iscsi_extent"},
 	inUse:       true,

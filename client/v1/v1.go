@@ -44,7 +44,7 @@ var _ client.API = (*Client)(nil)
 
 // Dial returns a client for the appliance that cfg names. Unless cfg gives a
 // release, it asks the appliance for its own; an appliance that is too new, or
-// that doesn't tell, is an error that wraps a [client.UnknownRelease]. A cfg that
+// that doesn't tell, is an error that wraps a [client.UnknownReleaseError]. A cfg that
 // can't be used is a [ConfigError].
 func Dial(ctx context.Context, cfg Config) (*Client, error) {
 	c, err := cfg.client(ctx)
@@ -55,7 +55,7 @@ func Dial(ctx context.Context, cfg Config) (*Client, error) {
 		return nil, &ConfigError{err}
 	}
 	if cfg.Release != "" && cfg.Release != Auto {
-		c.release, err = client.ListedRelease(cfg.Release)
+		c.release, err = ListedRelease(cfg.Release)
 	} else {
 		c.release, err = c.detect(ctx)
 	}

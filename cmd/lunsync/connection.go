@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/lunsync/lunsync/client"
+	v1 "github.com/lunsync/lunsync/client/v1"
 	"github.com/lunsync/lunsync/spec"
 )
 
@@ -39,7 +39,7 @@ type connection struct {
 func newConnection(f *pflag.FlagSet) *connection {
 	c := &connection{
 		api:     choice{"auto", []string{"auto", apiV1}},
-		release: choice{"auto", append([]string{"auto"}, client.Versions()...)},
+		release: choice{"auto", append([]string{"auto"}, v1.Versions()...)},
 		flags:   pflag.NewFlagSet("connection", pflag.ContinueOnError),
 	}
 	own := c.flags

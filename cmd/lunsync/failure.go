@@ -40,7 +40,7 @@ func (p *program) reportText(err error) {
 	if as[spec.ErrorList](err) || errors.Is(err, errDeclined) {
 		label = ""
 	}
-	if as[refusal.Error](err) || as[client.UnknownRelease](err) {
+	if as[refusal.Error](err) || as[client.UnknownReleaseError](err) {
 		label = color.paint(red, "refused: ")
 	}
 	for line := range strings.SplitSeq(err.Error(), "\n") {

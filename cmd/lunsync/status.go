@@ -71,7 +71,7 @@ var statuses = []struct {
 	{as[*plans.StaleError], statusStale},
 	{partly, statusPartly},
 	{as[refusal.Error], statusRefused},
-	{as[client.UnknownRelease], statusRefused},
+	{as[client.UnknownReleaseError], statusRefused},
 }
 
 func as[E error](err error) bool {

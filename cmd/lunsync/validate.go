@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/lunsync/lunsync/client"
+	v1 "github.com/lunsync/lunsync/client/v1"
 	"github.com/lunsync/lunsync/spec"
 )
 
@@ -28,7 +28,7 @@ func newValidate(p *program) *cobra.Command {
 		Long:    "Validate checks a spec and tells all its mistakes." + filesHelp + validateHelp,
 		Example: validateExample,
 	}
-	release := choice{auto, append([]string{auto}, client.Versions()...)}
+	release := choice{auto, append([]string{auto}, v1.Versions()...)}
 	cmd.Flags().Var(&release, "release", "release that must be able to hold the spec; auto: the spec's, if it names one")
 	cmd.RunE = func(cmd *cobra.Command, files []string) error {
 		return p.validate(cmd.Context(), files, release.value)
@@ -60,7 +60,7 @@ func checkRelease(s *spec.Spec, name string) error {
 	if name == "" || name == auto {
 		return nil
 	}
-	release, err := client.ListedRelease(name)
+	release, err := v1.ListedRelease(name)
 	if err != nil {
 		return usageError(err.Error())
 	}

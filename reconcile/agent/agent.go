@@ -104,7 +104,7 @@ func (a *Agent) Run(ctx context.Context) error {
 }
 
 // Once makes one pass. Its error is a [reconcile.Refused] or a
-// [client.UnknownRelease] if it was refused, a [spec.ErrorList] if the spec is
+// [client.UnknownReleaseError] if it was refused, a [spec.ErrorList] if the spec is
 // invalid, a [apply.UnfinishedError] if not all steps were done, or why else it
 // failed.
 func (a *Agent) Once(ctx context.Context) error {

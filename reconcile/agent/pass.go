@@ -216,7 +216,7 @@ func (c *current) stuck() bool {
 
 // outcome returns how the pass ended.
 func (c *current) outcome(err error) Outcome {
-	refused := as[refusal.Error](err) || as[client.UnknownRelease](err)
+	refused := as[refusal.Error](err) || as[client.UnknownReleaseError](err)
 	switch {
 	case refused:
 		return Denied

@@ -178,7 +178,7 @@ func (r *run) end(i int, o plans.Outcome) {
 // repeats reports whether step i, which failed, is tried again at once, and notes
 // that: it must bring back what is gone, and is tried again only once.
 func (r *run) repeats(i int, err error) bool {
-	if !r.due[i] || r.repeated[i] || !mayRepeat(&r.plan.Steps[i], err) {
+	if !r.due[i] || r.repeated[i] || !r.mayRepeat(&r.plan.Steps[i], err) {
 		return false
 	}
 	r.repeated[i] = true
@@ -188,16 +188,11 @@ func (r *run) repeats(i int, err error) bool {
 // mayRepeat reports whether a step may be tried again at once. Of a kind in which
 // two objects can be the same, a create in doubt could make a second; and a refused
 // password stays refused.
-func mayRepeat(s *plans.Step, err error) bool {
+func (r *run) mayRepeat(s *plans.Step, err error) bool {
 	if errors.Is(err, client.ErrUnauthorized) {
 		return false
 	}
-	return s.Op != plans.Create || !errors.Is(err, client.ErrDoubtful) || !repeatable[s.Key.Kind]
-}
-
-// repeatable are the kinds of which the appliance takes the same object twice.
-var repeatable = map[spec.Kind]bool{
-	spec.KindCredential: true, spec.KindInitiatorGroup: true, spec.KindPortal: true,
+	return s.Op != plans.Create || !errors.Is(err, client.ErrDoubtful) || !r.live.Release.Of(s.Key.Kind).Duplicates
 }
 
 // obstacle returns why step i must not be tried, or nil.

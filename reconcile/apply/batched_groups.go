@@ -122,7 +122,7 @@ func (r *run) readWaiting(ctx context.Context, batch []waiting) *snapshot {
 
 // conclude ends a write by what a reading shows. Its error is nil if it was done.
 func (r *run) conclude(w *waiting, now *snapshot) error {
-	id, err := w.verdict(now)
+	id, err := r.verdict(w, now)
 	ended := statedir.Line{N: w.line, Event: statedir.Done, ID: id}
 	if err != nil {
 		ended.Event = statedir.Doubtful
@@ -134,11 +134,11 @@ func (r *run) conclude(w *waiting, now *snapshot) error {
 
 // verdict returns the id of the object that w wrote, or why it was not written as far
 // as is known.
-func (w *waiting) verdict(now *snapshot) (client.ID, error) {
+func (r *run) verdict(w *waiting, now *snapshot) (client.ID, error) {
 	if now.err != nil {
 		return 0, errors.Join(w.answer, now.err)
 	}
-	found := w.find(now)
+	found := r.find(w, now)
 	if found == nil || !left(&w.sent, found.Resource) {
 		return 0, notAsItShould(w.answer)
 	}
@@ -146,9 +146,9 @@ func (w *waiting) verdict(now *snapshot) (client.ID, error) {
 }
 
 // find returns the object that w was about, or nil.
-func (w *waiting) find(now *snapshot) *client.Object {
+func (r *run) find(w *waiting, now *snapshot) *client.Object {
 	if w.sent.Op == plans.Create {
 		return findCreated(&w.sent, now.byKey[w.sent.Key], w.above)
 	}
-	return findWritten(&w.sent, slices.Concat(now.byKey[w.sent.Key], now.byID[w.sent.ID]))
+	return r.findWritten(&w.sent, slices.Concat(now.byKey[w.sent.Key], now.byID[w.sent.ID]))
 }

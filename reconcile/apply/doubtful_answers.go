@@ -65,7 +65,7 @@ func (r *run) reading(ctx context.Context, s *plans.Step) (verdict, error) {
 		r.recheck(s, objects)
 		found = findCreated(s, objects, r.top[s.Key.Kind])
 	} else {
-		found = findWritten(s, objects)
+		found = r.findWritten(s, objects)
 	}
 	if found == nil {
 		return verdict{s.Op == plans.Delete, s.ID}, nil
@@ -73,12 +73,13 @@ func (r *run) reading(ctx context.Context, s *plans.Step) (verdict, error) {
 	return verdict{s.Op != plans.Delete && left(s, found.Resource), found.ID}, nil
 }
 
-// findWritten returns the object that an update or a delete was about: by id, or
-// for a group by what it connects, since 11.2 gives it another id (wire-facts 8).
-func findWritten(s *plans.Step, objects []client.Object) *client.Object {
+// findWritten returns the object that an update or a delete was about: by id or, where
+// an update may give it another id, by key.
+func (r *run) findWritten(s *plans.Step, objects []client.Object) *client.Object {
+	byKey := s.Op == plans.Update && !r.live.Release.Of(s.Key.Kind).StableIDs
 	for i := range objects {
 		o := &objects[i]
-		if o.ID == s.ID || s.Op == plans.Update && s.Key.Kind == spec.KindTargetGroup && o.Resource.Key() == s.Key {
+		if o.ID == s.ID || byKey && o.Resource.Key() == s.Key {
 			return o
 		}
 	}

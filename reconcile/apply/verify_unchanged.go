@@ -20,18 +20,6 @@ var ErrChanged = errors.New("it is no longer what was planned")
 // fresh is how long what was read counts as known.
 const fresh = 5 * time.Second
 
-// knownBy names the fields by which an object is known to be the one that was
-// planned, beside its id: the name or, where the appliance has none, what the
-// matching goes by. Tags of portals and initiator groups are counted anew when
-// another goes (wire-facts 6). Groups and mappings are what they connect.
-var knownBy = map[spec.Kind][]string{
-	spec.KindCredential:     {"tag", "user"},
-	spec.KindInitiatorGroup: {"comment", "initiators", "networks"},
-	spec.KindPortal:         {"comment", "listen"},
-	spec.KindTarget:         {"name"},
-	spec.KindExtent:         {"name"},
-}
-
 // known makes sure that the object of an update or of a delete is the one that was
 // planned: read or written a moment ago, else it is read once more. It gives s the
 // id that the object has now. Gone means that there is nothing left to delete. An
@@ -50,7 +38,7 @@ func (r *run) known(ctx context.Context, s *plans.Step) (gone bool, err error) {
 	case err != nil:
 		return false, err
 	}
-	if differs := mismatch(s.Before, found.Resource); differs != "" {
+	if differs := mismatch(s.Before, found.Resource, r.live.Release.Of(s.Key.Kind).Identity); differs != "" {
 		return false, fmt.Errorf("%w: %s has %s", ErrChanged, client.Unnamed(s.ID), differs)
 	}
 	s.ID = found.ID
@@ -81,7 +69,7 @@ func (r *run) lastSeen(s *plans.Step) time.Time {
 // Such a reading tells as well where the other groups are that this run has written.
 func (r *run) readAgain(ctx context.Context, s *plans.Step) (client.Object, error) {
 	found, err := r.API.Get(ctx, s.Key.Kind, s.ID, r.live.IDs)
-	if s.Key.Kind != spec.KindTargetGroup || !errors.Is(err, client.ErrNotFound) {
+	if r.live.Release.Of(s.Key.Kind).StableIDs || !errors.Is(err, client.ErrNotFound) {
 		return found, err
 	}
 	objects, lerr := r.API.List(ctx, s.Key.Kind, r.live.IDs)
@@ -110,11 +98,10 @@ func (r *run) noteMoved(objects []client.Object) {
 	}
 }
 
-// mismatch says in which of the fields that it is known by an object differs from
-// what was planned, or returns "".
-func mismatch(planned, found spec.Resource) string {
+// mismatch says in which of the fields that identify it an object differs from what
+// was planned, or returns "". Without such fields its key identifies it.
+func mismatch(planned, found spec.Resource, fields []string) string {
 	k := planned.Key()
-	fields := knownBy[k.Kind]
 	if len(fields) == 0 && found.Key() != k {
 		return "become " + found.Key().String()
 	}

@@ -136,7 +136,7 @@ func (r *run) took(s *plans.Step, id client.ID) client.ID {
 	row := ownership.ObjectID{Kind: s.Key.Kind, ID: id}
 	r.seen[row] = time.Now()
 	if s.Op != plans.Create {
-		r.moved[s.Key] = s.Key.Kind == spec.KindTargetGroup
+		r.moved[s.Key] = !r.live.Release.Of(s.Key.Kind).StableIDs
 		delete(r.at, s.Key)
 		return 0
 	}

@@ -78,16 +78,19 @@ func adopted(p *draft.Draft) int {
 	return n
 }
 
-// cascade takes out the deletes that the appliance does by itself: those of a
-// target's groups and mappings, and of an extent's mappings.
+// cascade takes out the deletes that the appliance does by itself, along with that of an
+// object that they refer to.
 func cascade(p *draft.Draft) error {
-	for _, owner := range []spec.Kind{spec.KindTarget, spec.KindExtent} {
+	for _, owner := range spec.Kinds() {
+		cascades := p.Live.Release.Of(owner).Cascades
 		for _, n := range p.Nodes {
 			if n.Step.Op != plans.Delete || n.Step.Key.Kind != owner {
 				continue
 			}
 			for _, part := range p.Parts[n.Step.Key] {
-				merge(p, part, n)
+				if slices.Contains(cascades, part.Key.Kind) {
+					merge(p, part, n)
+				}
 			}
 		}
 	}

@@ -1,6 +1,7 @@
-package client_test
+package v1
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -32,7 +33,7 @@ func TestNamedRelease(t *testing.T) {
 		{"99999999999999999999.1", "", "", `the appliance calls its release "99999999999999999999.1", which names no version; choose the rules to follow with --release`},
 		{"", "", "", "the appliance doesn't tell its release; choose the rules to follow with --release"},
 	} {
-		got, err := client.NamedRelease(test.name)
+		got, err := NamedRelease(test.name)
 		message := ""
 		if err != nil {
 			message = err.Error()
@@ -49,20 +50,73 @@ func TestNamedRelease(t *testing.T) {
 // TestTraits shows the table of facts, release by release.
 func TestTraits(t *testing.T) {
 	want := map[string]client.Traits{
-		"9.10": {Limits: spec.Limits{BareWords: true, OnlyIPv4: true, NoAnyIPv6: true}, RefusesKept: true, CountsTags: true, SilentGroups: true},
-		"11.1": {Limits: spec.Limits{BareWords: true, NoAnyIPv6: true}, NullLUN0: true, CountsTags: true, SilentGroups: true},
-		"11.2": {Limits: spec.Limits{NoAnyIPv6: true, NoJails: true, AutoDigest: true}, DropsGroups: true, MutualByID: true, LicensedFC: true, FixedNAA: true, SilentRows: true},
-		"11.3": {Limits: spec.Limits{NoAnyIPv6: true, NoJails: true, AutoDigest: true}, DropsGroups: true, LicensedFC: true, FixedNAA: true, SilentRows: true},
+		"9.10": {Limits: spec.Limits{BareWords: true, OnlyIPv4: true, NoAnyIPv6: true}, RefusesKept: true, CountsTags: true},
+		"11.1": {Limits: spec.Limits{BareWords: true, NoAnyIPv6: true}, NullLUN0: true, CountsTags: true},
+		"11.2": {Limits: spec.Limits{NoAnyIPv6: true, NoJails: true, AutoDigest: true}, DropsGroups: true, MutualByID: true, LicensedFC: true, FixedNAA: true},
+		"11.3": {Limits: spec.Limits{NoAnyIPv6: true, NoJails: true, AutoDigest: true}, DropsGroups: true, LicensedFC: true, FixedNAA: true},
 	}
-	if got := client.Versions(); !slices.Equal(got, []string{"9.10", "11.1", "11.2", "11.3"}) {
+	if got := Versions(); !slices.Equal(got, []string{"9.10", "11.1", "11.2", "11.3"}) {
 		t.Errorf("Versions() = %v", got)
 	}
 	for version, traits := range want {
-		if got, err := client.ListedRelease(version); err != nil || got.Traits != traits || got.Version != version || got.Name != "" {
+		got, err := ListedRelease(version)
+		got.Kinds = nil
+		if err != nil || !reflect.DeepEqual(got.Traits, traits) || got.Version != version || got.Name != "" {
 			t.Errorf("ListedRelease(%s) = %+v, %v", version, got, err)
 		}
 	}
-	if _, err := client.ListedRelease("10.0"); err == nil || !strings.Contains(err.Error(), "9.10, 11.1, 11.2, 11.3") {
+	if _, err := ListedRelease("10.0"); err == nil || !strings.Contains(err.Error(), "9.10, 11.1, 11.2, 11.3") {
 		t.Errorf("ListedRelease(10.0): %v", err)
+	}
+}
+
+// TestEveryKindHasAllTraits fails if a fact about a kind is left out, or if a field
+// that identifies objects is none of the kind's.
+func TestEveryKindHasAllTraits(t *testing.T) {
+	for _, k := range spec.Kinds() {
+		row := kindOf(k)
+		if row == nil {
+			t.Errorf("kinds has no row for %s", k)
+			continue
+		}
+		traits := reflect.ValueOf(row.traits)
+		for field, value := range traits.Fields() {
+			if value.IsZero() {
+				t.Errorf("the row of %s says nothing of %s", k, field.Name)
+			}
+		}
+		for _, name := range row.traits.identity {
+			if !slices.ContainsFunc(row.columns, func(c column) bool { return c.field == name }) {
+				t.Errorf("%s has no field %s to be identified by", k, name)
+			}
+		}
+	}
+}
+
+// TestReloads shows after which writes the service is known to follow (wire-facts 6,
+// 8 and 11).
+func TestReloads(t *testing.T) {
+	type reloads struct{ writes, deletes bool }
+	all, none, writes := reloads{true, true}, reloads{}, reloads{writes: true}
+	for k, want := range map[spec.Kind][2]reloads{ // on 11.1 and on 11.2
+		spec.KindGlobal:         {writes, writes},
+		spec.KindCredential:     {writes, none},
+		spec.KindInitiatorGroup: {writes, none},
+		spec.KindPortal:         {all, all},
+		spec.KindTarget:         {all, all},
+		spec.KindExtent:         {writes, writes},
+		spec.KindTargetGroup:    {none, writes},
+		spec.KindMapping:        {all, none},
+	} {
+		for i, version := range []string{"11.1", "11.2"} {
+			release, err := ListedRelease(version)
+			if err != nil {
+				t.Fatal(err)
+			}
+			traits := release.Of(k)
+			if got := (reloads{traits.WritesReload, traits.DeletesReload}); got != want[i] {
+				t.Errorf("%s on %s: %+v, want %+v", k, version, got, want[i])
+			}
+		}
 	}
 }

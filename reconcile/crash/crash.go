@@ -1,4 +1,4 @@
-// Package crash turns a panic into an error that quotes nothing.
+// Package crash turns a panic into an error whose text contains no data, and so no secret.
 package crash
 
 import (
@@ -7,15 +7,14 @@ import (
 	"runtime/debug"
 )
 
-// An Error is a panic that was caught: a bug of this program. Its text holds
-// nothing of what the program worked on.
+// An Error is a panic that was caught, which is a bug of this program.
 type Error struct {
 	Value any
 	Stack []byte
 }
 
-// Error says what kind of panic it was. A value that isn't the runtime's own is not
-// quoted: it could hold anything.
+// Error says what kind of panic it was. It quotes only errors of the Go runtime, because
+// any other value may contain a secret.
 func (c *Error) Error() string {
 	if err, ok := c.Value.(runtime.Error); ok {
 		return "a bug of this program: " + err.Error()
@@ -23,7 +22,7 @@ func (c *Error) Error() string {
 	return fmt.Sprintf("a bug of this program: panic with a %T", c.Value)
 }
 
-// Catch makes a panic the error of the function that defers it.
+// Catch sets err to an [*Error] if the function that defers Catch panics.
 func Catch(err *error) {
 	if v := recover(); v != nil {
 		*err = &Error{Value: v, Stack: debug.Stack()}

@@ -10,17 +10,17 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// A Change is one field that a step changes. From and To are nil where the field
-// is null. They are strings, numbers, booleans, sorted lists of strings, or
-// types of package spec made of these.
+// A Change is one field in which two resources differ. From or To is nil if the field is
+// not set. They are strings, numbers, booleans, sorted lists of strings, or types of
+// package spec with such an underlying type.
 type Change struct {
 	Field    string
 	From, To any
 }
 
-// Between returns the fields in which after differs from before, in the order
-// they are declared. Either may be nil: then the fields of the other that are not
-// null are returned, to or from null, without its name.
+// Between returns the fields in which after differs from before, in the order in which
+// they are declared. If before is nil, it returns the fields of after that are set, except
+// the name.
 func Between(before, after spec.Resource) ([]Change, error) {
 	switch {
 	case before == nil:
@@ -28,8 +28,8 @@ func Between(before, after spec.Resource) ([]Change, error) {
 	case reflect.DeepEqual(before, after):
 		return nil, nil
 	}
-	// SliceOrdering: slices are sorted sets, and comparing them as sets is
-	// quadratic in this library.
+	// SliceOrdering: the lists of a resource are sorted. Without this option the library
+	// compares lists as sets, in quadratic time.
 	log, err := diff.Diff(before, after,
 		diff.TagName("yaml"), diff.SliceOrdering(true), diff.DisableStructValues())
 	if err != nil {
@@ -57,7 +57,8 @@ func allFields(r spec.Resource) []Change {
 	return all
 }
 
-// Same reports whether an object matches what a spec wants.
+// Same reports whether found matches after, a resource of the spec. Fields that the spec
+// leaves to the appliance match anything.
 func Same(after, found spec.Resource) bool {
 	differs, err := Between(found, spec.Fill(after, found))
 	return err == nil && len(differs) == 0

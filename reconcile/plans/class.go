@@ -1,15 +1,15 @@
 package plans
 
-// A Class is a reason to look at a step twice.
+// A Class is a reason why a person should look at a step before it is done.
 type Class string
 
 // The classes of steps.
 const (
-	// Widens: someone gains access that the appliance didn't grant before the plan.
+	// Widens: somebody gains access that the appliance didn't grant before the plan.
 	Widens Class = "widens"
-	// Disrupts: a host loses a path or a LUN, even for a moment.
+	// Disrupts: a host loses a path or a LUN, at least for a moment.
 	Disrupts Class = "disrupts"
-	// Identity: a host sees another disk.
+	// Identity: a host sees another disk than before.
 	Identity Class = "identity"
 )
 

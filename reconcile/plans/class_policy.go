@@ -8,14 +8,14 @@ import (
 	"github.com/lunsync/lunsync/reconcile/refusal"
 )
 
-// refuseField is where a spec says which classes of steps refuse a plan.
+// refuseField is the field of a spec that lists the classes that refuse a plan.
 const refuseField = "policy.refuse"
 
-// stepsNamed is how many steps a refusal names before it only counts them.
+// stepsNamed is how many steps a refusal names; it counts the others.
 const stepsNamed = 3
 
-// RefuseClasses returns a refusal for each class that the policy refuses, that no
-// option allows, and that some step is of.
+// RefuseClasses returns a refusal for each class of o.Refuse that is not in o.Allow and
+// that some step has.
 func RefuseClasses(steps []Step, o Options) refusal.Error {
 	var refused refusal.Error
 	for _, class := range Classes() {
@@ -29,7 +29,7 @@ func RefuseClasses(steps []Step, o Options) refusal.Error {
 	return refused
 }
 
-// ofClass names the steps of a class.
+// ofClass returns the steps of a class, such as "delete target/db".
 func ofClass(steps []Step, class Class) []string {
 	var found []string
 	for i := range steps {
@@ -49,8 +49,8 @@ func refusalOf(class Class, found []string) string {
 	return fmt.Sprintf("%s; --allow %s lifts this for one run", text, class)
 }
 
-// ClassesOf returns the classes that a policy names, sorted. Names that are no
-// class are left out; package spec reports them.
+// ClassesOf returns the classes with the given names, sorted. It drops names that are no
+// class; package spec reports them.
 func ClassesOf(names []string) []Class {
 	return slices.DeleteFunc(Classes(), func(c Class) bool { return !slices.Contains(names, string(c)) })
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// Nouns are what people call one object of each kind.
+// Nouns has, for each kind, what people call one object of it.
 var Nouns = map[spec.Kind]string{
 	spec.KindGlobal:         "set of global settings",
 	spec.KindCredential:     "user",
@@ -19,10 +19,10 @@ var Nouns = map[spec.Kind]string{
 	spec.KindMapping:        "LUN",
 }
 
-// Counts are numbers of objects by kind.
+// A Counts has the number of objects of each kind.
 type Counts map[spec.Kind]int
 
-// String returns the counts that are not 0, such as "2 targets, 5 extents".
+// String returns the numbers that are not 0, such as "2 targets, 5 extents".
 func (c Counts) String() string {
 	var parts []string
 	for _, k := range spec.Kinds() {
@@ -33,6 +33,7 @@ func (c Counts) String() string {
 	return strings.Join(parts, ", ")
 }
 
+// Total returns the number of objects of all kinds.
 func (c Counts) Total() int {
 	n := 0
 	for _, of := range c {
@@ -41,7 +42,8 @@ func (c Counts) Total() int {
 	return n
 }
 
-// Counted returns n and the noun, in the plural unless n is 1.
+// Counted returns n with the noun, in the plural unless n is 1. The plural is formed
+// with an s.
 func Counted(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
@@ -49,7 +51,7 @@ func Counted(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// Listed returns the parts as people list them: "a", "a and b", "a, b and c".
+// Listed returns the parts as one phrase: "a", "a and b", "a, b and c".
 func Listed(parts []string) string {
 	last := len(parts) - 1
 	if last < 1 {

@@ -9,11 +9,11 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// Format is the version of [Document] that this program writes.
+// Format is the version of [Document] that this program writes and reads.
 const Format = 1
 
-// A Document is a plan, and what became of it, in the form that programs read:
-// the same plan gives the same bytes. Its lists are never null.
+// A Document is the JSON form of a plan and of its outcome. Equal plans have equal bytes.
+// Its lists are never null.
 type Document struct {
 	Format    int               `json:"format"`
 	Server    string            `json:"server"`
@@ -28,13 +28,13 @@ type Document struct {
 	Steps     []DocumentStep    `json:"steps"`
 	Warnings  []string          `json:"warnings"`
 	Unmanaged map[spec.Kind]int `json:"unmanaged"`
-	// ReloadPending is said only where it is true, and NotInForce where there is something:
-	// see [Plan].
+	// ReloadPending and NotInForce are those of [Plan]; they are left out if they are
+	// false or empty.
 	ReloadPending bool     `json:"reload_owed,omitempty"`
-	NotInForce []string `json:"not_in_force,omitempty"`
-	// Converged is nil unless the plan was carried out.
+	NotInForce    []string `json:"not_in_force,omitempty"`
+	// Converged is nil if the plan was not carried out.
 	Converged *bool `json:"converged,omitempty"`
-	// Error is nil unless something went wrong.
+	// Error is nil if nothing went wrong.
 	Error *Failure `json:"error,omitempty"`
 }
 
@@ -48,7 +48,7 @@ type DocumentOptions struct {
 	InUse      string     `json:"in_use"`
 }
 
-// Valid reports whether each option is one that a plan can be made with.
+// Valid reports whether a plan can be made with these options.
 func (o *DocumentOptions) Valid() bool {
 	patterns := Options{Only: o.Only, Except: o.Except}
 	return slices.Contains(spec.Prunes(), string(o.Prune)) &&
@@ -58,7 +58,7 @@ func (o *DocumentOptions) Valid() bool {
 		patterns.BadPattern() == ""
 }
 
-// A DocumentStep is one step. N counts from 0, and Needs holds such numbers.
+// A DocumentStep is one step. N counts from 0, and Needs has such numbers.
 type DocumentStep struct {
 	N       int              `json:"n"`
 	Op      Op               `json:"op"`
@@ -68,12 +68,13 @@ type DocumentStep struct {
 	Classes []Class          `json:"classes"`
 	With    []string         `json:"with"`
 	Diff    []DocumentChange `json:"diff"`
-	// Temporary is said only where it is true.
+	// Temporary is left out if it is false.
 	Temporary bool `json:"temporary,omitempty"`
 	*DocumentOutcome
 }
 
-// A DocumentChange is one field that a step changes, null where it is not set.
+// A DocumentChange is one field that a step changes. From or To is null if the field is
+// not set.
 type DocumentChange struct {
 	Field string `json:"field"`
 	From  any    `json:"from"`
@@ -87,7 +88,7 @@ type DocumentOutcome struct {
 	TookMS  int64  `json:"took_ms"`
 }
 
-// An Origin is what a document tells beyond its plan.
+// An Origin has what a document says in addition to its plan.
 type Origin struct {
 	Server string // the URL
 	API    string // such as "v1.0"
@@ -95,7 +96,7 @@ type Origin struct {
 	Policy spec.Policy
 }
 
-// Document returns p as a document.
+// Document returns the JSON form of p.
 func (p *Plan) Document(from Origin) *Document {
 	d := &Document{
 		Format:    Format,
@@ -120,7 +121,7 @@ func (p *Plan) Document(from Origin) *Document {
 		Unmanaged: p.Unmanaged,
 
 		ReloadPending: p.ReloadPending,
-		NotInForce: p.NotInForce,
+		NotInForce:    p.NotInForce,
 	}
 	if d.Unmanaged == nil {
 		d.Unmanaged = map[spec.Kind]int{}
@@ -153,8 +154,8 @@ func (s *Step) document(n int) DocumentStep {
 	return d
 }
 
-// Report adds to d how the steps of its plan ended, and whether the appliance
-// matches the spec since.
+// Report adds to d the outcomes of its steps, and whether the appliance matches the spec
+// now.
 func (d *Document) Report(outcomes []Outcome, converged bool) {
 	d.Converged = &converged
 	for n, o := range outcomes {
@@ -166,7 +167,7 @@ func (d *Document) Report(outcomes []Outcome, converged bool) {
 	}
 }
 
-// NotNil returns l, or an empty list in place of nil.
+// NotNil returns l, or an empty list if l is nil.
 func NotNil[T any](l []T) []T {
 	if l == nil {
 		return []T{}
@@ -174,8 +175,8 @@ func NotNil[T any](l []T) []T {
 	return l
 }
 
-// plain returns v, or an empty list in place of a nil one: null is for fields
-// that are not set.
+// plain returns v, or an empty list if v is a nil list, because null means that a field is
+// not set.
 func plain(v any) any {
 	if r := reflect.ValueOf(v); r.Kind() == reflect.Slice && r.IsNil() {
 		return []string{}

@@ -9,13 +9,13 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// A Failure is what went wrong, in the form that programs read.
+// A Failure is the JSON form of an error.
 type Failure struct {
 	Status   int       `json:"status"` // of the process
 	Messages []Message `json:"messages"`
 }
 
-// A Message is one thing that is wrong. What doesn't apply is empty or 0.
+// A Message is one thing that is wrong. Fields that don't apply are empty or 0.
 type Message struct {
 	File    string `json:"file"`
 	Line    int    `json:"line"`
@@ -25,8 +25,9 @@ type Message struct {
 	Message string `json:"message"`
 }
 
-// Messages returns all that err says is wrong: one message for each mistake of a
-// spec, each refusal, each failed step, and each word of the appliance on a field.
+// Messages returns what err says is wrong: one message for each mistake in a spec, each
+// refusal, each failed step, or each field that the appliance complains about. For any
+// other error it returns one message.
 func Messages(err error) []Message {
 	if mistakes, ok := errors.AsType[spec.ErrorList](err); ok {
 		return mistakeMessages(mistakes)
@@ -43,7 +44,7 @@ func Messages(err error) []Message {
 	return []Message{{Message: err.Error()}}
 }
 
-// A messenger is an error that consists of messages for programs.
+// A messenger is an error that has more than one message, such as [*StaleError].
 type messenger interface {
 	error
 	Messages() []Message
@@ -65,8 +66,8 @@ func refusalMessages(l refusal.Error) []Message {
 	return all
 }
 
-// answerMessages returns the appliance's words on each field, or err as a whole
-// if it has none.
+// answerMessages returns what the appliance says about each field, or the text of err if
+// it names no field.
 func answerMessages(answer *client.Error, err error) []Message {
 	if len(answer.Fields) == 0 {
 		return []Message{message(spec.Pos{}, answer.Key, "", err.Error())}

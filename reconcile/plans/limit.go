@@ -7,8 +7,9 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// Limit returns the steps that the options choose, with what those need and what
-// must follow them, numbered anew.
+// Limit returns the steps that o.Only and o.Except choose, with the steps that those need
+// and the steps that restore after them, and with new numbers. Limit doesn't change
+// steps; without patterns it returns them as they are.
 func Limit(steps []Step, o Options) []Step {
 	if len(o.Only) == 0 && len(o.Except) == 0 {
 		return steps
@@ -25,12 +26,13 @@ func Limit(steps []Step, o Options) []Step {
 	return Pick(steps, chosen)
 }
 
-// chooses reports whether k matches one of the patterns.
+// chooses reports whether k matches a pattern of Only, or Only is empty, and no pattern
+// of Except.
 func (o Options) chooses(k spec.Key) bool {
 	return (len(o.Only) == 0 || Matches(o.Only, k)) && !Matches(o.Except, k)
 }
 
-// BadPattern returns the first pattern of o that is malformed, or "".
+// BadPattern returns the first malformed pattern of o, or "".
 func (o Options) BadPattern() string {
 	for _, pattern := range slices.Concat(o.Only, o.Except) {
 		if _, err := path.Match(pattern, ""); err != nil {
@@ -40,8 +42,8 @@ func (o Options) BadPattern() string {
 	return ""
 }
 
-// Matches reports whether one of the patterns matches k. A star stands for any
-// run of characters within one part of a key: "targetgroup/*/storage".
+// Matches reports whether one of the patterns matches k. A star matches any characters
+// within one part of a key: "targetgroup/*/storage". A malformed pattern matches nothing.
 func Matches(patterns []string, k spec.Key) bool {
 	return slices.ContainsFunc(patterns, func(pattern string) bool {
 		ok, err := path.Match(pattern, k.String())
@@ -49,7 +51,7 @@ func Matches(patterns []string, k spec.Key) bool {
 	})
 }
 
-// choose marks step i, the steps that it needs and those that must follow.
+// choose marks step i, the steps that it needs and those that restore after it.
 func choose(i int, steps []Step, chosen []bool) {
 	todo := []int{i}
 	for len(todo) > 0 {
@@ -73,11 +75,11 @@ func matching(steps []Step, patterns []string) []int {
 	return all
 }
 
-// LeaveOut unmarks the steps of the given numbers, what needs them, and what they must
-// follow, until nothing of the kind is left.
+// LeaveOut sets chosen to false for the given steps, for the steps that need them, and for
+// the steps that they restore something after, and so on for those.
 func LeaveOut(steps []Step, chosen []bool, out []int) {
-	before := make([][]int, len(steps)) // before[i] must not be done without i
-	after := make([][]int, len(steps))  // after[i] needs i
+	before := make([][]int, len(steps)) // before[i] are the steps that i restores after
+	after := make([][]int, len(steps))  // after[i] are the steps that need i
 	for i, s := range steps {
 		for _, j := range s.RestoredBy {
 			before[j] = append(before[j], i)
@@ -99,7 +101,8 @@ func LeaveOut(steps []Step, chosen []bool, out []int) {
 	}
 }
 
-// Pick returns the chosen steps, numbered anew.
+// Pick returns the chosen steps with new numbers. All steps that a chosen one refers to
+// must be chosen, too.
 func Pick(steps []Step, chosen []bool) []Step {
 	number := make([]int, len(steps))
 	var picked []Step

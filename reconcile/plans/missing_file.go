@@ -5,19 +5,20 @@ import (
 	"time"
 )
 
-// A MissingFile is a file that was part of the spec at the last apply and is no longer. That
-// may be a mistake, or a moment: a checkout takes files away and brings them back.
+// A MissingFile is a file that was part of the spec at the last apply, but is not now. It
+// may be gone by mistake, or only for a moment: a checkout deletes files and writes them
+// again.
 type MissingFile struct {
 	File string // as an absolute path
-	// Policy says that the file held the spec's policy: without it any delete may be
-	// a mistake.
+	// Policy says that the file had the spec's policy. Without the policy any delete may
+	// be a mistake.
 	Policy bool
-	// Since is when it was first missed, and Until the time before which nothing is
-	// deleted because of it. Zero times mean that nothing has to wait.
+	// Since is when the file was first found missing. Before Until nothing is deleted
+	// because of it. Zero times mean that nothing is deferred.
 	Since, Until time.Time
 }
 
-// Warning says what the plan deletes because g is gone.
+// Warning returns a warning that the plan deletes n because g is gone.
 func (g MissingFile) Warning(n Counts) string {
 	was, since, when := "was part of the spec", "", ""
 	if g.Policy {

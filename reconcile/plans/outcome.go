@@ -2,10 +2,10 @@ package plans
 
 import "time"
 
-// A Status says how a step ended.
+// A Status is how a step ended. It is empty for a step that has not ended.
 type Status string
 
-// How a step can end.
+// The statuses.
 const (
 	Done    Status = "done"
 	Failed  Status = "failed"

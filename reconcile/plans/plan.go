@@ -13,8 +13,8 @@ import (
 // An Op is what a step does to an object.
 type Op string
 
-// The operations. Park moves an object aside so that another can take a value
-// that it holds; an Update later in the plan brings it to where it belongs.
+// The operations. Park moves an object to a free value, so that another object can take
+// the value that it has now; a later Update moves it to the value that it should have.
 const (
 	Create Op = "create"
 	Update Op = "update"
@@ -30,73 +30,73 @@ type Step struct {
 	Before spec.Resource // nil for Create
 	After  spec.Resource // nil for Delete
 	Diff   []diff.Change // nil for Delete
-	Needs  []int         // the steps that must be done first, all of them earlier
-	// RestoredBy are the steps, all of them later, that bring back what this one takes
-	// away or sets aside, or take away what it makes for a while. Without them it must
-	// not be done.
+	Needs  []int         // the steps that must be done before, all of them earlier
+	// RestoredBy are the steps, all of them later, that restore what this one takes away
+	// or parks, or delete the temporary object that it creates. Once this step was done,
+	// they must be done, too.
 	RestoredBy []int
-	Cascades []spec.Key // what the appliance deletes along with this write
-	// Classes are the reasons to look at the step twice, sorted.
+	Cascades   []spec.Key // objects that the appliance deletes along with this write
+	// Classes are the reasons why a person should look at the step, sorted.
 	Classes []Class
-	// Temporary marks the create and the delete of an object that the spec doesn't
-	// have, and that only keeps access while others change.
+	// Temporary marks the create and the delete of an object that the spec doesn't list.
+	// It keeps access while other objects change.
 	Temporary bool
 }
 
-// A Plan is a list of steps that turns what is into what should be. Each step
-// needs only earlier ones, so doing them in order is right, and so is leaving
-// out a step together with those that need it.
+// A Plan is a list of steps that make an appliance match a spec. A step needs only
+// earlier steps. So the steps can be done in order, and a step can be left out together
+// with those that need it.
 type Plan struct {
 	Release client.Release
 	Options Options
-	// Spec and Live are fingerprints of what the plan was made from, "sha256:"
-	// and hex digits. They cover secrets and are keyed, see [fingerprint.Key].
+	// Spec and Live are fingerprints of the spec and of the reading that the plan was made
+	// from: "sha256:" and hex digits. They cover secrets and are keyed, see
+	// [fingerprint.Key].
 	Spec, Live string
-	// Ownership says from where it is known what belongs to the spec.
+	// Ownership says how it is known which objects belong to the spec.
 	Ownership ownership.Source
 	Steps     []Step
-	// Deferred are the steps that wait because a file of the spec is gone. They are no part
-	// of Steps, and the numbers in them are of their own.
+	// Deferred are the steps that must not be done yet because a file of the spec is gone.
+	// They are not part of Steps, and the numbers in them refer to Deferred.
 	Deferred []Step
-	// Adopts counts the objects that come to belong to the spec because it lists
-	// them and the appliance has them already.
+	// Adopts is the number of objects that the spec lists, that the appliance has already,
+	// and that don't belong to the spec yet.
 	Adopts int
-	// Kept are the objects that the spec has no longer, or never had, and that
-	// pruning leaves because they don't belong to it, sorted.
+	// Kept are the objects that the spec doesn't list, and that pruning keeps because they
+	// don't belong to it, sorted.
 	Kept []spec.Key
-	// Unmanaged counts the objects that the spec has no say over, by kind.
+	// Unmanaged has, by kind, the number of objects that lunsync doesn't manage.
 	Unmanaged map[spec.Kind]int
 	Warnings  []string
-	// ReloadPending says that the iSCSI service may not follow what an earlier apply wrote.
-	// The next apply makes it reload, also if there are no steps.
+	// ReloadPending says that the iSCSI service may not use what an earlier apply wrote.
+	// The next apply reloads it, even if there are no steps.
 	ReloadPending bool
-	// NotInForce are the reasons why the iSCSI service can't follow what is stored, of
-	// those that no reload mends. Warnings has them too.
+	// NotInForce are the reasons why the iSCSI service can't use what is stored, except a
+	// pending reload. Warnings contains them, too.
 	NotInForce []string
-	// Refusals are the reasons why Apply won't carry the plan out, sorted.
+	// Refusals are the reasons why the plan must not be carried out, sorted.
 	Refusals refusal.Error
 }
 
-// ReleaseName returns the appliance's name for its release, or the one that the user
-// gave in its place.
+// ReleaseName returns the name that the appliance gives its release, or else the version
+// that the user has given.
 func (p *Plan) ReleaseName() string { return cmp.Or(p.Release.Name, p.Release.Version) }
 
-// Options are the choices that shape a plan.
+// Options are the choices that a plan is made with.
 type Options struct {
 	Prune spec.Prune
-	// MaxDeletes is how many objects may go: a number, or a percentage of those of
-	// a kind. Empty means that there is no bound.
+	// MaxDeletes is how many objects the plan may delete: a number, or a percentage of the
+	// owned objects of each kind. Empty means that there is no limit.
 	MaxDeletes string
-	// AllowEmpty lets a spec without resources delete.
+	// AllowEmpty allows a spec without resources to delete objects.
 	AllowEmpty bool
 
-	// MissingFiles are the files that were part of the spec at the last apply and are no longer.
-	// Where one has to wait, the deletes because of it do.
+	// MissingFiles are the files that were part of the spec at the last apply, but are not
+	// now. If such a file has a time in Until, the deletes because of it are deferred.
 	MissingFiles []MissingFile
 
 	Only   []string // patterns of keys, as for path.Match; empty means all
 	Except []string
-	// Refuse are the classes of steps that refuse the plan, Allow those of them
-	// that don't this time.
+	// A plan with a step of a class in Refuse is refused, unless the class is in Allow.
 	Refuse, Allow []Class
 }

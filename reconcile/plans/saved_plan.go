@@ -9,18 +9,18 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// A SavedPlan is a plan that was made earlier, as its document tells it. It is carried
-// out only if the plan that is made now is the same, see [SavedPlan.Check].
+// A SavedPlan is a plan that was made earlier, read from its document. It may be carried
+// out only if the plan that would be made now is the same: see [SavedPlan.Check].
 type SavedPlan struct {
-	file string // "" if it wasn't saved, only shown
+	file string // "" if the plan was only shown, not saved
 	doc  Document
-	// steps are those of doc as they are written, fields that this program doesn't
-	// know included.
+	// steps are the steps of doc as they are written, including fields that this program
+	// doesn't know.
 	steps []map[string]any
 }
 
-// LooksSaved reports whether r begins as a saved plan does: as a JSON object with
-// format. What follows may still be broken.
+// LooksSaved reports whether r begins like a saved plan: a JSON object with the field
+// format. What follows the field may be damaged.
 func LooksSaved(r io.Reader) bool {
 	d := json.NewDecoder(r)
 	if first, err := d.Token(); err != nil || first != json.Delim('{') {
@@ -42,8 +42,8 @@ func LooksSaved(r io.Reader) bool {
 	return false
 }
 
-// ReadSaved returns the saved plan that src holds. File is what its mistakes are
-// told of. The error, if any, is a [*StaleError].
+// ReadSaved parses src, a saved plan. File is the name of the file for messages. The error
+// is nil or a [*StaleError].
 func ReadSaved(file string, src []byte) (*SavedPlan, error) {
 	s := &SavedPlan{file: file}
 	if why := s.read(src); why != "" {
@@ -52,13 +52,14 @@ func ReadSaved(file string, src []byte) (*SavedPlan, error) {
 	return s, nil
 }
 
-// SavedPlanOf returns the plan that d shows to somebody who is asked about it.
+// SavedPlanOf returns a saved plan from d, a plan that is shown to a person before it is
+// carried out.
 func SavedPlanOf(d *Document) (*SavedPlan, error) {
 	steps, err := stepsOf(d)
 	return &SavedPlan{doc: *d, steps: steps}, err
 }
 
-// read returns why src is no plan to carry out, or "".
+// read parses src. It returns why src can't be carried out, or "".
 func (s *SavedPlan) read(src []byte) string {
 	var head struct {
 		Format  json.RawMessage `json:"format"`
@@ -76,8 +77,8 @@ func (s *SavedPlan) read(src []byte) string {
 	return s.lack()
 }
 
-// decode reads the document, its steps also as they are written. An option that
-// this program doesn't know is an error: the plan would be another without it.
+// decode parses the document, and its steps as they are written. An unknown option is an
+// error, because without the option the plan would differ.
 func (s *SavedPlan) decode(src, options []byte) error {
 	if err := json.Unmarshal(src, &s.doc); err != nil {
 		return err
@@ -95,7 +96,7 @@ func (s *SavedPlan) decode(src, options []byte) error {
 	return decode(options, new(DocumentOptions), true)
 }
 
-// wrongFormat returns why a plan of the given format can't be read, or "".
+// wrongFormat returns why this program can't read a plan of the given format, or "".
 func wrongFormat(given json.RawMessage) string {
 	var format int
 	switch err := json.Unmarshal(given, &format); {
@@ -107,8 +108,8 @@ func wrongFormat(given json.RawMessage) string {
 	return ""
 }
 
-// decode reads JSON with numbers as they are written, and with no other fields than
-// into has if strict is set.
+// decode parses JSON, with numbers as they are written. If strict is set, it fails for
+// fields that into doesn't have.
 func decode(src []byte, into any, strict bool) error {
 	d := json.NewDecoder(bytes.NewReader(src))
 	d.UseNumber()
@@ -118,8 +119,7 @@ func decode(src []byte, into any, strict bool) error {
 	return d.Decode(into)
 }
 
-// lack returns what keeps s from being carried out whatever the appliance has, or
-// "".
+// lack returns why s can't be carried out on any appliance, or "".
 func (s *SavedPlan) lack() string {
 	d := &s.doc
 	switch {
@@ -133,14 +133,14 @@ func (s *SavedPlan) lack() string {
 	return ""
 }
 
-// Files returns the files of the spec that the plan was made from.
+// Files returns the names of the spec's files that the plan was made from.
 func (s *SavedPlan) Files() []string { return s.doc.Files }
 
-// Options returns the choices that the plan was made with.
+// Options returns the options that the plan was made with.
 func (s *SavedPlan) Options() DocumentOptions { return s.doc.Options }
 
-// Policy returns p with what the plan was made with in its place. What a policy
-// refuses is none of that.
+// Policy returns p with the values that the plan was made with. Refuse stays as in p: a
+// saved plan doesn't contain it.
 func (s *SavedPlan) Policy(p spec.Policy) spec.Policy {
 	o := s.doc.Options
 	p.Prune, p.MaxDeletes, p.InUse = o.Prune, o.MaxDeletes, o.InUse

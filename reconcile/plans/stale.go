@@ -11,14 +11,14 @@ import (
 	"github.com/lunsync/lunsync/client"
 )
 
-// A StaleError is the error of a saved plan that must not be carried out: it is another
-// one than would be made now, or can't be read.
+// A StaleError is the error of a saved plan that must not be carried out: it differs from
+// the plan that would be made now, or it can't be read.
 type StaleError struct {
-	File    string   // of the plan; "" if it has none
+	File    string   // of the plan, or ""
 	Reasons []string // at least one
 }
 
-// Error returns a line for each reason, and what to do.
+// Error returns a line for each reason, and a line that says what to do.
 func (e *StaleError) Error() string {
 	lines := make([]string, len(e.Reasons))
 	for i, reason := range e.Reasons {
@@ -30,6 +30,7 @@ func (e *StaleError) Error() string {
 	return strings.Join(append(lines, "nothing was written; make a new plan"), "\n")
 }
 
+// Messages returns a message for each reason, for the JSON document.
 func (e *StaleError) Messages() []Message {
 	all := make([]Message, len(e.Reasons))
 	for i, reason := range e.Reasons {
@@ -38,9 +39,11 @@ func (e *StaleError) Messages() []Message {
 	return all
 }
 
-func (s *SavedPlan) stale(reasons ...string) error { return &StaleError{File: s.file, Reasons: reasons} }
+func (s *SavedPlan) stale(reasons ...string) error {
+	return &StaleError{File: s.file, Reasons: reasons}
+}
 
-// CheckServer returns a [*StaleError] unless s is a plan for the appliance at url.
+// CheckServer returns nil if s is a plan for the appliance at url, else a [*StaleError].
 func (s *SavedPlan) CheckServer(url string) error {
 	if client.SameServer(s.doc.Server, url) {
 		return nil
@@ -48,9 +51,9 @@ func (s *SavedPlan) CheckServer(url string) error {
 	return s.stale(fmt.Sprintf("the plan is for %s, not for %s", s.doc.Server, url))
 }
 
-// Check returns nil if now, the plan that is made now, is the same: made from the
-// same spec and the same appliance, with the same steps. Else the error is a
-// [*StaleError] with all that differs.
+// Check returns nil if s equals now, the plan that would be made now: both were made from
+// the same spec and the same configuration of the same appliance, and have the same steps.
+// Else the error is a [*StaleError] with everything that differs.
 func (s *SavedPlan) Check(now *Document) error {
 	if err := s.CheckServer(now.Server); err != nil {
 		return err
@@ -69,7 +72,7 @@ func (s *SavedPlan) Check(now *Document) error {
 	return s.stale(reasons...)
 }
 
-// changed tells which of the things that the plan was made from have changed.
+// changed returns a reason for each input of the plan that has changed.
 func (s *SavedPlan) changed(now *Document) []string {
 	var reasons []string
 	if was, is := s.doc.Release+" "+s.doc.API, now.Release+" "+now.API; was != is {
@@ -86,7 +89,7 @@ func (s *SavedPlan) changed(now *Document) []string {
 	return reasons
 }
 
-// stepsOf returns the steps of d as a saved plan has them.
+// stepsOf returns the steps of d in the form in which a saved plan has them.
 func stepsOf(d *Document) ([]map[string]any, error) {
 	src, err := json.Marshal(d.Steps)
 	if err != nil {
@@ -99,10 +102,10 @@ func stepsOf(d *Document) ([]map[string]any, error) {
 	return steps, nil
 }
 
-// outcomeFields are what an apply adds to a step.
+// outcomeFields are the fields that an apply adds to a step.
 var outcomeFields = []string{"outcome", "error", "took_ms"}
 
-// firstDifference returns where two lists of steps begin to differ, if they do.
+// firstDifference returns the number of the first step that differs, if one does.
 func firstDifference(saved, now []map[string]any) (int, bool) {
 	for i := range max(len(saved), len(now)) {
 		if len(fieldsThatDiffer(stepAt(saved, i), stepAt(now, i))) > 0 {
@@ -112,7 +115,7 @@ func firstDifference(saved, now []map[string]any) (int, bool) {
 	return 0, false
 }
 
-// stepAt returns step i, or nil if there are no more than i.
+// stepAt returns step i, or nil if there is no such step.
 func stepAt(steps []map[string]any, i int) map[string]any {
 	if i >= len(steps) {
 		return nil
@@ -120,8 +123,8 @@ func stepAt(steps []map[string]any, i int) map[string]any {
 	return steps[i]
 }
 
-// fieldsThatDiffer names the fields in which two steps differ, sorted. How a step
-// ended is none of them.
+// fieldsThatDiffer returns the names of the fields in which two steps differ, sorted. It
+// ignores outcomes.
 func fieldsThatDiffer(a, b map[string]any) []string {
 	all := maps.Clone(a)
 	if all == nil {
@@ -135,8 +138,8 @@ func fieldsThatDiffer(a, b map[string]any) []string {
 	})
 }
 
-// difference says how a step of the saved plan and one of now differ, the first in
-// which the plans do. One of them is nil where its plan has ended.
+// difference says how a step of the saved plan differs from the step with the same number
+// that would be made now. One of them is nil if its plan has fewer steps.
 func difference(saved, now map[string]any) string {
 	was, is := stepText(saved), stepText(now)
 	switch {

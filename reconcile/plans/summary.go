@@ -2,7 +2,7 @@ package plans
 
 import "fmt"
 
-// A Summary counts the steps of a plan by what they do.
+// A Summary has the number of a plan's steps by operation, and of adopted objects.
 type Summary struct {
 	Create int `json:"create"`
 	Update int `json:"update"`
@@ -11,7 +11,7 @@ type Summary struct {
 	Adopts int `json:"adopts"`
 }
 
-// Summary returns how many steps of each kind p has.
+// Summary returns the number of steps of p by operation, and of adopted objects.
 func (p *Plan) Summary() Summary {
 	s := Summary{Adopts: p.Adopts}
 	count := map[Op]*int{Create: &s.Create, Update: &s.Update, Delete: &s.Delete, Park: &s.Park}
@@ -21,11 +21,12 @@ func (p *Plan) Summary() Summary {
 	return s
 }
 
-// ByOp returns the numbers of steps by what they do, those of 0 included.
+// ByOp returns the number of steps of each operation, including those of 0.
 func (s Summary) ByOp() map[Op]int {
 	return map[Op]int{Create: s.Create, Update: s.Update, Delete: s.Delete, Park: s.Park}
 }
 
+// StepCount returns n as a phrase: "1 step", "2 steps".
 func StepCount(n int) string {
 	if n == 1 {
 		return "1 step"

@@ -1,5 +1,4 @@
-// Package refusal holds the reasons why a plan can't be made or may not be carried
-// out.
+// Package refusal has the reasons why a plan can't be made or must not be carried out.
 package refusal
 
 import (
@@ -10,15 +9,15 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// A Refusal is a reason why a plan can't be made or may not be carried out.
+// A Reason is one reason why a plan can't be made or must not be carried out.
 type Reason struct {
-	Key     spec.Key // the zero Key for one of the whole plan
+	Key     spec.Key // zero if the reason concerns the whole plan
 	Field   string   // of the resource, or ""
-	Pos     spec.Pos // in the spec, or the zero Pos
+	Pos     spec.Pos // in the spec, or zero
 	Message string   // says what to do about it
 }
 
-// String returns one line, with the place in the spec where there is one.
+// String returns one line. It begins with the place in the spec, if the reason has one.
 func (r Reason) String() string {
 	var b strings.Builder
 	if r.Pos.File != "" {
@@ -40,7 +39,8 @@ func (r Reason) key() string {
 	return r.Key.String()
 }
 
-// A Refused is the error of a plan that can't be made: the reasons, by key.
+// An Error is the error of a plan that can't be made or must not be carried out. It has at
+// least one reason.
 type Error []Reason
 
 // Error returns one line for each reason.
@@ -52,7 +52,7 @@ func (l Error) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// Err returns l sorted, or nil if it is empty.
+// Err returns l sorted, or nil if l is empty.
 func (l Error) Err() error {
 	if len(l) == 0 {
 		return nil
@@ -60,6 +60,7 @@ func (l Error) Err() error {
 	return l.Sorted()
 }
 
+// Sorted sorts l by key, field and message, and returns it.
 func (l Error) Sorted() Error {
 	slices.SortStableFunc(l, func(a, b Reason) int {
 		return cmp.Or(a.Key.Compare(b.Key), cmp.Compare(a.Field, b.Field), cmp.Compare(a.Message, b.Message))

@@ -91,6 +91,21 @@ func TestDepartedAddressThatIsWanted(t *testing.T) {
 	}
 }
 
+// TestDepartedAddressThatIsBack takes an address out of the spec that had left the
+// appliance, was listed again, and is back: the portal is changed in place.
+func TestDepartedAddressThatIsBack(t *testing.T) {
+	for _, release := range refusing {
+		b := deserted(t, release, gone, stays)
+		b.ApplyText(t.Context(), listening(stays), nil)
+		b.Move("10.0.0.1", "10.0.0.2", "10.0.0.3")
+		b.ApplyText(t.Context(), listening(gone, stays), nil)
+		p, r := b.ApplyText(t.Context(), listening(stays), nil)
+		if n := p.Summary(); n.Create+n.Delete > 0 || !r.Converged {
+			t.Errorf("%s: converged %t:\n%s", release, r.Converged, testbed.Outline(p))
+		}
+	}
+}
+
 // TestDepartedAddressAndAWrongOne replaces a portal by one that the appliance refuses:
 // the groups stay where they are.
 func TestDepartedAddressAndAWrongOne(t *testing.T) {

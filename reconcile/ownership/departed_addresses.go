@@ -16,6 +16,18 @@ func StillListed(r spec.Resource, departed ...[]string) []string {
 	return slices.DeleteFunc(slices.Compact(all), func(a string) bool { return !slices.Contains(portal.Listen, a) })
 }
 
+// Unwanted returns those of the departed addresses that no portal of s is to have. One
+// that s wants may be back by the time when s no longer does: then the appliance tells
+// anew whether it can change the portal.
+func Unwanted(s *spec.Spec, departed []string) []string {
+	return slices.DeleteFunc(slices.Clone(departed), func(a string) bool {
+		return slices.ContainsFunc(s.Resources, func(r spec.Resource) bool {
+			portal, ok := r.(*spec.Portal)
+			return ok && slices.Contains(portal.Listen, a)
+		})
+	})
+}
+
 // DepartedOf returns the entries of portals that can't be changed, of those that base
 // lists.
 func DepartedOf(entries []Entry, base *spec.Spec) []Entry {

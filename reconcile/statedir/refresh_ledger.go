@@ -31,7 +31,7 @@ func refreshLedger(l *ownership.Ledger, s *spec.Spec, live *inventory.Live, depa
 			e.File = paths[s.Pos(k).File]
 			e.Fingerprint = fingerprint.Of(o.Resource)
 			known, _ := before.At(o.ObjectID())
-			e.Departed = ownership.StillListed(o.Resource, known.Departed, departed[o.ID])
+			e.Departed = ownership.StillListed(o.Resource, ownership.Unwanted(s, known.Departed), departed[o.ID])
 			l.Put(e)
 		}
 	}

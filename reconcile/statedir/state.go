@@ -149,6 +149,7 @@ func (s *State) Refresh(sp *spec.Spec, live *inventory.Live) error {
 			return err
 		}
 	}
+	s.Departed = nil // the ledger has them
 	return s.truncate()
 }
 

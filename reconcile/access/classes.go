@@ -9,49 +9,48 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// Classify returns the classes of each step, which it finds by carrying the steps out
-// one after the other, and what a state on the way grants that neither live nor want
-// does: nothing, if the rules of order hold.
-func Classify(steps []plans.Step, live *inventory.Live) ([][]plans.Class, []Leak) {
-	first := stateBefore(live, WildcardsOf(live, steps))
-	last := stateAfter(steps, live, first)
-	s := newSim(live, first)
-	watch := newWatch(s, first, last)
-	replaced := make(map[string]bool)
-	classes, leaks := make([][]plans.Class, len(steps)), []Leak(nil)
+// Classify carries the steps out in a simulation that starts with live, and returns the
+// classes of each step and the exposures of the plan. There are none if the order of the
+// steps is right.
+func Classify(steps []plans.Step, live *inventory.Live) ([][]plans.Class, []Exposure) {
+	before := stateBefore(live, wildcardsOf(live, steps))
+	after := stateAfter(steps, live, before)
+	now := newSimulation(live, before)
+	detector := newDetector(now, before, after)
+	deleted := make(map[string]bool)
+	classes, exposures := make([][]plans.Class, len(steps)), []Exposure(nil)
 	for i := range steps {
 		step := &steps[i]
-		keys := s.affected(step)
-		before := s.observe(keys)
-		s.take(step)
+		keys := now.affected(step)
+		was := now.snapshots(keys)
+		now.apply(step)
 		var grows, widens, disrupts bool
-		for j, after := range s.observe(keys) {
-			if after.exceeds(before[j]) {
+		for j, is := range now.snapshots(keys) {
+			if is.exceeds(was[j]) {
 				grows = true
-				widens = widens || !first.grants(keys[j], after) || watch.wider(keys[j])
+				widens = widens || !before.grants(keys[j], is) || detector.otherSideGrew(keys[j])
 			}
-			disrupts = disrupts || before[j].misses(after)
-			if !after.view.same(before[j].view) {
-				watch.judge(keys[j])
+			disrupts = disrupts || was[j].misses(is)
+			if !is.disk.sameData(was[j].disk) {
+				detector.recount(keys[j])
 			}
 		}
-		classes[i] = classesOf(widens, disrupts || renamesHost(step, s), changesIdentity(step) || replaces(step, replaced))
-		if grows { // what only shrinks is as safe as it was
-			leaks = append(leaks, watch.check(i, keys)...)
+		classes[i] = classesOf(widens, disrupts || renamesReached(step, now), changesIdentity(step) || replaces(step, deleted))
+		if grows { // a state that grants less than a safe one is safe
+			exposures = append(exposures, detector.exposures(i, keys)...)
 		}
 	}
-	return classes, leaks
+	return classes, exposures
 }
 
-// exceeds reports whether x grants what y doesn't. Under which LUN is all one.
-func (x sight) exceeds(y sight) bool {
-	return x.counts && (!x.frame.within(y.frame) || !x.view.Within(y.view))
+// exceeds reports whether x grants anything that y doesn't. The LUN doesn't matter.
+func (x snapshot) exceeds(y snapshot) bool {
+	return x.effective && (!x.admission.within(y.admission) || !x.disk.Within(y.disk))
 }
 
-// misses reports whether somebody has in x what he doesn't have in y, the LUN
-// included.
-func (x sight) misses(y sight) bool {
-	return x.counts && (!x.frame.within(y.frame) || !x.view.stays(y.view))
+// misses reports whether a host that uses what x grants can't go on with what y grants.
+func (x snapshot) misses(y snapshot) bool {
+	return x.effective && (!x.admission.within(y.admission) || !x.disk.remains(y.disk))
 }
 
 func classesOf(widens, disrupts, identity bool) []plans.Class {
@@ -68,7 +67,7 @@ func classesOf(widens, disrupts, identity bool) []plans.Class {
 	return classes
 }
 
-// identityFields are the fields of each kind by which a host knows a disk.
+// identityFields are the fields of each kind by which a host identifies a disk.
 var identityFields = map[spec.Kind][]string{
 	spec.KindGlobal:  {"basename"},
 	spec.KindTarget:  {"name"},
@@ -76,32 +75,31 @@ var identityFields = map[spec.Kind][]string{
 	spec.KindMapping: {"lun"},
 }
 
-// renamesHost reports whether a step changes the name by which hosts find what they
-// reach.
-func renamesHost(step *plans.Step, s *sim) bool {
+// renamesReached reports whether a step changes the name of a target that hosts reach.
+func renamesReached(step *plans.Step, now *simulation) bool {
 	for _, c := range step.Diff {
 		switch {
 		case step.Op != plans.Update:
 		case c.Field == "basename":
-			return s.reachedAny()
+			return now.anyReached()
 		case c.Field == "name" && step.Key.Kind == spec.KindTarget:
-			return s.shown[step.Key.Name] > 0 && s.reached(step.Key.Name)
+			return now.mapped[step.Key.Name] > 0 && now.admitsAnybody(step.Key.Name)
 		}
 	}
 	return false
 }
 
-// replaces reports whether a step makes an extent that shows what an extent showed
-// that an earlier step has deleted. It notes in gone what is deleted.
-func replaces(step *plans.Step, gone map[string]bool) bool {
+// replaces reports whether a step creates an extent on the backing of an extent that an
+// earlier step deleted. Deleted has the backings of those; replaces adds to it.
+func replaces(step *plans.Step, deleted map[string]bool) bool {
 	if old, ok := step.Before.(*spec.Extent); ok && step.Op == plans.Delete {
-		gone[old.Backing()] = true
+		deleted[old.Backing()] = true
 	}
 	e, ok := step.After.(*spec.Extent)
-	return ok && step.Op == plans.Create && gone[e.Backing()]
+	return ok && step.Op == plans.Create && deleted[e.Backing()]
 }
 
-// changesIdentity reports whether a host sees another disk after an update.
+// changesIdentity reports whether hosts take a disk for another one after an update.
 func changesIdentity(step *plans.Step) bool {
 	if step.Op != plans.Update && step.Op != plans.Park {
 		return false

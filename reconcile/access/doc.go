@@ -1,11 +1,16 @@
-// Package access answers who reaches which store, to read or to write, by what an
-// appliance has stored. It knows steps, and no planner.
+// Package access says who reaches which LUN, and how the steps of a plan change that. It
+// knows steps, not the planner.
 //
-// whoset.go and authset.go are the sets of those who may connect and of those who can
-// prove who they are, asked.go the proofs that a group asks for as credentials come and
-// go; wildcard.go says what 0.0.0.0 and [::] stand for. rows.go puts them together for
-// one state. sim.go carries out steps on a state; classes.go compares the states before
-// and after each, which gives the step its classes, and leak.go looks for a state that
-// grants what neither the first nor the last does. picture.go is the map of who reaches
-// what, for people.
+// A state is what an appliance has stored at one moment (state.go). In it a target group
+// admits initiators (admission.go) by four factors: names and networks (initiator_set.go,
+// package networks), authentication (authentication.go, credential_set.go) and addresses
+// (listen.go, wildcards.go); a mapping shows a disk (disk.go). set.go is the type of the
+// sets.
+//
+// [Classify] carries the steps of a plan out in a simulation (simulation.go), compares
+// the snapshots before and after each step, which gives the step's classes (classes.go),
+// and detects exposures: states on the way that grant what is granted neither before nor
+// after the plan (exposure.go).
+//
+// [Map] shows for people who reaches which LUN (map.go, map_size.go).
 package access

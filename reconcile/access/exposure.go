@@ -3,132 +3,62 @@ package access
 import (
 	"slices"
 
-	"github.com/lunsync/lunsync/reconcile/inventory"
-	"github.com/lunsync/lunsync/reconcile/plans"
 	"github.com/lunsync/lunsync/spec"
 )
 
-// A Leak is a state on the way that grants what neither live nor want does.
-type Leak struct {
-	Step  int // after which
+// An Exposure is a state that a plan passes through and in which a target group grants
+// what it grants neither before nor after the plan.
+type Exposure struct {
+	Step  int // the index of the step after which it is so
 	Group spec.Key
 }
 
-// stateBefore returns the state that a plan starts from.
-func stateBefore(live *inventory.Live, wild wildcards) *rows {
-	get := func(k spec.Key) spec.Resource {
-		if o := live.Find(k); o != nil {
-			return o.Resource
-		}
-		return nil
-	}
-	first := &rows{get: get, asked: askedIn(live), whos: make(map[*spec.InitiatorGroup]Who), wild: wild, claimed: make(map[string]int), stores: make(map[shelf]bool)}
-	for i := range live.Objects {
-		first.claim(live.Objects[i].Resource, 1)
-		first.stock(live.Objects[i].Key)
-	}
-	return first
+// A detector finds exposures. What a target group grants is the product of factors:
+// the four of its admission, and what its target shows. So a state is safe if every
+// factor is within that of the state before the plan, or every one within that of the
+// state after it, or if one factor alone is on both sides and the others are within
+// what both states have.
+type detector struct {
+	now           *simulation
+	before, after *state
+	data          map[string]*dataCount  // by target
+	counted       map[spec.Key]dataCount // what data contains of each mapping
+	// unions caches the union of two sets, whose size may be thousands.
+	unions map[[2]*CredentialSet]*CredentialSet
 }
 
-// stateAfter returns the state that a plan leads to from the one before it.
-func stateAfter(steps []plans.Step, live *inventory.Live, before *rows) *rows {
-	changed := make(map[spec.Key]spec.Resource)
-	for i := range steps {
-		for _, k := range steps[i].Cascades {
-			changed[k] = nil
-		}
-		changed[steps[i].Key] = steps[i].After
-	}
-	get := func(k spec.Key) spec.Resource {
-		if r, ok := changed[k]; ok {
-			return r
-		}
-		return before.get(k)
-	}
-	proofs := make(map[string]AuthSet)
-	last := &rows{get: get, whos: before.whos, wild: before.wild, claimed: make(map[string]int), stores: make(map[shelf]bool)}
-	for k, r := range changed {
-		AddProof(proofs, r)
-		last.claim(r, 1)
-		last.stock(k)
-	}
-	for i := range live.Objects {
-		if _, ok := changed[live.Objects[i].Key]; !ok {
-			AddProof(proofs, live.Objects[i].Resource)
-			last.claim(live.Objects[i].Resource, 1)
-			last.stock(live.Objects[i].Key)
-		}
-	}
-	last.asked = asking(proofs)
-	return last
-}
+// A dataCount is how many mappings of a target show now what the target doesn't show
+// before the plan, after it, or either.
+type dataCount struct{ notBefore, notAfter, neither int }
 
-// askedIn returns what the auth groups of live ask for.
-func askedIn(live *inventory.Live) func(string) asked {
-	proofs := make(map[string]AuthSet)
-	for i := range live.Objects {
-		AddProof(proofs, live.Objects[i].Resource)
+func newDetector(now *simulation, before, after *state) *detector {
+	d := &detector{
+		now: now, before: before, after: after, data: make(map[string]*dataCount),
+		counted: make(map[spec.Key]dataCount), unions: make(map[[2]*CredentialSet]*CredentialSet),
 	}
-	return asking(proofs)
-}
-
-// asking returns what auth groups ask for that accept the given proofs.
-func asking(proofs map[string]AuthSet) func(string) asked {
-	sets := make(map[string]*AuthSet, len(proofs))
-	for group, s := range proofs {
-		sets[group] = &s
-	}
-	return func(group string) asked {
-		if sets[group] == nil {
-			sets[group] = new(AuthSet)
-		}
-		return asked{set: sets[group]}
-	}
-}
-
-// A watch looks out for leaks. What a group grants is the product of its factors,
-// so a state is safe if every factor is within live's, or every one within want's,
-// or all are within both but one, which is within the two together.
-type watch struct {
-	sim         *sim
-	first, last *rows
-	data        map[string]*dataCount  // by target
-	judged      map[spec.Key]dataCount // what each mapping counted for last
-	unions      map[[2]*AuthSet]*AuthSet
-}
-
-// A dataCount says how many mappings of a target show what isn't shown before the
-// plan, after it, or either.
-type dataCount struct{ notFirst, notLast, neither int }
-
-func newWatch(s *sim, first, last *rows) *watch {
-	w := &watch{
-		sim: s, first: first, last: last, data: make(map[string]*dataCount),
-		judged: make(map[spec.Key]dataCount), unions: make(map[[2]*AuthSet]*AuthSet),
-	}
-	for k, r := range s.now {
+	for k, r := range now.resources {
 		if _, ok := r.(*spec.Mapping); ok {
-			w.judge(k)
+			d.recount(k)
 		}
 	}
-	return w
+	return d
 }
 
-// judge counts the mapping k anew.
-func (w *watch) judge(k spec.Key) {
-	d := w.data[k.Parent()]
-	if d == nil {
-		d = new(dataCount)
-		w.data[k.Parent()] = d
+// recount counts the mapping k again, which a step may have changed.
+func (d *detector) recount(k spec.Key) {
+	sum := d.data[k.Parent()]
+	if sum == nil {
+		sum = new(dataCount)
+		d.data[k.Parent()] = sum
 	}
-	v := w.sim.view(k)
-	inFirst, inLast := w.first.shows(k.Parent(), v), w.last.shows(k.Parent(), v)
-	now := dataCount{notFirst: count(!inFirst), notLast: count(!inLast), neither: count(!inFirst && !inLast)}
-	was := w.judged[k]
-	d.notFirst += now.notFirst - was.notFirst
-	d.notLast += now.notLast - was.notLast
-	d.neither += now.neither - was.neither
-	w.judged[k] = now
+	disk := d.now.disk(k)
+	inBefore, inAfter := d.before.shows(k.Parent(), disk), d.after.shows(k.Parent(), disk)
+	is := dataCount{notBefore: count(!inBefore), notAfter: count(!inAfter), neither: count(!inBefore && !inAfter)}
+	was := d.counted[k]
+	sum.notBefore += is.notBefore - was.notBefore
+	sum.notAfter += is.notAfter - was.notAfter
+	sum.neither += is.neither - was.neither
+	d.counted[k] = is
 }
 
 func count(b bool) int {
@@ -138,83 +68,89 @@ func count(b bool) int {
 	return 0
 }
 
-// wider reports whether the other side of what goes by k, a group or a mapping, is
-// wider than before the plan: whether the target shows anything else, or a group of
-// it lets in anybody else. That may have come to be while nobody could reach it.
-func (w *watch) wider(k spec.Key) bool {
+// otherSideGrew reports whether more than before the plan is on the other side of k:
+// whether the target of a group shows anything that it didn't show, or a group of the
+// target of a mapping admits anybody that it didn't admit. That may have come about in
+// an earlier step, when no host could reach it.
+func (d *detector) otherSideGrew(k spec.Key) bool {
 	if k.Kind == spec.KindTargetGroup {
-		d := w.data[k.Parent()]
-		return d != nil && d.notFirst > 0
+		sum := d.data[k.Parent()]
+		return sum != nil && sum.notBefore > 0
 	}
-	for g := range w.sim.users[spec.Key{Kind: spec.KindTarget, Name: k.Parent()}] {
-		if !w.sim.frame(g).within(w.first.frame(g)) {
+	for g := range d.now.groupsOf(k.Parent()) {
+		if !d.now.admission(g).within(d.before.admission(g)) {
 			return true
 		}
 	}
 	return false
 }
 
-// check returns the leaks that a step made, which affected keys.
-func (w *watch) check(step int, keys []spec.Key) []Leak {
+// exposures returns those that a step caused; affected are the target groups and
+// mappings that it changed.
+func (d *detector) exposures(step int, affected []spec.Key) []Exposure {
 	groups := make(map[spec.Key]bool)
-	for _, k := range keys {
+	for _, k := range affected {
 		if k.Kind == spec.KindTargetGroup {
 			groups[k] = true
 			continue
 		}
-		for g := range w.sim.users[spec.Key{Kind: spec.KindTarget, Name: k.Parent()}] {
+		for g := range d.now.groupsOf(k.Parent()) {
 			groups[g] = true
 		}
 	}
-	var leaks []Leak
+	var found []Exposure
 	for g := range groups {
-		if w.sim.shown[g.Parent()] > 0 && !w.safe(g) {
-			leaks = append(leaks, Leak{step, g})
+		if d.now.mapped[g.Parent()] > 0 && !d.safe(g) {
+			found = append(found, Exposure{step, g})
 		}
 	}
-	return leaks
+	return found
 }
 
-// safe reports whether the group k grants no more than live or want do.
-func (w *watch) safe(k spec.Key) bool {
-	now := w.sim.frame(k)
+// safe reports whether the target group k grants no more than it grants before the
+// plan and after it together.
+func (d *detector) safe(k spec.Key) bool {
+	now := d.now.admission(k)
 	if now.empty() {
 		return true
 	}
-	a, b, d := w.first.frame(k), w.last.frame(k), w.data[k.Parent()]
-	factors := []bounds{
-		{now.who.Within(a.who), now.who.Within(b.who), now.who.Within(a.who) || now.who.Within(b.who)},
-		{now.auth.within(a.auth), now.auth.within(b.auth), now.auth.within(w.either(a.auth, b.auth))},
-		{Subset(now.addr, a.addr), Subset(now.addr, b.addr), Subset(now.addr, slices.Concat(a.addr, b.addr))},
-		{d.notFirst == 0, d.notLast == 0, d.neither == 0},
-	}
-	return allowed(factors)
+	a, b, sum := d.before.admission(k), d.after.admission(k), d.data[k.Parent()]
+	return allowed([]coverage{
+		{now.names.Within(a.names), now.names.Within(b.names), now.names.WithinEither(a.names, b.names)},
+		{now.networks.Within(a.networks), now.networks.Within(b.networks), now.networks.Within(a.networks.Union(b.networks))},
+		{now.authentication.within(a.authentication), now.authentication.within(b.authentication), now.authentication.within(d.either(a, b))},
+		{Subset(now.addresses, a.addresses), Subset(now.addresses, b.addresses), Subset(now.addresses, slices.Concat(a.addresses, b.addresses))},
+		{sum.notBefore == 0, sum.notAfter == 0, sum.neither == 0},
+	})
 }
 
-// either returns what lets in whoever one of two sets lets in.
-func (w *watch) either(a, b asked) asked {
-	pair := [2]*AuthSet{a.set, b.set}
-	if w.unions[pair] == nil {
-		union := a.set.or(*b.set)
-		w.unions[pair] = &union
+// either returns an authentication that accepts all that a or b accepts. Both must be
+// of states whose sets are fixed.
+func (d *detector) either(a, b admission) authentication {
+	pair := [2]*CredentialSet{a.authentication.fixed, b.authentication.fixed}
+	if d.unions[pair] == nil {
+		union := a.authentication.set().Union(b.authentication.set())
+		d.unions[pair] = &union
 	}
-	return asked{set: w.unions[pair]}
+	return authentication{fixed: d.unions[pair]}
 }
 
-// bounds says of a factor whether it is within what it is before the plan, after
-// it, or both together.
-type bounds struct{ first, last, either bool }
+// A coverage says whether a factor is within what it is before the plan, after it, or
+// in both states together.
+type coverage struct{ before, after, either bool }
 
-func allowed(factors []bounds) bool {
-	first, last, beyond := true, true, 0
+// allowed reports whether a product of factors with the given coverage is within the
+// union of the products of before and after. It may be wrong with false, not with true.
+func allowed(factors []coverage) bool {
+	before, after, beyond := true, true, 0
 	for _, f := range factors {
-		first, last = first && f.first, last && f.last
-		if !f.first || !f.last {
+		before, after = before && f.before, after && f.after
+		if !f.before || !f.after {
 			beyond++
 			if !f.either {
 				return false
 			}
 		}
 	}
-	return first || last || beyond <= 1
+	return before || after || beyond <= 1
 }

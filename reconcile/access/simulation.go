@@ -8,137 +8,137 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// A sim is the appliance as it will be while a plan is carried out, as far as
-// access goes. It starts as what is live and takes one step after the other.
-type sim struct {
-	rows
-	now map[spec.Key]spec.Resource
-	// users gives the target groups and mappings that refer to a row; those of a
+// A simulation is the state of an appliance while a plan is carried out. It starts with
+// what is live; apply does one step.
+type simulation struct {
+	state
+	resources map[spec.Key]spec.Resource
+	// dependents are the target groups and mappings that refer to each key. Those of a
 	// target are its groups alone.
-	users map[spec.Key]map[spec.Key]bool
-	shown map[string]int // mappings of each target
-	// letsIn remembers which targets let somebody in, until a step changes whom.
-	letsIn map[string]bool
-	auth   map[string]*users
-	wide   []spec.Key // the portals that have listened on a wildcard
+	dependents map[spec.Key]map[spec.Key]bool
+	mapped     map[string]int // how many mappings each target has
+	// admits caches whether each target admits anybody, until a step may change that.
+	admits      map[string]bool
+	credentials map[string]*credentials // by auth group
+	wide        []spec.Key              // the portals that have ever listed a wildcard
 }
 
-// newSim returns a sim of live, the state that first is.
-func newSim(live *inventory.Live, first *rows) *sim {
-	s := &sim{
-		now:   make(map[spec.Key]spec.Resource, len(live.Objects)),
-		users: make(map[spec.Key]map[spec.Key]bool),
-		shown: make(map[string]int),
-
-		letsIn: make(map[string]bool),
-		auth:   make(map[string]*users),
+// newSimulation returns a simulation that starts with live, whose state is before.
+func newSimulation(live *inventory.Live, before *state) *simulation {
+	s := &simulation{
+		state:       *newState(before),
+		resources:   make(map[spec.Key]spec.Resource, len(live.Objects)),
+		dependents:  make(map[spec.Key]map[spec.Key]bool),
+		mapped:      make(map[string]int),
+		admits:      make(map[string]bool),
+		credentials: make(map[string]*credentials),
 	}
-	s.rows = rows{
-		get:   func(k spec.Key) spec.Resource { return s.now[k] },
-		asked: func(group string) asked { return s.usersOf(group).asked() },
-		whos:  first.whos, wild: first.wild, claimed: make(map[string]int),
-	}
+	s.resource = func(k spec.Key) spec.Resource { return s.resources[k] }
+	s.required = func(authGroup string) authentication { return s.credentialsOf(authGroup).required() }
 	for i := range live.Objects {
 		s.put(live.Objects[i].Key, live.Objects[i].Resource)
 	}
 	return s
 }
 
-// take does a step.
-func (s *sim) take(step *plans.Step) {
+// apply does a step.
+func (s *simulation) apply(step *plans.Step) {
 	for _, k := range step.Cascades {
 		s.put(k, nil)
 	}
 	s.put(step.Key, step.After)
 }
 
-// put makes r what goes by k; nil takes it away.
-func (s *sim) put(k spec.Key, r spec.Resource) {
+// put makes r the resource of the key k, or removes that resource if r is nil.
+func (s *simulation) put(k spec.Key, r spec.Resource) {
 	if k.Kind != spec.KindMapping && k.Kind != spec.KindExtent {
-		clear(s.letsIn)
+		clear(s.admits)
 	}
-	if c, ok := r.(*spec.Credential); ok { // before its old self goes, which may be the same
-		s.usersOf(c.Group).add(proof{c.User, c.Secret})
+	if c, ok := r.(*spec.Credential); ok {
+		// First, so that a credential that stays as it is never counts as removed.
+		s.credentialsOf(c.Group).add(credentialOf(c))
 	}
-	s.forget(k, s.now[k])
+	s.remove(k)
 	s.claim(r, 1)
 	if r == nil {
-		delete(s.now, k)
 		return
 	}
-	s.now[k] = r
+	s.resources[k] = r
 	switch r := r.(type) {
 	case *spec.Mapping:
-		s.shown[r.Target]++
+		s.mapped[r.Target]++
 	case *spec.Portal:
-		s.noteWide(k, r)
+		if HasWildcard(r.Listen) && !slices.Contains(s.wide, k) {
+			s.wide = append(s.wide, k)
+		}
 	}
 	for _, ref := range r.Refs() {
 		if k.Kind == spec.KindMapping && ref.Kind == spec.KindTarget {
 			continue
 		}
-		if s.users[ref] == nil {
-			s.users[ref] = make(map[spec.Key]bool)
+		if s.dependents[ref] == nil {
+			s.dependents[ref] = make(map[spec.Key]bool)
 		}
-		s.users[ref][k] = true
+		s.dependents[ref][k] = true
 	}
 }
 
-// noteWide keeps k if that is a portal with a wildcard.
-func (s *sim) noteWide(k spec.Key, portal *spec.Portal) {
-	if ListensWide(portal.Listen) && !slices.Contains(s.wide, k) {
-		s.wide = append(s.wide, k)
-	}
-}
-
-// forget takes away what was known of old, which went by k. Old may be nil.
-func (s *sim) forget(k spec.Key, old spec.Resource) {
+// remove removes the resource of the key k, if there is one.
+func (s *simulation) remove(k spec.Key) {
+	old := s.resources[k]
 	if old == nil {
 		return
 	}
 	switch old := old.(type) {
 	case *spec.Credential:
-		s.usersOf(old.Group).drop(proof{old.User, old.Secret})
+		s.credentialsOf(old.Group).remove(credentialOf(old))
 	case *spec.Mapping:
-		s.shown[old.Target]--
+		s.mapped[old.Target]--
 	}
 	s.claim(old, -1)
 	for _, ref := range old.Refs() {
-		delete(s.users[ref], k)
+		delete(s.dependents[ref], k)
 	}
+	delete(s.resources, k)
 }
 
-// usersOf returns those of the named auth group.
-func (s *sim) usersOf(group string) *users {
-	if s.auth[group] == nil {
-		s.auth[group] = newUsers()
+// credentialsOf returns the credentials of an auth group, never nil.
+func (s *simulation) credentialsOf(authGroup string) *credentials {
+	if s.credentials[authGroup] == nil {
+		s.credentials[authGroup] = newCredentials()
 	}
-	return s.auth[group]
+	return s.credentials[authGroup]
 }
 
-// affected returns the target groups and mappings that a step changes or that refer
-// to what it changes.
-func (s *sim) affected(step *plans.Step) []spec.Key {
+// groupsOf returns the keys of the target groups of a target. The caller must not
+// change the map.
+func (s *simulation) groupsOf(target string) map[spec.Key]bool {
+	return s.dependents[spec.Key{Kind: spec.KindTarget, Name: target}]
+}
+
+// affected returns the target groups and mappings whose admission or disk a step may
+// change.
+func (s *simulation) affected(step *plans.Step) []spec.Key {
 	var keys []spec.Key
 	for _, k := range append([]spec.Key{step.Key}, step.Cascades...) {
 		if k.Kind.IsPart() {
 			keys = append(keys, k)
 		}
 	}
-	for _, row := range s.rowsOf(step) {
-		for k := range s.users[row] {
+	for _, ref := range s.references(step) {
+		for k := range s.dependents[ref] {
 			keys = append(keys, k)
 		}
 	}
 	return keys
 }
 
-// rowsOf returns the keys by which target groups and mappings refer to what a step
+// references returns the keys by which target groups and mappings refer to what a step
 // changes.
-func (s *sim) rowsOf(step *plans.Step) []spec.Key {
+func (s *simulation) references(step *plans.Step) []spec.Key {
 	keys := []spec.Key{step.Key}
 	if step.Key.Kind == spec.KindPortal {
-		keys = append(keys, s.wide...) // they yield to others
+		keys = append(keys, s.wide...) // a wildcard stands for what no other portal lists
 	}
 	for _, r := range []spec.Resource{step.Before, step.After} {
 		if c, ok := r.(*spec.Credential); ok {
@@ -148,44 +148,45 @@ func (s *sim) rowsOf(step *plans.Step) []spec.Key {
 	return keys
 }
 
-// A sight is what a target group lets in or what a mapping shows, in one state.
-type sight struct {
-	frame frame
-	view  view
-	// counts reports whether that means something: whether the target of the group
-	// shows something, or that of the mapping lets somebody in.
-	counts bool
+// A snapshot is what a target group admits or what a mapping shows in one state.
+type snapshot struct {
+	admission admission // of a target group
+	disk      Disk      // of a mapping
+	// effective says whether that makes a difference to hosts: whether the target of
+	// the group has mappings, or the target of the mapping admits anybody.
+	effective bool
 }
 
-func (s *sim) observe(keys []spec.Key) []sight {
-	seen := make([]sight, len(keys))
+// snapshots returns those of target groups and mappings, in the order of keys.
+func (s *simulation) snapshots(keys []spec.Key) []snapshot {
+	all := make([]snapshot, len(keys))
 	for i, k := range keys {
 		if k.Kind == spec.KindTargetGroup {
-			seen[i] = sight{frame: s.frame(k), counts: s.shown[k.Parent()] > 0}
+			all[i] = snapshot{admission: s.admission(k), effective: s.mapped[k.Parent()] > 0}
 		} else {
-			seen[i] = sight{view: s.view(k), counts: s.reached(k.Parent())}
+			all[i] = snapshot{disk: s.disk(k), effective: s.admitsAnybody(k.Parent())}
 		}
 	}
-	return seen
+	return all
 }
 
-// reached reports whether a group of the target lets somebody in.
-func (s *sim) reached(target string) bool {
-	in, known := s.letsIn[target]
-	if known {
-		return in
+// admitsAnybody reports whether a group of the target admits anybody.
+func (s *simulation) admitsAnybody(target string) bool {
+	admits, cached := s.admits[target]
+	if cached {
+		return admits
 	}
-	for k := range s.users[spec.Key{Kind: spec.KindTarget, Name: target}] {
-		in = in || !s.frame(k).empty()
+	for k := range s.groupsOf(target) {
+		admits = admits || !s.admission(k).empty()
 	}
-	s.letsIn[target] = in
-	return in
+	s.admits[target] = admits
+	return admits
 }
 
-// reachedAny reports whether any target lets somebody in to what it shows.
-func (s *sim) reachedAny() bool {
-	for target, n := range s.shown {
-		if n > 0 && s.reached(target) {
+// anyReached reports whether a host can reach a LUN of any target.
+func (s *simulation) anyReached() bool {
+	for target, n := range s.mapped {
+		if n > 0 && s.admitsAnybody(target) {
 			return true
 		}
 	}

@@ -1,136 +1,132 @@
 package access
 
 import (
-	"slices"
-
+	"github.com/lunsync/lunsync/reconcile/inventory"
+	"github.com/lunsync/lunsync/reconcile/plans"
 	"github.com/lunsync/lunsync/spec"
 )
 
-// A rows is one state of an appliance, to ask what it grants.
-type rows struct {
-	get func(spec.Key) spec.Resource
-	// asked returns what the named auth group asks for.
-	asked func(group string) asked
-	// claimed counts the portals that listen on each address. It isn't kept if there
-	// are no wildcards.
-	claimed map[string]int
-	// wild is what portals with a wildcard may be found at; states share it.
-	wild wildcards
-	// whos remembers whom initiator groups let in; states may share it.
-	whos map[*spec.InitiatorGroup]Who
-	// stores gives what targets show, and whether it may be written. Only the states
-	// before and after a plan have it.
-	stores map[shelf]bool
+// A state is what an appliance has stored at one moment: before a plan, after it or
+// after one of its steps.
+type state struct {
+	resource func(spec.Key) spec.Resource // nil if there is none
+	// required returns what target groups require that name the auth group.
+	required func(authGroup string) authentication
+	// claimed counts the portals that list each address. It is empty if no portal lists
+	// a wildcard.
+	claimed   map[string]int
+	wildcards wildcards // shared by all states of a plan
+	// initiators caches what initiator groups admit; it is shared by all states of a plan.
+	initiators map[*spec.InitiatorGroup]InitiatorSet
+	// writable has an entry for each backing that a target shows, and says whether it
+	// may be written there. Only the states before and after a plan have it.
+	writable map[backingKey]bool
 }
 
-// A shelf is a store that a target shows.
-type shelf struct{ target, data string }
+// A backingKey is a zvol, file or disk that a target shows.
+type backingKey struct{ target, backing string }
 
-func Subset(a, b []string) bool {
-	return !slices.ContainsFunc(a, func(s string) bool { return !slices.Contains(b, s) })
+// newState returns a state without resources that shares the caches of like.
+func newState(like *state) *state {
+	return &state{
+		wildcards: like.wildcards, initiators: like.initiators,
+		claimed: make(map[string]int), writable: make(map[backingKey]bool),
+	}
 }
 
-// A frame is whom a target group lets in, how, and where: all but the extents. Its
-// zero value lets nobody in.
-type frame struct {
-	who  Who
-	auth asked
-	addr []string
+// stateBefore returns the state that a plan starts from.
+func stateBefore(live *inventory.Live, w wildcards) *state {
+	before := newState(&state{wildcards: w, initiators: make(map[*spec.InitiatorGroup]InitiatorSet)})
+	before.resource = func(k spec.Key) spec.Resource {
+		if o := live.Find(k); o != nil {
+			return o.Resource
+		}
+		return nil
+	}
+	sets := make(map[string]CredentialSet)
+	for i := range live.Objects {
+		before.index(live.Objects[i].Key, live.Objects[i].Resource, sets)
+	}
+	before.required = requiredBy(sets)
+	return before
 }
 
-// frame returns what the target group k lets in.
-func (s *rows) frame(k spec.Key) frame {
-	g, ok := s.get(k).(*spec.TargetGroup)
+// stateAfter returns the state that a plan leads to from the state before it.
+func stateAfter(steps []plans.Step, live *inventory.Live, before *state) *state {
+	changed := make(map[spec.Key]spec.Resource) // nil if it is deleted
+	for i := range steps {
+		for _, k := range steps[i].Cascades {
+			changed[k] = nil
+		}
+		changed[steps[i].Key] = steps[i].After
+	}
+	after := newState(before)
+	after.resource = func(k spec.Key) spec.Resource {
+		if r, ok := changed[k]; ok {
+			return r
+		}
+		return before.resource(k)
+	}
+	sets := make(map[string]CredentialSet)
+	for k, r := range changed {
+		after.index(k, r, sets)
+	}
+	for i := range live.Objects {
+		if _, ok := changed[live.Objects[i].Key]; !ok {
+			after.index(live.Objects[i].Key, live.Objects[i].Resource, sets)
+		}
+	}
+	after.required = requiredBy(sets)
+	return after
+}
+
+// index records what r, of the key k, claims and shows, and adds it to sets if it is a
+// credential. R may be nil.
+func (s *state) index(k spec.Key, r spec.Resource, sets map[string]CredentialSet) {
+	AddCredential(sets, r)
+	s.claim(r, 1)
+	if d := s.disk(k); !d.empty() {
+		b := backingKey{k.Parent(), d.backing}
+		s.writable[b] = s.writable[b] || d.writable
+	}
+}
+
+// requiredBy returns what the auth groups with the given credentials require.
+func requiredBy(credentials map[string]CredentialSet) func(authGroup string) authentication {
+	sets := make(map[string]*CredentialSet, len(credentials))
+	for group, set := range credentials {
+		sets[group] = &set
+	}
+	return func(group string) authentication {
+		if sets[group] == nil {
+			sets[group] = new(CredentialSet)
+		}
+		return authentication{fixed: sets[group]}
+	}
+}
+
+// initiatorsOf returns what an initiator group admits.
+func (s *state) initiatorsOf(g *spec.InitiatorGroup) InitiatorSet {
+	set, ok := s.initiators[g]
 	if !ok {
-		return frame{auth: nobody}
+		set = InitiatorsOf(g)
+		s.initiators[g] = set
 	}
-	f := frame{who: Everyone, auth: everybody}
-	if portal, ok := s.get(g.PortalKey()).(*spec.Portal); ok {
-		f.addr = s.wild.expand(portal.Listen, s.claimed)
-	}
-	if row, ok := s.get(g.InitiatorGroupKey()).(*spec.InitiatorGroup); ok {
-		f.who = s.whoOf(row)
-	}
-	if g.AuthGroup != "" {
-		f.auth = s.asked(g.AuthGroup)
-	}
-	return f
+	return set
 }
 
-func (s *rows) whoOf(row *spec.InitiatorGroup) Who {
-	w, ok := s.whos[row]
-	if !ok {
-		w = WhoOf(row)
-		s.whos[row] = w
-	}
-	return w
+// shows reports whether the target shows the backing of d, writable if d is, through
+// any mapping.
+func (s *state) shows(target string, d Disk) bool {
+	writable, ok := s.writable[backingKey{target, d.backing}]
+	return d.empty() || ok && (writable || !d.writable)
 }
 
-func (f frame) empty() bool { return len(f.addr) == 0 || f.auth.empty() || f.who.Empty() }
-
-// within reports whether g lets in all that f lets in.
-func (f frame) within(g frame) bool {
-	return f.empty() || f.who.Within(g.who) && f.auth.within(g.auth) && Subset(f.addr, g.addr)
-}
-
-// A view is what a mapping shows: a store, to read or to write, under a LUN. Its
-// zero value shows nothing.
-type view struct {
-	lun    int
-	data   string
-	writes bool
-}
-
-// view returns what the mapping k shows.
-func (s *rows) view(k spec.Key) view {
-	m, ok := s.get(k).(*spec.Mapping)
-	if !ok {
-		return view{}
-	}
-	e, ok := s.get(spec.Key{Kind: spec.KindExtent, Name: m.Extent}).(*spec.Extent)
-	if !ok {
-		return view{}
-	}
-	v := ViewOf(e)
-	v.lun = m.LUN
-	return v
-}
-
-// ViewOf returns what a mapping to e shows.
-func ViewOf(e *spec.Extent) view { return view{data: e.Backing(), writes: !e.ReadOnly} }
-
-// stock notes what goes by k shows, if it is a mapping.
-func (s *rows) stock(k spec.Key) {
-	if v := s.view(k); !v.empty() {
-		at := shelf{k.Parent(), v.data}
-		s.stores[at] = s.stores[at] || v.writes
-	}
-}
-
-// shows reports whether the target shows what v does, through whatever mapping.
-func (s *rows) shows(target string, v view) bool {
-	writes, ok := s.stores[shelf{target, v.data}]
-	return v.empty() || ok && (writes || !v.writes)
-}
-
-// grants reports whether the state lets in or shows what x does, a sight of the target
-// group or the mapping k.
-func (s *rows) grants(k spec.Key, x sight) bool {
+// grants reports whether the state grants all that x, a snapshot of the target group or
+// mapping k, grants.
+func (s *state) grants(k spec.Key, x snapshot) bool {
 	if k.Kind == spec.KindTargetGroup {
-		return x.frame.within(s.frame(k))
+		return x.admission.within(s.admission(k))
 	}
-	return s.shows(k.Parent(), x.view)
+	return s.shows(k.Parent(), x.disk)
 }
-
-func (v view) empty() bool { return v.data == "" }
-
-// Within reports whether w shows what v shows, under whatever LUN.
-func (v view) Within(w view) bool {
-	return v.empty() || v.data == w.data && (w.writes || !v.writes)
-}
-
-// same reports whether w shows the same, under whatever LUN.
-func (v view) same(w view) bool { return v.data == w.data && v.writes == w.writes }
-
-// stays reports whether w shows what v shows under the same LUN.
-func (v view) stays(w view) bool { return v.Within(w) && (v.empty() || v.lun == w.lun) }

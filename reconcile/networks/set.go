@@ -1,5 +1,5 @@
-// Package networks holds sets of addresses, given as addresses and CIDRs and compared
-// as addresses.
+// Package networks holds sets of IP addresses, which are given as addresses and CIDRs
+// and compared by the addresses that they contain.
 package networks
 
 import (
@@ -9,14 +9,22 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// An addrSet is a set of IP addresses as prefixes, or all.
+// A Set is a set of IP addresses: those of some prefixes, or all. Its zero value is the
+// empty set. It isn't a set of prefixes: two lists of prefixes that contain the same
+// addresses give the same set.
 type Set struct {
-	All bool
-	of  []netip.Prefix // sorted, none within another
+	all      bool
+	prefixes []netip.Prefix // sorted, none within another; nil if all
 }
 
+// All returns the set of all addresses.
+func All() Set { return Set{all: true} }
+
+// Of returns the set of the addresses in the networks of an initiator group. An empty
+// list means all; ALL beside others counts for nothing, and what isn't a network is
+// ignored.
 func Of(networks []string) Set {
-	var of []netip.Prefix
+	var prefixes []netip.Prefix
 	named := false
 	for _, n := range networks {
 		if n == spec.All {
@@ -24,20 +32,20 @@ func Of(networks []string) Set {
 		}
 		named = true
 		if p, ok := spec.NetworkOf(n); ok {
-			of = append(of, p)
+			prefixes = append(prefixes, p)
 		}
 	}
-	return Set{All: !named, of: merge(of)}
+	return Set{all: !named, prefixes: merge(prefixes)}
 }
 
-// merge sorts prefixes, drops those within another and joins halves, so that a
-// set has one form.
-func merge(of []netip.Prefix) []netip.Prefix {
-	slices.SortFunc(of, netip.Prefix.Compare)
+// merge sorts prefixes, drops those within another and joins halves, so that each set
+// has one form.
+func merge(prefixes []netip.Prefix) []netip.Prefix {
+	slices.SortFunc(prefixes, netip.Prefix.Compare)
 	var merged []netip.Prefix
-	for _, p := range of {
+	for _, p := range prefixes {
 		if n := len(merged); n > 0 && merged[n-1].Overlaps(p) {
-			continue // sorted: the one before is the wider
+			continue // the order puts the wider of two before the narrower
 		}
 		merged = append(merged, p)
 		for n := len(merged); n > 1; n = len(merged) {
@@ -51,7 +59,7 @@ func merge(of []netip.Prefix) []netip.Prefix {
 	return merged
 }
 
-// joined returns the prefix of which a and b are the halves.
+// joined returns the prefix of which a and b are the halves, or false.
 func joined(a, b netip.Prefix) (netip.Prefix, bool) {
 	if a.Bits() != b.Bits() || a.Bits() == 0 || a.Addr().BitLen() != b.Addr().BitLen() || a == b {
 		return netip.Prefix{}, false
@@ -60,22 +68,23 @@ func joined(a, b netip.Prefix) (netip.Prefix, bool) {
 	return wider, wider.Contains(b.Addr())
 }
 
-func (s Set) And(t Set) Set {
+// Intersect returns the set of the addresses that are in both s and t.
+func (s Set) Intersect(t Set) Set {
 	switch {
-	case s.All:
+	case s.all:
 		return t
-	case t.All:
+	case t.all:
 		return s
 	}
 	var both []netip.Prefix
-	for _, p := range s.of {
-		for _, q := range t.of {
+	for _, p := range s.prefixes {
+		for _, q := range t.prefixes {
 			if p.Overlaps(q) {
 				both = append(both, narrower(p, q))
 			}
 		}
 	}
-	return Set{of: merge(both)}
+	return Set{prefixes: merge(both)}
 }
 
 func narrower(p, q netip.Prefix) netip.Prefix {
@@ -85,29 +94,38 @@ func narrower(p, q netip.Prefix) netip.Prefix {
 	return q
 }
 
-// Within reports whether t holds all that s does. Sets have one form, so a prefix
-// that others cover together is covered by one.
-func (s Set) Within(t Set) bool {
-	if t.All || s.All {
-		return t.All
+// Union returns the set of the addresses that are in s, in t or in both.
+func (s Set) Union(t Set) Set {
+	if s.all || t.all {
+		return All()
 	}
-	for _, p := range s.of {
-		if !slices.ContainsFunc(t.of, func(q netip.Prefix) bool { return q.Overlaps(p) && q.Bits() <= p.Bits() }) {
+	return Set{prefixes: merge(slices.Concat(s.prefixes, t.prefixes))}
+}
+
+// Within reports whether t contains all addresses that s contains.
+func (s Set) Within(t Set) bool {
+	if t.all || s.all {
+		return t.all
+	}
+	for _, p := range s.prefixes {
+		// Each set has one form, so t contains p only if one of its prefixes does.
+		if !slices.ContainsFunc(t.prefixes, func(q netip.Prefix) bool { return q.Overlaps(p) && q.Bits() <= p.Bits() }) {
 			return false
 		}
 	}
 	return true
 }
 
-func (s Set) Empty() bool { return !s.All && len(s.of) == 0 }
+// Empty reports whether s contains no address.
+func (s Set) Empty() bool { return !s.all && len(s.prefixes) == 0 }
 
-// List returns the set as a resource holds it.
+// List returns s as the networks of an initiator group, sorted as texts.
 func (s Set) List() []string {
-	if s.All {
+	if s.all {
 		return []string{spec.All}
 	}
 	var list []string
-	for _, p := range s.of {
+	for _, p := range s.prefixes {
 		if p.IsSingleIP() {
 			list = append(list, p.Addr().String())
 		} else {

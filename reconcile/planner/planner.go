@@ -98,9 +98,9 @@ func (l *linked) breakCycles() (*acyclic, error) {
 func (o *ordered) check() *plans.Plan {
 	guard.Check(o.Draft)
 	slices.SortFunc(o.Kept, spec.Key.Compare)
-	classes, leaks := access.Classify(o.steps, o.Live)
+	classes, exposures := access.Classify(o.steps, o.Live)
 	if !o.unsolvable {
-		guard.Leaks(o.Draft, leaks, o.steps)
+		guard.Exposures(o.Draft, exposures, o.steps)
 	}
 	guard.WarnOfSharedStores(o.Draft)
 	guard.WarnOfUnmanaged(o.Draft)

@@ -66,7 +66,7 @@ func moveGroups(p *draft.Draft, old *inventory.Object, made *draft.Node, first b
 func canComeFirst(p *draft.Draft, old *inventory.Object, made *draft.Node) bool {
 	portals := p.LivePortals()
 	held := slices.ContainsFunc(portals, func(o *inventory.Object) bool {
-		return access.Meet(o.Resource.(*spec.Portal).Listen, made.Step.After.(*spec.Portal).Listen)
+		return access.ListenOverlap(o.Resource.(*spec.Portal).Listen, made.Step.After.(*spec.Portal).Listen)
 	})
 	return !held && len(draft.Refs(made.Step.After)) == 0 && (!p.Live.Release.CountsTags || old.Resource.(*spec.Portal).Tag <= len(portals))
 }

@@ -8,15 +8,15 @@ import (
 )
 
 // authSets returns the proofs of every auth group, before and after the plan.
-func authSets(p *draft.Draft) (live, want map[string]access.AuthSet) {
-	live, want = make(map[string]access.AuthSet), make(map[string]access.AuthSet)
+func authSets(p *draft.Draft) (live, want map[string]access.CredentialSet) {
+	live, want = make(map[string]access.CredentialSet), make(map[string]access.CredentialSet)
 	for _, o := range p.Rows {
-		access.AddProof(live, o.Resource)
-		access.AddProof(want, p.ResultOf(o))
+		access.AddCredential(live, o.Resource)
+		access.AddCredential(want, p.ResultOf(o))
 	}
 	for _, n := range p.Nodes {
 		if n.Step.Op == plans.Create {
-			access.AddProof(want, n.Step.After)
+			access.AddCredential(want, n.Step.After)
 		}
 	}
 	return live, want
@@ -25,16 +25,16 @@ func authSets(p *draft.Draft) (live, want map[string]access.AuthSet) {
 // authLive and authWant return the proofs that let an initiator in through g before
 // and after the plan. A group that names an auth group asks for CHAP whatever its
 // method says (wire-facts 11).
-func (f *factors) authLive(g *spec.TargetGroup) access.AuthSet {
+func (f *factors) authLive(g *spec.TargetGroup) access.CredentialSet {
 	if g.AuthGroup == "" {
-		return access.AuthSet{Open: true}
+		return access.AllOf[access.Credential]()
 	}
 	return f.proofsLive[g.AuthGroup]
 }
 
-func (f *factors) authWant(g *spec.TargetGroup) access.AuthSet {
+func (f *factors) authWant(g *spec.TargetGroup) access.CredentialSet {
 	if g.AuthGroup == "" {
-		return access.AuthSet{Open: true}
+		return access.AllOf[access.Credential]()
 	}
 	return f.proofsWant[g.AuthGroup]
 }

@@ -153,7 +153,7 @@ func (s *attempt) breakBeforeMake(owners []*grant) (bool, error) {
 // keepsAccess reports whether both live and want let somebody in through g.
 func (s *attempt) keepsAccess(g *grant) bool {
 	live, want := listens(s.Draft, g.live.PortalKey())
-	return !s.whoOfLive(g.live).And(s.whoOfWant(g.want)).Empty() &&
-		!s.authLive(g.live).And(s.authWant(g.want)).Empty() &&
-		access.Meet(live, want)
+	return !s.whoOfLive(g.live).Intersect(s.whoOfWant(g.want)).Empty() &&
+		!s.authLive(g.live).Intersect(s.authWant(g.want)).Empty() &&
+		access.ListenOverlap(live, want)
 }

@@ -18,7 +18,7 @@ type factors struct {
 	// wildcardEffects are those of the portals with a wildcard, if there are any.
 	wildcardEffects []wildcardEffect
 	// The proofs of each auth group before and after the plan.
-	proofsLive, proofsWant map[string]access.AuthSet
+	proofsLive, proofsWant map[string]access.CredentialSet
 }
 
 // recorders says, for each kind, how a write of it changes the factors. A nil means that
@@ -79,22 +79,22 @@ func (x factor) with(n *draft.Node, shrinks, grows bool) factor {
 
 // whoLive and whoWant return whom an initiator group lets in before and after the plan.
 // A group that does not exist then lets nobody in.
-func (f *factors) whoLive(k spec.Key) access.Who {
+func (f *factors) whoLive(k spec.Key) access.InitiatorSet {
 	if o := f.Live.Find(k); o != nil {
-		return access.WhoOf(o.Resource.(*spec.InitiatorGroup))
+		return access.InitiatorsOf(o.Resource.(*spec.InitiatorGroup))
 	}
-	return access.Who{}
+	return access.InitiatorSet{}
 }
 
-func (f *factors) whoWant(k spec.Key) access.Who {
+func (f *factors) whoWant(k spec.Key) access.InitiatorSet {
 	n := f.NodeOf[k]
 	if n == nil {
 		return f.whoLive(k)
 	}
 	if g, ok := n.Step.After.(*spec.InitiatorGroup); ok {
-		return access.WhoOf(g)
+		return access.InitiatorsOf(g)
 	}
-	return access.Who{}
+	return access.InitiatorSet{}
 }
 
 // listens returns the addresses of a portal before and after the plan.
@@ -118,7 +118,7 @@ func (f *factors) initiatorGroup(n *draft.Node) {
 
 func (f *factors) portal(n *draft.Node) {
 	live, want := listens(f.Draft, n.Step.Key)
-	f.record(n.Step.Key, n, !access.Covered(live, want), !access.Covered(want, live))
+	f.record(n.Step.Key, n, !access.ListenWithin(live, want), !access.ListenWithin(want, live))
 }
 
 // credential records the change of a user or a secret. The peer fields prove who the
@@ -157,7 +157,7 @@ func (f *factors) extent(n *draft.Node) {
 	if n.Step.Op != plans.Update {
 		return
 	}
-	was, is := access.ViewOf(n.Step.Before.(*spec.Extent)), access.ViewOf(n.Step.After.(*spec.Extent))
+	was, is := access.DiskOf(n.Step.Before.(*spec.Extent)), access.DiskOf(n.Step.After.(*spec.Extent))
 	shrinks, grows := !was.Within(is), !is.Within(was)
 	if !shrinks && !grows {
 		return

@@ -65,7 +65,7 @@ func (s *attempt) credentialsFirst(want *spec.TargetGroup, set phase, g *grant) 
 		return
 	}
 	k := spec.AuthGroup(want.AuthGroup)
-	if s.authLive(want).And(s.authWant(want)).Empty() {
+	if s.authLive(want).Intersect(s.authWant(want)).Empty() {
 		s.eachBefore(draft.CredentialsBeforeGroup, s.row[k].grows, []phase{set}, g)
 	}
 	if want.AuthMethod == spec.AuthMutualCHAP {
@@ -107,7 +107,7 @@ func (s *attempt) whoOf(g *grant) factor {
 		return to
 	}
 	return s.moved(g, newMove(g, from, to,
-		sides[access.Who]{s.whoOfLive(g.live), s.whoOfWant(g.live)}, sides[access.Who]{s.whoOfLive(g.want), s.whoOfWant(g.want)}))
+		sides[access.InitiatorSet]{s.whoOfLive(g.live), s.whoOfWant(g.live)}, sides[access.InitiatorSet]{s.whoOfLive(g.want), s.whoOfWant(g.want)}))
 }
 
 // authOf is whoOf for the proof.
@@ -117,21 +117,21 @@ func (s *attempt) authOf(g *grant) factor {
 		return to
 	}
 	return s.moved(g, newMove(g, from, to,
-		sides[access.AuthSet]{s.authLive(g.live), s.authWant(g.live)}, sides[access.AuthSet]{s.authLive(g.want), s.authWant(g.want)}))
+		sides[access.CredentialSet]{s.authLive(g.live), s.authWant(g.live)}, sides[access.CredentialSet]{s.authLive(g.want), s.authWant(g.want)}))
 }
 
 // whoOfLive and whoOfWant return whom the initiator group of g lets in before and
 // after the plan.
-func (s *attempt) whoOfLive(g *spec.TargetGroup) access.Who {
+func (s *attempt) whoOfLive(g *spec.TargetGroup) access.InitiatorSet {
 	if g.InitiatorGroup == spec.All {
-		return access.Everyone
+		return access.AnyInitiator()
 	}
 	return s.whoLive(g.InitiatorGroupKey())
 }
 
-func (s *attempt) whoOfWant(g *spec.TargetGroup) access.Who {
+func (s *attempt) whoOfWant(g *spec.TargetGroup) access.InitiatorSet {
 	if g.InitiatorGroup == spec.All {
-		return access.Everyone
+		return access.AnyInitiator()
 	}
 	return s.whoWant(g.InitiatorGroupKey())
 }
@@ -146,9 +146,9 @@ type move struct {
 // The sides of a row are what it lets in before and after the plan.
 type sides[S any] struct{ live, want S }
 
-// A bounded is a set of those who are let in, such as a [who] or an [authSet].
+// A bounded is a set of those who are let in, such as an [access.InitiatorSet] or an [access.CredentialSet].
 type bounded[S any] interface {
-	And(other S) S
+	Intersect(other S) S
 	Within(other S) bool
 	WithinEither(a, b S) bool
 }
@@ -157,14 +157,14 @@ type bounded[S any] interface {
 // lets in is within what the group ever may, or holds what it keeps.
 func newMove[S bounded[S]](g *grant, from, to factor, left, entered sides[S]) move {
 	live, want := left.live, entered.want
-	kept := live.And(want)
+	kept := live.Intersect(want)
 	return move{
 		from: from, to: to,
 		shrinks: !live.Within(want), grows: !want.Within(live),
 		entersSafely: g.relaxed && entered.live.WithinEither(live, want),
 		leavesSafely: g.relaxed && left.want.WithinEither(live, want),
-		keptEntering: g.gapAllowed || g.relaxed && kept.Within(entered.live.And(entered.want)),
-		keptLeaving:  g.gapAllowed || g.relaxed && kept.Within(left.live.And(left.want)),
+		keptEntering: g.gapAllowed || g.relaxed && kept.Within(entered.live.Intersect(entered.want)),
+		keptLeaving:  g.gapAllowed || g.relaxed && kept.Within(left.live.Intersect(left.want)),
 	}
 }
 

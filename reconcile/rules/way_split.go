@@ -52,13 +52,13 @@ func (s *attempt) splitInitiators(n *draft.Node) (bool, error) {
 	if !ok {
 		return false, nil
 	}
-	live, want := access.WhoOf(before), access.WhoOf(n.Step.After.(*spec.InitiatorGroup))
-	common := live.And(want)
+	live, want := access.InitiatorsOf(before), access.InitiatorsOf(n.Step.After.(*spec.InitiatorGroup))
+	common := live.Intersect(want)
 	if common.Empty() || live.Within(want) || want.Within(live) {
 		return false, nil
 	}
 	middle := *before
-	middle.Initiators, middle.Networks = common.Names.List(), common.Nets.List()
+	middle.Initiators, middle.Networks = common.Lists()
 	return true, s.Insert(n, plans.Update, &middle)
 }
 

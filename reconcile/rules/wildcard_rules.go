@@ -25,10 +25,10 @@ func (f *factors) findWildcardEffects() {
 	wide, changing := f.widePortals()
 	for _, k := range wide {
 		live, want := listens(f.Draft, k)
-		e := wildcardEffect{portal: k, own: f.row[k], dropped: !access.ListensWide(want), added: !access.ListensWide(live)}
+		e := wildcardEffect{portal: k, own: f.row[k], dropped: !access.HasWildcard(want), added: !access.HasWildcard(live)}
 		for _, other := range changing {
 			had, has := listens(f.Draft, other)
-			if other != k && access.Meet(slices.Concat(live, want), slices.Concat(had, has)) {
+			if other != k && access.ListenOverlap(slices.Concat(live, want), slices.Concat(had, has)) {
 				e.others.grows = slices.Concat(e.others.grows, f.row[other].shrinks)
 				e.others.shrinks = slices.Concat(e.others.shrinks, f.row[other].grows)
 			}
@@ -47,7 +47,7 @@ func (f *factors) findWildcardEffects() {
 func (f *factors) widePortals() (wide, changing []spec.Key) {
 	for _, k := range portals(f.Draft) {
 		live, want := listens(f.Draft, k)
-		if access.ListensWide(live) || access.ListensWide(want) {
+		if access.HasWildcard(live) || access.HasWildcard(want) {
 			wide = append(wide, k)
 		}
 		if f.row[k].changes() {

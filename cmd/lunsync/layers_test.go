@@ -42,7 +42,7 @@ var layers = []struct {
 	{"reconcile/rules", []string{"client", "reconcile/access", "reconcile/diff", "reconcile/draft", "reconcile/graph", "reconcile/inventory", "reconcile/plans", "spec"}},
 	{"reconcile/guard", []string{"client", "reconcile/access", "reconcile/draft", "reconcile/inventory", "reconcile/plans", "reconcile/refusal", "spec"}},
 	{"reconcile/planner", []string{"client", "reconcile/access", "reconcile/diff", "reconcile/draft", "reconcile/fingerprint", "reconcile/graph", "reconcile/guard", "reconcile/inventory", "reconcile/ownership", "reconcile/plans", "reconcile/rules", "spec"}},
-	{"reconcile/statedir", []string{"client", "reconcile/fingerprint", "reconcile/inventory", "reconcile/ownership", "reconcile/plans", "reconcile/refusal", "spec"}},
+	{"reconcile/statedir", []string{"client", "reconcile/fingerprint", "reconcile/inventory", "reconcile/ownership", "reconcile/plans", "reconcile/refusal", "spec", "spec/infile", "spec/outfile"}},
 	{"reconcile/apply", []string{"client", "reconcile/diff", "reconcile/inventory", "reconcile/ownership", "reconcile/planner", "reconcile/plans", "reconcile/statedir", "spec"}},
 	{"reconcile", []string{"client", "reconcile/apply", "reconcile/fingerprint", "reconcile/inventory", "reconcile/ownership", "reconcile/planner", "reconcile/plans", "reconcile/statedir", "spec"}},
 	{"reconcile/watch", []string{}},

@@ -13,6 +13,7 @@ import (
 
 	"github.com/lunsync/lunsync/reconcile/inventory"
 	"github.com/lunsync/lunsync/spec"
+	"github.com/lunsync/lunsync/spec/outfile"
 )
 
 // Of one appliance the last few configurations are kept and, so that an apply which is
@@ -43,7 +44,7 @@ func (s *State) SaveBefore(live *inventory.Live, now time.Time) error {
 	}
 	if err == nil {
 		name := "before-" + s.name + "-" + now.UTC().Format(momentForm) + ".yaml"
-		err = writeFile(filepath.Join(s.dir, name), text.Bytes())
+		err = outfile.Replace(filepath.Join(s.dir, name), text.Bytes())
 	}
 	if err != nil {
 		return fmt.Errorf("save the configuration: %w", err)
@@ -61,7 +62,7 @@ func (s *State) Before() ([]byte, error) {
 	if len(kept) == 0 {
 		return nil, fmt.Errorf("no configuration of %s is kept in %s: %w", s.url, s.dir, fs.ErrNotExist)
 	}
-	return os.ReadFile(kept[len(kept)-1])
+	return readBounded(kept[len(kept)-1])
 }
 
 // kept returns the configurations that are kept, oldest first.

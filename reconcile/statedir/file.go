@@ -2,28 +2,32 @@ package statedir
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
+
+	"github.com/lunsync/lunsync/spec/infile"
 )
 
-// maxLedger bounds what is read of a ledger.
-const maxLedger = 64 << 20
+// maxFile bounds what is read of one file, in bytes: no ledger or journal is larger.
+const maxFile = 64 << 20
 
-// readBounded reads a file that is not larger than a ledger may be.
+// readBounded returns what the file at path holds. Its error is an [fs.PathError] if the
+// file is not there or the disk can't read it. If the file is not a regular file, or is
+// too large, its error is another one: such a file can be renamed and replaced.
 func readBounded(path string) ([]byte, error) {
-	info, err := os.Stat(path)
+	text, err := infile.Read(context.Background(), path, infile.How{Max: maxFile, Regular: true})
 	switch {
+	case errors.Is(err, infile.ErrIrregular):
+		return nil, fmt.Errorf("%s is not a regular file", path)
 	case err != nil:
 		return nil, err
-	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("%s is not a regular file", path)
-	case info.Size() > maxLedger:
+	case len(text) > maxFile:
 		return nil, fmt.Errorf("%s is larger than any ledger", path)
 	}
-	return os.ReadFile(path)
+	return text, nil
 }
 
 // setAside renames a file to a name that is free.
@@ -39,42 +43,15 @@ func setAside(path string) error {
 	}
 }
 
-// writeFile makes text what the file at path holds. A crash leaves what was there
-// before or all of text, never a part of it.
-func writeFile(path string, text []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.new")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(text)
-	if err = cmp.Or(err, f.Sync(), f.Close()); err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		os.Remove(f.Name())
-		return err
-	}
-	return syncDir(filepath.Dir(path))
-}
-
-// syncDir makes the names in a directory last.
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return cmp.Or(d.Sync(), d.Close())
-}
-
-// appendFile adds text to the file at path, which must exist. If it must last, it
-// does when appendFile returns.
-func appendFile(path string, text []byte, last bool) error {
+// appendFile adds text to the file at path, which must exist. If durable is true, a power
+// failure after appendFile has returned doesn't undo it.
+func appendFile(path string, text []byte, durable bool) error {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0)
 	if err != nil {
 		return err
 	}
 	_, err = f.Write(text)
-	if err == nil && last {
+	if err == nil && durable {
 		err = f.Sync()
 	}
 	return cmp.Or(err, f.Close())

@@ -17,9 +17,9 @@ import (
 // line before it is sent, and one about how it ended. It holds no secret, and
 // nothing made of one. It is plain data; a [State] keeps it.
 type journal struct {
-	last int          // the highest number of a write
-	open map[int]Line // what began the writes whose outcome isn't known
-	done []Line       // what began those that were done, with their ids, in order
+	last          int          // the highest number of a write
+	open          map[int]Line // what began the writes whose outcome isn't known
+	done          []Line       // what began those that were done, with their ids, in order
 	reloadPending bool         // what is stored may not be in force until the service reloads
 }
 
@@ -27,12 +27,12 @@ type journal struct {
 type event string
 
 const (
-	begun    event = "begun" // a write is about to be sent
-	Done     event = "done"
-	Failed   event = "failed"   // nothing was written
-	Doubtful event = "doubtful" // it isn't there, but may still come
+	begun         event = "begun" // a write is about to be sent
+	Done          event = "done"
+	Failed        event = "failed"   // nothing was written
+	Doubtful      event = "doubtful" // it isn't there, but may still come
 	reloadPending event = "owed"     // the service may not follow what is stored
-	reloadDone event = "paid"     // it does again
+	reloadDone    event = "paid"     // it does again
 )
 
 // A Line is one line of a journal.

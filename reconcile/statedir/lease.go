@@ -67,7 +67,11 @@ func AcquireLease(ctx context.Context, dir, server, command string, onWait func(
 	if err := l.acquire(ctx, path, onWait); err != nil {
 		return nil, err
 	}
-	return l, l.sign(path, command)
+	if err := l.sign(path, command); err != nil {
+		return nil, err
+	}
+	removeLeftovers(dir, time.Now())
+	return l, nil
 }
 
 // acquire tries until the lock is had or ctx ends.

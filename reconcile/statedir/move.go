@@ -10,6 +10,7 @@ import (
 
 	"github.com/lunsync/lunsync/client"
 	"github.com/lunsync/lunsync/reconcile/refusal"
+	"github.com/lunsync/lunsync/spec/outfile"
 )
 
 // Moved is what [MoveState] has moved.
@@ -172,13 +173,13 @@ func (m *transfer) carryOut() (*Moved, error) {
 		}
 		moved.Files = append(moved.Files, f.prefix)
 	}
-	if err := syncDir(m.dir); err != nil {
+	if err := outfile.SyncDir(m.dir); err != nil {
 		return nil, err
 	}
 	if err := os.Remove(filepath.Join(m.dir, m.noteName())); err != nil {
 		return nil, err
 	}
-	return moved, syncDir(m.dir)
+	return moved, outfile.SyncDir(m.dir)
 }
 
 // file moves one file. What is in it under the old URL is written anew.
@@ -191,7 +192,7 @@ func (m *transfer) file(f stateFile) error {
 	if text == nil {
 		return os.Rename(from, to)
 	}
-	if err := writeFile(to, text); err != nil {
+	if err := outfile.Replace(to, text); err != nil {
 		return err
 	}
 	return os.Remove(from)

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/lunsync/lunsync/reconcile/inventory"
+	"github.com/lunsync/lunsync/spec/outfile"
 )
 
 // moveVersion is the version of the note about a move.
@@ -34,7 +35,7 @@ func (m *transfer) note() error {
 	if err != nil {
 		return err
 	}
-	return writeFile(filepath.Join(m.dir, m.noteName()), append(text, '\n'))
+	return outfile.Replace(filepath.Join(m.dir, m.noteName()), append(text, '\n'))
 }
 
 func (m transferForm) concerns(url string) bool { return m.From == url || m.To == url }

@@ -5,6 +5,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/lunsync/lunsync/spec/outfile"
 )
 
 // A Note is a small file about one appliance in a state directory, beside its
@@ -34,7 +36,7 @@ func (n Note) Write(text []byte) error {
 	if err := os.MkdirAll(filepath.Dir(n.path), 0o700); err != nil {
 		return err
 	}
-	return writeFile(n.path, text)
+	return outfile.Replace(n.path, text)
 }
 
 // Remove removes the note, if there is one.
@@ -46,5 +48,5 @@ func (n Note) Remove() error {
 	if err != nil {
 		return err
 	}
-	return syncDir(filepath.Dir(n.path))
+	return outfile.SyncDir(filepath.Dir(n.path))
 }

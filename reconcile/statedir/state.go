@@ -13,6 +13,7 @@ import (
 	"github.com/lunsync/lunsync/reconcile/inventory"
 	"github.com/lunsync/lunsync/reconcile/ownership"
 	"github.com/lunsync/lunsync/spec"
+	"github.com/lunsync/lunsync/spec/outfile"
 )
 
 // A State is what is kept of one appliance in a directory, beside others: the
@@ -28,11 +29,11 @@ type State struct {
 	exists bool              // whether there is a file
 	damage error             // why the file is not used, or nil
 
-	journal       journal
-	journalDamage error // why its file is not used, or nil
-	journalSize   int   // of its file, in bytes; 0 if there is none, -1 if it can't be added to
-	journalTruncated  bool  // whether the file is as a new one would be
-	journalFloor  int   // how large it was when it was last cut, in bytes: what is open stays
+	journal          journal
+	journalDamage    error // why its file is not used, or nil
+	journalSize      int   // of its file, in bytes; 0 if there is none, -1 if it can't be added to
+	journalTruncated bool  // whether the file is as a new one would be
+	journalFloor     int   // how large it was when it was last cut, in bytes: what is open stays
 
 	// Departed are the addresses of portals that left the appliance; see departed.go.
 	Departed map[client.ID][]string
@@ -186,7 +187,7 @@ func (s *State) replace(path string, text []byte, damaged bool) error {
 			return err
 		}
 	}
-	return writeFile(path, text)
+	return outfile.Replace(path, text)
 }
 
 func (s *State) ledgerPath() string { return filepath.Join(s.dir, "ledger-"+s.name+".json") }

@@ -72,6 +72,17 @@ func read(ctx context.Context, path string, how How) ([]byte, error) {
 	return how.drain(ctx, f)
 }
 
+// ErrIrregular is wrapped by the error of [Read] if what stands at the name is not a file that
+// [How] allows.
+var ErrIrregular = errors.New("not a regular file")
+
+// An irregularError says what stands at a name in place of a regular file.
+type irregularError string
+
+func (e irregularError) Error() string { return string(e) }
+
+func (e irregularError) Is(target error) bool { return target == ErrIrregular }
+
 // check returns why what has the given mode can't be read, or nil.
 func (how How) check(mode fs.FileMode) error {
 	isPipe := mode&fs.ModeNamedPipe != 0
@@ -79,13 +90,13 @@ func (how How) check(mode fs.FileMode) error {
 	case mode.IsRegular(), isPipe && !how.Regular:
 		return nil
 	case isPipe:
-		return errors.New("it is a pipe, and would have to be read again and again; name a regular file")
+		return irregularError("it is a pipe, and would have to be read again and again; name a regular file")
 	case mode.IsDir():
-		return errors.New("it is a directory; name a file")
+		return irregularError("it is a directory; name a file")
 	case mode&fs.ModeSocket != 0:
-		return errors.New("it is a socket; name a regular file or a pipe")
+		return irregularError("it is a socket; name a regular file or a pipe")
 	}
-	return errors.New("it is a device; name a regular file or a pipe")
+	return irregularError("it is a device; name a regular file or a pipe")
 }
 
 // drain reads a pipe to its end.

@@ -66,7 +66,7 @@ func replaceTarget(name string, info fs.FileInfo, data []byte) error {
 			return pour(name, data)
 		}
 	}
-	return replace(target, data)
+	return Replace(target, data)
 }
 
 // pour opens what is there and writes data to it.

@@ -2,43 +2,21 @@ package outfile
 
 import (
 	"errors"
-	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 )
 
-// maxLinks is how many links one name may lead through, as on Linux.
-const maxLinks = 40
-
-// follow returns the name of what name leads to, which need not exist.
-func follow(name string) (string, error) {
-	for range maxLinks {
-		info, err := os.Lstat(name)
-		if errors.Is(err, fs.ErrNotExist) || err == nil && info.Mode()&fs.ModeSymlink == 0 {
-			return name, nil
-		}
-		if err != nil {
-			return "", err
-		}
-		next, err := os.Readlink(name)
-		if err != nil {
-			return "", err
-		}
-		if !filepath.IsAbs(next) {
-			// Not joined: that would resolve ".." before the links in front of it.
-			next = filepath.Dir(name) + string(filepath.Separator) + next
-		}
-		name = next
-	}
-	return "", fmt.Errorf("%s leads through too many links", name)
-}
-
-// replace gives a regular file, or one that isn't there yet, new content: a crash
-// leaves the old or the new.
-func replace(path string, data []byte) error {
+// Replace makes data what the file at path holds, for its owner alone. The file need not
+// exist; a symbolic link at path is replaced, not followed. After a crash the file holds
+// what it held before, or all of data. When Replace returns nil, a power failure doesn't
+// undo it: the file and its directory are synced.
+//
+// A process that is killed can leave a temporary file in the directory; see
+// [IsTemporary].
+func Replace(path string, data []byte) error {
 	dir := filepath.Dir(path)
-	f, err := os.CreateTemp(dir, ".lunsync-*")
+	f, err := os.CreateTemp(dir, temporaryPattern)
 	if err != nil {
 		return err
 	}
@@ -52,14 +30,28 @@ func replace(path string, data []byte) error {
 	if err != nil {
 		return errors.Join(err, os.Remove(f.Name()))
 	}
-	return syncDir(dir)
+	return SyncDir(dir)
 }
 
-// syncDir makes the names in a directory last.
-func syncDir(path string) error {
+// SyncDir makes what was created, renamed or removed in a directory survive a power
+// failure.
+func SyncDir(path string) error {
 	dir, err := os.Open(path)
 	if err != nil {
 		return err
 	}
 	return errors.Join(dir.Sync(), dir.Close())
 }
+
+// temporaryPattern gives the names of the files that Replace renames, as
+// [os.CreateTemp] takes it. They don't contain the name that is replaced, which may be
+// as long as a file system allows.
+const temporaryPattern = ".lunsync-*"
+
+// temporaryName matches what [os.CreateTemp] makes of temporaryPattern.
+var temporaryName = regexp.MustCompile(`^\.lunsync-[0-9]+$`)
+
+// IsTemporary reports whether the file name, without its directory, is one that
+// [Replace] gives to a file that it has not renamed yet. Unless a Replace is running,
+// such a file is what a killed process left behind.
+func IsTemporary(name string) bool { return temporaryName.MatchString(name) }

@@ -1,91 +1,59 @@
 package web_test
 
 import (
-	"bufio"
+	"context"
 	"encoding/json"
-	"errors"
-	"io"
-	"os"
 	"os/exec"
+	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
 )
 
-// patience is how long a browser may take for one thing. It bounds a test that
-// fails; none waits for it.
+// patience bounds one action of the browser. Only a test that fails waits for it.
 const patience = time.Minute
 
-// A browser is a headless Chromium, which is spoken to over two pipes in the
-// DevTools protocol: a JSON object each way, with a NUL at its end.
-type browser struct {
-	to   io.WriteCloser
-	gone chan struct{} // closed when Chromium has ended
+// A tab is the only tab of a headless Chromium. Its methods end the test when they fail.
+type tab struct {
+	t   *testing.T
+	ctx context.Context
 
-	mu      sync.Mutex
-	last    int
-	waiting map[int]chan answer
-	events  map[string][]event // by session
-	news    map[string]chan struct{}
+	mu       sync.Mutex
+	console  []string // what the console says since the last call of open
+	requests []string // the URLs that the page asked for since then
 }
 
-// An answer is what becomes of a call.
-type answer struct {
-	Result json.RawMessage
-	Error  *struct{ Message string }
-}
-
-// An event is something that a page tells unasked.
-type event struct {
-	Method string
-	Params json.RawMessage
-}
-
-// startBrowser returns a browser that ends with the test. Where no Chromium is
-// installed the test is skipped.
-func startBrowser(t *testing.T) *browser {
+// newTab starts a browser that ends with the test. It skips the test if no Chromium is
+// installed.
+func newTab(t *testing.T) *tab {
 	t.Helper()
 	program := chromium()
 	if program == "" {
 		t.Skip("SKIPPED, the page was not tried in a browser: no chromium is installed (apt-get install chromium)")
 	}
-	theirIn, to, err := os.Pipe()
-	if err != nil {
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(program), chromedp.UserDataDir(t.TempDir()), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("host-resolver-rules", "MAP evil.example 127.0.0.1"))
+	allocator, cancel := chromedp.NewExecAllocator(context.Background(), options...)
+	t.Cleanup(cancel)
+	p := &tab{t: t}
+	p.ctx, cancel = chromedp.NewContext(allocator, chromedp.WithListener(p.listen))
+	t.Cleanup(cancel)
+	if err := chromedp.Do(p.ctx); err != nil {
 		t.Fatal(err)
 	}
-	from, theirOut, err := os.Pipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.Command(program, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
-		"--host-resolver-rules=MAP evil.example 127.0.0.1",
-		"--user-data-dir="+t.TempDir(), "--remote-debugging-pipe")
-	cmd.ExtraFiles = []*os.File{theirIn, theirOut}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	theirIn.Close()
-	theirOut.Close()
-	b := &browser{
-		to: to, gone: make(chan struct{}),
-		waiting: make(map[int]chan answer), events: make(map[string][]event), news: make(map[string]chan struct{}),
-	}
-	go b.listen(t, from)
-	t.Cleanup(func() {
-		if err := b.try("", "Browser.close", nil, nil); err != nil {
-			t.Errorf("close chromium: %v", err)
-			_ = cmd.Process.Kill()
-		}
-		// How it ends says nothing of the page.
-		_ = cmd.Wait()
-		<-b.gone
-		to.Close()
-	})
-	return b
+	return p
 }
 
-// chromium returns the name of the program, or "" if there is none.
+// chromium returns the path of the program, or "" if there is none.
 func chromium() string {
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
 		if path, err := exec.LookPath(name); err == nil {
@@ -95,78 +63,106 @@ func chromium() string {
 	return ""
 }
 
-// listen hands out what the browser says, until it ends.
-func (b *browser) listen(t *testing.T, from io.ReadCloser) {
-	defer close(b.gone)
-	defer from.Close()
-	r := bufio.NewReader(from)
-	for {
-		text, err := r.ReadBytes(0)
+// listen keeps what the page does on its own.
+func (p *tab) listen(event any) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch e := event.(type) {
+	case *network.EventRequestWillBeSent:
+		p.requests = append(p.requests, e.Request.URL)
+	case *log.EventEntryAdded, *runtime.EventExceptionThrown, *runtime.EventConsoleAPICalled:
+		text, err := json.Marshal(e)
 		if err != nil {
-			return
+			text = []byte(err.Error())
 		}
-		var m struct {
-			ID        int
-			SessionID string
-			answer
-			event
-		}
-		if err := json.Unmarshal(text[:len(text)-1], &m); err != nil {
-			t.Errorf("chromium says %q: %v", text, err)
-			continue
-		}
-		b.mu.Lock()
-		if m.ID != 0 {
-			b.waiting[m.ID] <- m.answer
-			delete(b.waiting, m.ID)
-		} else if news, known := b.news[m.SessionID]; known {
-			b.events[m.SessionID] = append(b.events[m.SessionID], m.event)
-			select {
-			case news <- struct{}{}:
-			default:
-			}
-		}
-		b.mu.Unlock()
+		p.console = append(p.console, string(text))
 	}
 }
 
-// call has the browser do something, and decodes into result what it returns. Both
-// params and result may be nil.
-func (b *browser) call(t *testing.T, session, method string, params, result any) {
+// try runs a test in the tab, and leaves it as it was.
+func (p *tab) try(t *testing.T, test func(*testing.T, *tab)) {
 	t.Helper()
-	if err := b.try(session, method, params, result); err != nil {
-		t.Fatalf("%s: %v", method, err)
-	}
+	before := p.t
+	p.t = t
+	defer func() {
+		p.open("about:blank")
+		p.t = before
+	}()
+	test(t, p)
 }
 
-func (b *browser) try(session, method string, params, result any) error {
-	b.mu.Lock()
-	b.last++
-	id, got := b.last, make(chan answer, 1)
-	b.waiting[id] = got
-	b.mu.Unlock()
-	text, err := json.Marshal(map[string]any{"id": id, "sessionId": session, "method": method, "params": params})
-	if session == "" {
-		text, err = json.Marshal(map[string]any{"id": id, "method": method, "params": params})
-	}
+// run runs an action in a tab and returns its result.
+func run[T any](p *tab, action chromedp.Action[T]) T {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	got, err := chromedp.Run(ctx, action)
 	if err != nil {
+		p.t.Fatal(err)
+	}
+	return got
+}
+
+// command returns the action that sends a command without a result.
+func command[P any](c cdp.Command[P, cdp.Empty], params P) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, c, params)
 		return err
-	}
-	if _, err := b.to.Write(append(text, 0)); err != nil {
-		return err
-	}
-	select {
-	case a := <-got:
-		if a.Error != nil {
-			return errors.New(a.Error.Message)
+	})
+}
+
+// open goes to a URL, and returns when all that the page needs is there.
+func (p *tab) open(url string) {
+	p.t.Helper()
+	p.mu.Lock()
+	p.console, p.requests = nil, nil
+	p.mu.Unlock()
+	run(p, chromedp.Navigate(url))
+}
+
+// eval returns the value of a JavaScript expression.
+func (p *tab) eval(expression string) any {
+	p.t.Helper()
+	return run(p, chromedp.Evaluate[any](expression, chromedp.EvalAwaitPromise))
+}
+
+// until waits for a JavaScript expression to become true.
+func (p *tab) until(expression string) {
+	p.t.Helper()
+	run(p, chromedp.Poll[chromedp.Void](expression, chromedp.WithPollingInterval(10*time.Millisecond), chromedp.WithPollingTimeout(patience)))
+}
+
+// complaints returns what the console says is wrong, violations of the content security
+// policy included.
+func (p *tab) complaints() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return append([]string(nil), p.console...)
+}
+
+// strangers returns the URLs that the page asked for and that don't begin with site.
+func (p *tab) strangers(site string) []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var all []string
+	for _, url := range p.requests {
+		if !strings.HasPrefix(url, site) {
+			all = append(all, url)
 		}
-		if result == nil {
-			return nil
-		}
-		return json.Unmarshal(a.Result, result)
-	case <-b.gone:
-		return errors.New("chromium has ended")
-	case <-time.After(patience):
-		return errors.New("no answer")
 	}
+	return all
+}
+
+// prefer makes the page believe that its reader prefers a colour scheme.
+func (p *tab) prefer(scheme string) {
+	p.t.Helper()
+	run(p, command(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
+	}))
+}
+
+// runScripts sets whether pages may run their scripts.
+func (p *tab) runScripts(may bool) {
+	p.t.Helper()
+	run(p, command(emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !may}))
 }

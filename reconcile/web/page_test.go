@@ -49,26 +49,65 @@ func page(samples, path string, orders bool) string {
 	return ask(h, "GET", path, "").Body.String()
 }
 
+// TestPages holds what each page says of the agents.
 func TestPages(t *testing.T) {
 	for _, p := range pages {
 		t.Run(p.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				got := page(p.samples, p.path, p.orders)
-				file := filepath.Join("testdata", "page", p.name+".html")
-				if *update {
-					if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-						t.Fatal(err)
-					}
-				}
-				want, err := os.ReadFile(file)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if diff := cmp.Diff(string(want), got); diff != "" {
-					t.Errorf("%s, -want +got:\n%s", file, diff)
-				}
+				_, main, _ := cutMain(t, page(p.samples, p.path, p.orders))
+				checkGolden(t, p.name, main)
 			})
 		})
+	}
+}
+
+// TestFrames holds what stands around that: alone or as one of several, with orders and
+// without.
+func TestFrames(t *testing.T) {
+	for name, p := range map[string]struct {
+		samples, path string
+		orders        bool
+	}{
+		"frame":              {"drifted", "/", false},
+		"frame-fleet":        {"converged,failing", "/", true},
+		"frame-one-of-fleet": {"converged,failing", "/appliance/failing.example.com", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				before, _, after := cutMain(t, page(p.samples, p.path, p.orders))
+				checkGolden(t, name, before+after)
+			})
+		})
+	}
+}
+
+// cutMain cuts a page around its main part.
+func cutMain(t *testing.T, page string) (before, main, after string) {
+	t.Helper()
+	const begin, end = "<main>", "</main>\n"
+	start, stop := strings.Index(page, begin), strings.Index(page, end)
+	if start < 0 || stop < start {
+		t.Fatalf("no main part in:\n%s", page)
+	}
+	stop += len(end)
+	return page[:start], page[start:stop], page[stop:]
+}
+
+// checkGolden compares a part of a page with the file that holds it.
+func checkGolden(t *testing.T, name, got string) {
+	t.Helper()
+	file := filepath.Join("testdata", "page", name+".html")
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s, -want +got:\n%s", file, diff)
 	}
 }
 

@@ -18,7 +18,7 @@ func (s *Server) Clone() *Server {
 		for _, r := range s.tables[name].rows {
 			c.tables[name].put(r)
 		}
-		c.tables[name].last = s.tables[name].last
+		c.tables[name].last, c.tables[name].reuses = s.tables[name].last, s.tables[name].reuses
 	}
 	return c
 }

@@ -107,6 +107,7 @@ func (s *Server) restore(kinds map[string]tableState) error {
 			t.put(native)
 		}
 		t.last = max(t.last, ts.Last)
+		t.reuses = s.tables[name].reuses
 		s.tables[name] = t
 	}
 	return nil

@@ -29,6 +29,9 @@ type Options struct {
 	// Seed is what the NAAs of extents are made from, which are random on an appliance.
 	// Servers with one seed that do the same make the same NAAs.
 	Seed uint64
+	// ReuseIDs gives a new row the lowest id that no row has. No known release does; other
+	// dialects may.
+	ReuseIDs bool
 	// Watch, if not nil, is given what Snapshot returns after each request that
 	// changed it, before that is answered. It must not call the server.
 	Watch func(rows map[string][]map[string]any)
@@ -75,6 +78,7 @@ func New(o Options) (*Server, error) {
 	}
 	for name, k := range s.kinds {
 		s.tables[name] = newTable(k.indexed)
+		s.tables[name].reuses = o.ReuseIDs
 	}
 	for range o.World.globals() {
 		w := &write{s: s, k: s.kinds["globalconfiguration"], body: map[string]any{"iscsi_basename": "iqn.2005-10.org.freenas.ctl"}}

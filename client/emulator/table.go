@@ -32,10 +32,12 @@ func (r row) with(field string, v any) row {
 	return c
 }
 
-// A table holds the rows of one kind. Ids are never given twice.
+// A table holds the rows of one kind. Ids are never given twice, unless reuses is set.
 type table struct {
 	rows  map[int64]row
 	last  int64 // the highest id ever used
+	// reuses: a new row gets the lowest id that no row has.
+	reuses bool
 	index map[string]map[any]map[int64]struct{}
 
 	revision int // grows with every change
@@ -77,6 +79,18 @@ func (t *table) drop(id int64) {
 			delete(values, r[f])
 		}
 	}
+}
+
+// nextID returns the id of the next new row.
+func (t *table) nextID() int64 {
+	if !t.reuses {
+		return t.last + 1
+	}
+	id := int64(1)
+	for t.rows[id] != nil {
+		id++
+	}
+	return id
 }
 
 // find returns the ids of the rows whose indexed field has the value, sorted.

@@ -157,7 +157,7 @@ func moveGroup(w *write) {
 	}
 	t := w.s.tables["targetgroup"]
 	t.drop(w.id)
-	w.id = t.last + 1
+	w.id = t.nextID()
 	t.put(w.next.with("id", w.id))
 }
 

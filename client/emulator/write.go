@@ -175,7 +175,7 @@ func (w *write) taken(fields ...string) bool {
 func (w *write) store() {
 	t := w.s.tables[w.k.name]
 	if w.id == 0 {
-		w.id = t.last + 1
+		w.id = t.nextID()
 	}
 	w.next["id"] = w.id
 	t.put(w.next)

@@ -80,7 +80,7 @@ type run struct {
 	locked   bool              // out: every further request would be refused as well
 	owed     bool              // a reload of the service
 
-	top     map[spec.Kind]client.ID         // the highest id that is known
+	ids     map[spec.Kind]*takenIDs
 	created map[ownership.ObjectID]creation // what creates were answered to have made
 	claimed map[spec.Key]client.ID          // the ids in answers to creates that can't be theirs
 
@@ -103,12 +103,12 @@ func newRun(a *Applier, plan *plans.Plan, live *inventory.Live) *run {
 		Applier: a, plan: plan, live: live, outcomes: make([]plans.Outcome, len(plan.Steps)), due: make(map[int]bool), repeated: make(map[int]bool),
 		files: statedir.Absolute(a.Spec.Files),
 		rows:  make(map[spec.Kind]int), awaited: make(map[int]bool), awaitedKeys: make(map[spec.Key]bool),
-		top: make(map[spec.Kind]client.ID), created: make(map[ownership.ObjectID]creation), claimed: make(map[spec.Key]client.ID),
+		ids: make(map[spec.Kind]*takenIDs), created: make(map[ownership.ObjectID]creation), claimed: make(map[spec.Key]client.ID),
 		seen: make(map[ownership.ObjectID]time.Time), moved: make(map[spec.Key]bool), at: make(map[spec.Key]client.ID),
 	}
 	for i := range live.Objects {
 		o := &live.Objects[i]
-		r.top[o.Key.Kind] = max(r.top[o.Key.Kind], o.ID)
+		r.idsOf(o.Key.Kind).add(o.ID)
 		r.rows[o.Key.Kind]++
 	}
 	return r

@@ -28,13 +28,13 @@ type waiting struct {
 	line   int        // in the journal
 	answer error      // wraps [client.ErrUnshown]
 	took   time.Duration
-	above  client.ID // the highest id that was known before
+	sentAt moment
 }
 
 // wait makes step i wait for a reading.
 func (r *run) wait(i int, s *plans.Step, line int, answer error) error {
 	r.owed = !r.live.Release.Reloads(s.Key.Kind, s.Op == plans.Delete)
-	r.waiting = append(r.waiting, waiting{step: i, sent: *s, line: line, answer: answer, above: r.top[s.Key.Kind]})
+	r.waiting = append(r.waiting, waiting{step: i, sent: *s, line: line, answer: answer, sentAt: r.idsOf(s.Key.Kind).now()})
 	r.awaited[i], r.awaitedKeys[s.Key] = true, true
 	for _, next := range s.RestoredBy {
 		r.awaited[next] = true
@@ -126,7 +126,7 @@ func (r *run) conclude(w *waiting, now *snapshot) error {
 	ended := statedir.Line{N: w.line, Event: statedir.Done, ID: id}
 	if err != nil {
 		ended.Event = statedir.Doubtful
-		r.mayCome(&w.sent, w.line, w.above)
+		r.mayCome(&w.sent, w.line, w.sentAt)
 	}
 	r.record(&w.sent, ended)
 	return err
@@ -148,7 +148,7 @@ func (r *run) verdict(w *waiting, now *snapshot) (client.ID, error) {
 // find returns the object that w was about, or nil.
 func (r *run) find(w *waiting, now *snapshot) *client.Object {
 	if w.sent.Op == plans.Create {
-		return findCreated(&w.sent, now.byKey[w.sent.Key], w.above)
+		return r.findCreated(&w.sent, now.byKey[w.sent.Key], w.sentAt)
 	}
 	return r.findWritten(&w.sent, slices.Concat(now.byKey[w.sent.Key], now.byID[w.sent.ID]))
 }

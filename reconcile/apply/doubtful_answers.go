@@ -63,7 +63,7 @@ func (r *run) reading(ctx context.Context, s *plans.Step) (verdict, error) {
 	var found *client.Object
 	if s.Op == plans.Create {
 		r.recheck(s, objects)
-		found = findCreated(s, objects, r.top[s.Key.Kind])
+		found = r.findCreated(s, objects, r.idsOf(s.Key.Kind).now())
 	} else {
 		found = r.findWritten(s, objects)
 	}
@@ -86,13 +86,13 @@ func (r *run) findWritten(s *plans.Step, objects []client.Object) *client.Object
 	return nil
 }
 
-// findCreated returns the object that a create may have made: one with an id above
-// those that were known before, that goes by its key or, where the kind has no
-// names, is like it.
-func findCreated(s *plans.Step, objects []client.Object, above client.ID) *client.Object {
+// findCreated returns the object that a create which was sent at a moment may have made:
+// one with a new id, that goes by its key or, where the kind has no names, is like it.
+func (r *run) findCreated(s *plans.Step, objects []client.Object, sent moment) *client.Object {
+	ids := r.idsOf(s.Key.Kind)
 	for i := range objects {
 		o := &objects[i]
-		if o.ID <= above {
+		if !ids.isNew(o.ID, sent) {
 			continue
 		}
 		switch s.Key.Kind {

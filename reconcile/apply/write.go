@@ -62,7 +62,7 @@ func (r *run) note(s *plans.Step) (int, error) {
 	e := r.entry(s)
 	l := statedir.Line{Op: s.Op, Object: &e}
 	if s.Op == plans.Create {
-		l.Above = r.top[s.Key.Kind]
+		l.Above, l.Alike = r.idsOf(s.Key.Kind).now().highest, r.alike(&e)
 	}
 	return r.State.Begin(l)
 }
@@ -102,7 +102,7 @@ func (r *run) write(ctx, patience context.Context, s *plans.Step, n int) error {
 		ended.Event = statedir.Done
 	case doubt:
 		ended.Event = statedir.Doubtful
-		r.mayCome(s, n, r.top[s.Key.Kind])
+		r.mayCome(s, n, r.idsOf(s.Key.Kind).now())
 	}
 	r.record(s, ended)
 	return err
@@ -122,11 +122,11 @@ func (r *run) record(s *plans.Step, ended statedir.Line) {
 	}
 }
 
-// mayCome notes that s, if it is a create, may still be carried out. Above is the
-// highest id that was known before.
-func (r *run) mayCome(s *plans.Step, n int, above client.ID) {
+// mayCome notes that s, if it is a create that was sent at a moment, may still be
+// carried out.
+func (r *run) mayCome(s *plans.Step, n int, sent moment) {
 	if e := r.entry(s); s.Op == plans.Create && len(e.NaturalKeys) > 0 {
-		r.unconfirmed = append(r.unconfirmed, ownership.UnconfirmedCreate{Entry: e, N: n, Above: above})
+		r.unconfirmed = append(r.unconfirmed, ownership.UnconfirmedCreate{Entry: e, N: n, Above: sent.highest, Alike: r.alike(&e)})
 	}
 }
 
@@ -138,6 +138,7 @@ func (r *run) took(s *plans.Step, id client.ID) client.ID {
 	if s.Op != plans.Create {
 		r.moved[s.Key] = !r.live.Release.Of(s.Key.Kind).StableIDs
 		delete(r.at, s.Key)
+		r.freeIDs(s)
 		return 0
 	}
 	r.live.IDs.Put(s.Key, id)

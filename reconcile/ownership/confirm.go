@@ -12,9 +12,12 @@ import (
 type UnconfirmedCreate struct {
 	Entry     // of what it makes, without an id
 	N     int // its number in the journal
-	// Above is the highest id of the kind that was known before: what the create
-	// makes has a higher one.
+	// Above is the highest id of the kind that was known before, where ids ascend: what
+	// the create makes has a higher one. Otherwise it is 0.
 	Above client.ID
+	// Alike are the ids of the objects that looked like it before, where ids don't
+	// ascend: what the create makes has another one.
+	Alike []client.ID
 }
 
 // Confirm returns o with an entry for each object that a create in doubt has made: a
@@ -76,13 +79,16 @@ func (a *candidates) find(d *UnconfirmedCreate) *client.Object {
 	var first *client.Object
 	for _, key := range d.NaturalKeys {
 		for _, o := range a.byNaturalKey[key] {
-			if o.ID > d.Above && len(o.Unreadable) == 0 && !a.known[o.ID] && d.isLike(o.Resource) && (first == nil || o.ID < first.ID) {
+			if d.mayBe(o.ID) && len(o.Unreadable) == 0 && !a.known[o.ID] && d.IsLike(o.Resource) && (first == nil || o.ID < first.ID) {
 				first = o
 			}
 		}
 	}
 	return first
 }
+
+// mayBe reports whether the create can have made the object with the given id.
+func (d *UnconfirmedCreate) mayBe(id client.ID) bool { return id > d.Above && !slices.Contains(d.Alike, id) }
 
 // add makes e known, and reports whether another entry under its key owns another of
 // the objects.
@@ -104,9 +110,9 @@ func (a *candidates) add(e Entry) (lateDuplicate bool) {
 	return lateDuplicate
 }
 
-// isLike reports whether r has all that it was to be known by. A portal may have
+// IsLike reports whether r has all that it was to be known by. A portal may have
 // come without its addresses, when another took them at that moment (wire-facts 7).
-func (e *Entry) isLike(r spec.Resource) bool {
+func (e *Entry) IsLike(r spec.Resource) bool {
 	has := naturalKeysOf(r)
 	if portal, ok := r.(*spec.Portal); ok && len(portal.Listen) == 0 {
 		return len(has) > 0 && slices.Contains(e.NaturalKeys, has[0])

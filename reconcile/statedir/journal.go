@@ -50,9 +50,12 @@ type Line struct {
 	// Object is what the write leaves. One without marks doesn't come to belong to
 	// the spec.
 	Object *ownership.Entry `json:"object,omitempty"`
-	// Above is the highest id of the kind that was known before a create: ids grow
-	// and never come back, so that what it makes has a higher one.
+	// Above is the highest id of the kind that was known before a create, where the ids
+	// of new objects are higher than all before: what it makes has a higher one.
 	Above client.ID `json:"above,omitempty"`
+	// Alike are the ids of the objects that looked like what a create is to make, where
+	// ids don't ascend: what it makes has another one.
+	Alike []client.ID `json:"alike,omitempty"`
 	// Doubtful says that the write ended without an outcome. It is no part of the file.
 	Doubtful bool `json:"-"`
 }
@@ -126,7 +129,7 @@ func (j *journal) unconfirmed() []ownership.UnconfirmedCreate {
 	var all []ownership.UnconfirmedCreate
 	for _, n := range slices.Sorted(maps.Keys(j.open)) {
 		if l := j.open[n]; l.lasting() {
-			all = append(all, ownership.UnconfirmedCreate{N: n, Above: l.Above, Entry: *l.Object})
+			all = append(all, ownership.UnconfirmedCreate{N: n, Above: l.Above, Alike: l.Alike, Entry: *l.Object})
 		}
 	}
 	return all

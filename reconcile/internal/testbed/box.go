@@ -58,7 +58,13 @@ func (b *Box) Ownership() ownership.Ownership {
 
 func NewBox(t *testing.T, release emulator.Release) *Box {
 	t.Helper()
-	server, err := emulator.New(emulator.Options{Release: release})
+	return NewBoxWith(t, emulator.Options{Release: release})
+}
+
+// NewBoxWith returns a box with an appliance that has the given options.
+func NewBoxWith(t *testing.T, o emulator.Options) *Box {
+	t.Helper()
+	server, err := emulator.New(o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/lunsync/lunsync/client"
+	"github.com/lunsync/lunsync/client/emulator"
 	"github.com/lunsync/lunsync/reconcile/internal/testbed"
 	"github.com/lunsync/lunsync/reconcile/ownership"
 	"github.com/lunsync/lunsync/reconcile/plans"
@@ -18,7 +19,11 @@ func TestJournalKeepsWhichIDsLookedAlike(t *testing.T) {
 	dir, url := t.TempDir(), "http://localhost"
 	e := ownership.NewEntry(&spec.Target{Name: "t"}, 0, false)
 	want := []client.ID{3, 7}
-	if _, err := testbed.OpenState(t, dir, url).Begin(statedir.Line{Op: plans.Create, Object: &e, Alike: want}); err != nil {
+	p := testbed.NewBox(t, emulator.R111).Start(dir, testbed.Nothing, nil)
+	if err := p.Session.State.Start(p.Live); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Session.State.Begin(statedir.Line{Op: plans.Create, Object: &e, Alike: want}); err != nil {
 		t.Fatal(err)
 	}
 	creates := testbed.OpenState(t, dir, url).Ownership().Unconfirmed

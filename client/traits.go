@@ -21,6 +21,8 @@ func (e UnknownReleaseError) Error() string { return string(e) }
 type Traits struct {
 	// Limits are what a spec may say for the release, whatever is on the appliance.
 	spec.Limits
+	// Daemon decides who may connect.
+	Daemon Daemon
 	// DropsGroups: any write of a target deletes all its groups.
 	DropsGroups bool
 	// NullLUN0: the appliance stores LUN 0 as no number.
@@ -41,6 +43,13 @@ type Traits struct {
 	// Kinds has one entry for each kind. It must not be changed.
 	Kinds map[spec.Kind]KindTraits
 }
+
+// A Daemon is the program of an appliance that serves iSCSI. Daemons differ in whom they
+// admit by the same target groups.
+type Daemon int
+
+// CTLD is the daemon of FreeBSD (wire-facts 11).
+const CTLD Daemon = iota + 1
 
 // Of returns the facts about kind k, or no facts if the dialect doesn't know the kind.
 func (t *Traits) Of(k spec.Kind) KindTraits { return t.Kinds[k] }

@@ -46,6 +46,7 @@ var releases = []release{
 // rules returns what the release means for a plan.
 func (r *release) rules() client.Traits {
 	traits := r.traits
+	traits.Daemon = client.CTLD
 	traits.Kinds = make(map[spec.Kind]client.KindTraits, len(kinds))
 	for i := range kinds {
 		traits.Kinds[kinds[i].name] = kinds[i].traits.of(r)

@@ -36,7 +36,7 @@ var layers = []struct {
 	{"reconcile/ownership", []string{"client", "reconcile/pairs", "spec"}},
 	{"reconcile/inventory", []string{"client", "reconcile/crash", "reconcile/diff", "reconcile/fingerprint", "reconcile/networks", "reconcile/ownership", "reconcile/pairs", "reconcile/refusal", "spec"}},
 	{"reconcile/plans", []string{"client", "reconcile/diff", "reconcile/ownership", "reconcile/refusal", "spec"}},
-	{"reconcile/access", []string{"reconcile/diff", "reconcile/inventory", "reconcile/networks", "reconcile/plans", "spec"}},
+	{"reconcile/access", []string{"client", "reconcile/diff", "reconcile/inventory", "reconcile/networks", "reconcile/plans", "spec"}},
 	{"reconcile/graph", []string{}},
 	{"reconcile/draft", []string{"client", "reconcile/diff", "reconcile/inventory", "reconcile/plans", "reconcile/refusal", "spec"}},
 	{"reconcile/rules", []string{"client", "reconcile/access", "reconcile/diff", "reconcile/draft", "reconcile/graph", "reconcile/inventory", "reconcile/plans", "spec"}},

@@ -23,18 +23,46 @@ func (s *state) admission(k spec.Key) admission {
 	if !ok {
 		return admission{authentication: impossible}
 	}
-	initiators := AnyInitiator()
-	if row, ok := s.resource(g.InitiatorGroupKey()).(*spec.InitiatorGroup); ok {
-		initiators = s.initiatorsOf(row)
+	from := s.relation.sources(s, g)
+	named := s.initiatorsOf(from.names)
+	located := named
+	if from.networks != from.names {
+		located = s.initiatorsOf(from.networks)
 	}
-	a := admission{names: initiators.Names, networks: initiators.Networks, authentication: notRequired}
-	if g.AuthGroup != "" {
-		a.authentication = s.required(g.AuthGroup)
-	}
-	if portal, ok := s.resource(g.PortalKey()).(*spec.Portal); ok {
+	a := admission{names: named.Names, networks: located.Networks, authentication: s.authentication(from.authGroups)}
+	if portal, ok := s.resource(from.addresses).(*spec.Portal); ok {
 		a.addresses = s.wildcards.expand(portal.Listen, s.claimed)
 	}
 	return a
+}
+
+// initiatorsOf returns what the initiator group k admits: everybody, if there is none.
+func (s *state) initiatorsOf(k spec.Key) InitiatorSet {
+	g, ok := s.resource(k).(*spec.InitiatorGroup)
+	if !ok {
+		return AnyInitiator()
+	}
+	set, ok := s.initiators[g]
+	if !ok {
+		set = InitiatorsOf(g)
+		s.initiators[g] = set
+	}
+	return set
+}
+
+// authentication returns what is required if the credentials of authGroups are accepted.
+func (s *state) authentication(authGroups []string) authentication {
+	switch len(authGroups) {
+	case 0:
+		return notRequired
+	case 1:
+		return s.required(authGroups[0])
+	}
+	var all CredentialSet
+	for _, group := range authGroups {
+		all = all.Union(s.required(group).set())
+	}
+	return authentication{fixed: &all}
 }
 
 // empty reports whether a admits nobody.

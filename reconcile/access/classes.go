@@ -13,7 +13,11 @@ import (
 // classes of each step and the exposures of the plan. There are none if the order of the
 // steps is right.
 func Classify(steps []plans.Step, live *inventory.Live) ([][]plans.Class, []Exposure) {
-	before := stateBefore(live, wildcardsOf(live, steps))
+	return classify(relationOf(live.Release.Daemon), steps, live)
+}
+
+func classify(r relation, steps []plans.Step, live *inventory.Live) ([][]plans.Class, []Exposure) {
+	before := stateBefore(live, r, wildcardsOf(live, steps))
 	after := stateAfter(steps, live, before)
 	now := newSimulation(live, before)
 	detector := newDetector(now, before, after)

@@ -4,8 +4,9 @@
 // A state is what an appliance has stored at one moment (state.go). In it a target group
 // admits initiators (admission.go) by four factors: names and networks (initiator_set.go,
 // package networks), authentication (authentication.go, credential_set.go) and addresses
-// (listen.go, wildcards.go); a mapping shows a disk (disk.go). set.go is the type of the
-// sets.
+// (listen.go, wildcards.go). Which resources give a group its factors depends on the
+// daemon that serves iSCSI (relation.go). A mapping shows a disk (disk.go). set.go is the
+// type of the sets.
 //
 // [Classify] carries the steps of a plan out in a simulation (simulation.go), compares
 // the snapshots before and after each step, which gives the step's classes (classes.go),

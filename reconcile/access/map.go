@@ -30,7 +30,7 @@ type MapGroup struct {
 	Networks       []string
 	AuthMethod     spec.AuthMethod
 	AuthGroup      string   // or ""
-	Users          []string // of the auth group
+	Users          []string // whose credentials are accepted; nil if none are required
 }
 
 // A MapLUN is one disk that hosts see.
@@ -44,7 +44,11 @@ type MapLUN struct {
 // NewMap returns the map of the appliance that live was read from. It shares slices
 // with live.
 func NewMap(live *inventory.Live) *Map {
-	m := &Map{}
+	return newMap(relationOf(live.Release.Daemon), live)
+}
+
+func newMap(r relation, live *inventory.Live) *Map {
+	m, s := &Map{}, stateBefore(live, r, nil)
 	index := make(map[string]int) // of each target in m.Targets
 	users := make(map[string][]string)
 	for i := range live.Objects {
@@ -61,11 +65,11 @@ func NewMap(live *inventory.Live) *Map {
 		switch r := live.Objects[i].Resource.(type) {
 		case *spec.TargetGroup:
 			if n, ok := index[r.Target]; ok {
-				m.Targets[n].Groups = append(m.Targets[n].Groups, newMapGroup(live, r, users))
+				m.Targets[n].Groups = append(m.Targets[n].Groups, newMapGroup(s, r, users))
 			}
 		case *spec.Mapping:
 			if n, ok := index[r.Target]; ok {
-				m.Targets[n].LUNs = append(m.Targets[n].LUNs, newMapLUN(live, r))
+				m.Targets[n].LUNs = append(m.Targets[n].LUNs, newMapLUN(s, r))
 			}
 		}
 	}
@@ -83,25 +87,34 @@ func (m *Map) sort() {
 	}
 }
 
-func newMapGroup(live *inventory.Live, g *spec.TargetGroup, users map[string][]string) MapGroup {
+func newMapGroup(s *state, g *spec.TargetGroup, users map[string][]string) MapGroup {
 	m := MapGroup{
 		Portal: g.Portal, InitiatorGroup: g.InitiatorGroup, Initiators: []string{spec.All}, Networks: []string{spec.All},
-		AuthMethod: g.AuthMethod, AuthGroup: g.AuthGroup, Users: users[g.AuthGroup],
+		AuthMethod: g.AuthMethod, AuthGroup: g.AuthGroup,
 	}
-	if o := live.Find(g.PortalKey()); o != nil {
-		m.Listen = o.Resource.(*spec.Portal).Listen
+	from := s.relation.sources(s, g)
+	if portal, ok := s.resource(from.addresses).(*spec.Portal); ok {
+		m.Listen = portal.Listen
 	}
-	if o := live.Find(g.InitiatorGroupKey()); o != nil {
-		row := o.Resource.(*spec.InitiatorGroup)
-		m.Initiators, m.Networks = row.Initiators, row.Networks
+	if row, ok := s.resource(from.names).(*spec.InitiatorGroup); ok {
+		m.Initiators = row.Initiators
+	}
+	if row, ok := s.resource(from.networks).(*spec.InitiatorGroup); ok {
+		m.Networks = row.Networks
+	}
+	for i, group := range from.authGroups {
+		if i == 0 {
+			m.Users = users[group] // most have one: all groups that refer to it share the list
+		} else {
+			m.Users = slices.Concat(m.Users, users[group])
+		}
 	}
 	return m
 }
 
-func newMapLUN(live *inventory.Live, mapping *spec.Mapping) MapLUN {
+func newMapLUN(s *state, mapping *spec.Mapping) MapLUN {
 	m := MapLUN{Number: mapping.LUN, Extent: mapping.Extent}
-	if o := live.Find(spec.Key{Kind: spec.KindExtent, Name: mapping.Extent}); o != nil {
-		e := o.Resource.(*spec.Extent)
+	if e, ok := s.resource(spec.Key{Kind: spec.KindExtent, Name: mapping.Extent}).(*spec.Extent); ok {
 		m.Backing, m.ReadOnly = e.Backing(), e.ReadOnly
 	}
 	return m

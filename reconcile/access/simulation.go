@@ -1,6 +1,7 @@
 package access
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/lunsync/lunsync/reconcile/inventory"
@@ -130,7 +131,22 @@ func (s *simulation) affected(step *plans.Step) []spec.Key {
 			keys = append(keys, k)
 		}
 	}
+	if s.relation.merges() {
+		return s.withSiblings(keys)
+	}
 	return keys
+}
+
+// withSiblings returns keys and the other groups of the targets whose groups are in keys.
+func (s *simulation) withSiblings(keys []spec.Key) []spec.Key {
+	all := make(map[spec.Key]bool)
+	for _, k := range keys {
+		all[k] = true
+		if k.Kind == spec.KindTargetGroup {
+			maps.Copy(all, s.groupsOf(k.Parent()))
+		}
+	}
+	return slices.Collect(maps.Keys(all))
 }
 
 // references returns the keys by which target groups and mappings refer to what a step

@@ -9,6 +9,7 @@ import (
 // A state is what an appliance has stored at one moment: before a plan, after it or
 // after one of its steps.
 type state struct {
+	relation relation
 	resource func(spec.Key) spec.Resource // nil if there is none
 	// required returns what target groups require that name the auth group.
 	required func(authGroup string) authentication
@@ -26,17 +27,18 @@ type state struct {
 // A backingKey is a zvol, file or disk that a target shows.
 type backingKey struct{ target, backing string }
 
-// newState returns a state without resources that shares the caches of like.
+// newState returns a state without resources that has the relation of like and shares
+// its caches.
 func newState(like *state) *state {
 	return &state{
-		wildcards: like.wildcards, initiators: like.initiators,
+		relation: like.relation, wildcards: like.wildcards, initiators: like.initiators,
 		claimed: make(map[string]int), writable: make(map[backingKey]bool),
 	}
 }
 
 // stateBefore returns the state that a plan starts from.
-func stateBefore(live *inventory.Live, w wildcards) *state {
-	before := newState(&state{wildcards: w, initiators: make(map[*spec.InitiatorGroup]InitiatorSet)})
+func stateBefore(live *inventory.Live, r relation, w wildcards) *state {
+	before := newState(&state{relation: r, wildcards: w, initiators: make(map[*spec.InitiatorGroup]InitiatorSet)})
 	before.resource = func(k spec.Key) spec.Resource {
 		if o := live.Find(k); o != nil {
 			return o.Resource
@@ -103,16 +105,6 @@ func requiredBy(credentials map[string]CredentialSet) func(authGroup string) aut
 		}
 		return authentication{fixed: sets[group]}
 	}
-}
-
-// initiatorsOf returns what an initiator group admits.
-func (s *state) initiatorsOf(g *spec.InitiatorGroup) InitiatorSet {
-	set, ok := s.initiators[g]
-	if !ok {
-		set = InitiatorsOf(g)
-		s.initiators[g] = set
-	}
-	return set
 }
 
 // shows reports whether the target shows the backing of d, writable if d is, through

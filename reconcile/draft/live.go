@@ -2,10 +2,11 @@ package draft
 
 import (
 	"github.com/lunsync/lunsync/reconcile/inventory"
-	"github.com/lunsync/lunsync/reconcile/plans"
 	"github.com/lunsync/lunsync/spec"
 )
 
+// LivePortals returns the portals on the appliance, in the order in which they were
+// read.
 func (p *Draft) LivePortals() []*inventory.Object {
 	var portals []*inventory.Object
 	for i := range p.Live.Objects {
@@ -16,81 +17,20 @@ func (p *Draft) LivePortals() []*inventory.Object {
 	return portals
 }
 
-func (p *Draft) Created(k spec.Kind) []*Node {
-	var created []*Node
-	for _, n := range p.Nodes {
-		if n.Step.Op == plans.Create && n.Step.Key.Kind == k {
-			created = append(created, n)
-		}
-	}
-	return created
-}
+// AutoLUNTargets returns the targets that have a live mapping without a number, in the
+// order in which these were read.
+func (p *Draft) AutoLUNTargets() []spec.Key { return p.autoLUNTargets }
 
-func (p *Draft) MayWrite(o *inventory.Object) bool { return p.Spec.Manages(o.Key) }
+// AutoLUNs returns the live mappings of a target that have no number: the appliance
+// chooses the LUN of each.
+func (p *Draft) AutoLUNs(target spec.Key) []*inventory.Object { return p.autoLUNs[target] }
 
-// Ours reports whether o belongs to the spec, so that nobody else minds its tag.
-func (p *Draft) Ours(o *inventory.Object) bool {
-	return p.MayWrite(o) && (p.Wanted[o.Key] != nil || p.Owned(o) || p.Goes(o))
-}
+// SeveralAutoLUNs reports whether more than one mapping of a target has no number. Then
+// it isn't defined which of them is shown under which LUN.
+func (p *Draft) SeveralAutoLUNs(target spec.Key) bool { return len(p.autoLUNs[target]) > 1 }
 
-func WithTag(portal *spec.Portal, tag int) *spec.Portal {
-	tagged := *portal
-	tagged.Tag = tag
-	return &tagged
-}
-
-// AsksDeadGroup reports whether a portal on the appliance asks for an auth group
-// that has no credential there.
-func (p *Draft) AsksDeadGroup(portal *spec.Portal) bool {
-	return portal.DiscoveryAuthGroup != "" && !p.groups[spec.AuthGroup(portal.DiscoveryAuthGroup)]
-}
-
-// WithoutDeadGroup returns a parked resource, which becomes like after. A portal whose
-// auth group is gone could not be written: it asks for what it will ask for in the
-// end. If that group is not there yet, it asks for none and listens nowhere, so that
-// this lets nobody in.
-func (p *Draft) WithoutDeadGroup(r, after spec.Resource) spec.Resource {
-	portal, ok := r.(*spec.Portal)
-	if !ok || !p.AsksDeadGroup(portal) {
-		return r
-	}
-	parked, want := *portal, after.(*spec.Portal)
-	parked.DiscoveryAuthMethod, parked.DiscoveryAuthGroup = want.DiscoveryAuthMethod, want.DiscoveryAuthGroup
-	if p.AsksDeadGroup(want) {
-		parked.DiscoveryAuthMethod, parked.DiscoveryAuthGroup, parked.Listen = spec.AuthNone, "", nil
-	}
-	return &parked
-}
-
-// AutoLUNTargets returns the targets that have a mapping without a number, in order.
-func (p *Draft) AutoLUNTargets() []spec.Key {
-	var targets []spec.Key
-	seen := make(map[spec.Key]bool)
-	for i := range p.Live.Objects {
-		m, ok := p.Live.Objects[i].Resource.(*spec.Mapping)
-		target := spec.Key{Kind: spec.KindTarget}
-		if ok {
-			target.Name = m.Target
-		}
-		if ok && m.AutoLUN && !seen[target] {
-			seen[target] = true
-			targets = append(targets, target)
-		}
-	}
-	return targets
-}
-
-func (p *Draft) AutoLUNs(target spec.Key) []*inventory.Object {
-	var autoLUNs []*inventory.Object
-	for _, part := range p.Parts[target] {
-		if m, ok := part.Resource.(*spec.Mapping); ok && m.AutoLUN {
-			autoLUNs = append(autoLUNs, part)
-		}
-	}
-	return autoLUNs
-}
-
-// WantedLUN returns the number that the spec wants for the mapping named k.
+// WantedLUN returns the number that the spec wants for the mapping named k, and false if
+// the spec doesn't list that mapping.
 func (p *Draft) WantedLUN(k spec.Key) (int, bool) {
 	if p.Wanted[k] == nil {
 		return 0, false
@@ -98,11 +38,61 @@ func (p *Draft) WantedLUN(k spec.Key) (int, bool) {
 	return p.Wanted[k].(*spec.Mapping).LUN, true
 }
 
-// ResultOf returns what becomes of o, or nil if it goes.
-func (p *Draft) ResultOf(o *inventory.Object) spec.Resource {
-	n := p.NodeOf[o.Key]
-	if n == nil {
-		return o.Resource
+// Owned reports whether o belongs to the spec, by itself or as a part of a target
+// that does.
+func (p *Draft) Owned(o *inventory.Object) bool {
+	if o.Owner != nil {
+		return true
 	}
-	return n.ResultOf(o)
+	switch o.Key.Kind {
+	case spec.KindTargetGroup, spec.KindMapping:
+		k := o.Key.Target()
+		target := p.Live.Find(k)
+		return target != nil && target.Owner != nil && !p.Spec.External(k)
+	}
+	return false
+}
+
+// MayWrite reports whether the spec manages objects such as o.
+func (p *Draft) MayWrite(o *inventory.Object) bool { return p.Spec.Manages(o.Key) }
+
+// Decides reports whether the spec decides about an object that it doesn't list. In the
+// lists of an external target it decides only about what lunsync created.
+func (p *Draft) Decides(o *inventory.Object) bool {
+	return p.Spec.Manages(o.Key) || o.Owner != nil && p.Spec.Lists(o.Key)
+}
+
+// Prunes reports whether the options have o deleted, if the spec doesn't list it.
+func (p *Draft) Prunes(o *inventory.Object) bool {
+	switch p.Options.Prune {
+	case spec.PruneAll:
+		return p.Decides(o)
+	case spec.PruneOwned:
+		return p.Decides(o) && p.Owned(o)
+	default:
+		return false
+	}
+}
+
+// Ours reports whether o belongs to the spec, so that nobody else depends on its tag.
+func (p *Draft) Ours(o *inventory.Object) bool {
+	return p.MayWrite(o) && (p.Wanted[o.Key] != nil || p.Owned(o) || p.Prunes(o))
+}
+
+// Successor returns the key of what replaces the portal or target group k, if that portal
+// can't be changed and the spec lists another in its place. Otherwise it returns k.
+func (p *Draft) Successor(k spec.Key) spec.Key {
+	o := p.Live.Find(k)
+	if o == nil {
+		return k
+	}
+	if g, ok := o.Resource.(*spec.TargetGroup); ok {
+		moved := *g
+		moved.Portal = p.Successor(spec.Key{Kind: spec.KindPortal, Name: g.Portal}).Name
+		return moved.Key()
+	}
+	if e := o.Owner; e != nil && len(e.Departed) > 0 && p.Wanted[k] == nil && p.Wanted[e.Key()] != nil {
+		return e.Key()
+	}
+	return k
 }

@@ -9,67 +9,69 @@ import (
 // A Node is a step that is being planned, with what it must wait for.
 type Node struct {
 	Step  plans.Step
-	Role  role
-	Needs []edge
-	// Cascades are the objects that the appliance deletes along with this write.
+	Role  Role
+	Needs []Edge
+	// Cascades are the objects that the appliance deletes together with this write.
 	Cascades []*inventory.Object
-	// Then are the nodes without which this one must not be done: they bring back
-	// what it takes away.
+	// RestoredBy are the nodes that restore what this one takes away: it must not be done
+	// without them.
 	RestoredBy []*Node
-	// First, if there is one, is the first of two writes: it is done before this
-	// one, and frees what that claims or takes away what that doesn't have.
+	// First is nil unless the write was split in two: then it is the one that comes before
+	// this node, and that frees or takes away something.
 	First *Node
-	// Place is the node's number in the list that was last numbered, see [number].
-	Place int
+
+	number int
 }
 
-// A role says what a node is for.
-type role int
+// A Role says what a node is for.
+type Role int
 
+// The roles.
 const (
-	roleChange     role = iota // brings about what the spec wants
-	RoleFirstPhase             // is the first of two writes: the second has it as early
+	RoleChange     Role = iota // brings about what the spec wants
+	RoleFirstPhase             // is the First of another node
 	RoleRestore                // creates again what a write of its target dropped
 	RoleTagRepair              // gives a portal a tag of its own, before all else
 	RolePin                    // gives its number to a mapping that has none
-	RoleBarrier                // has no step, and gathers edges
+	RoleBarrier                // has no step: it stands between many nodes and many others
 )
 
-// Number gives each node its place in the list.
-func Number(nodes []*Node) {
-	for i, n := range nodes {
-		n.Place = i
-	}
-}
+// NewBarrier returns a node without a step, with the given number.
+func NewBarrier(number int) *Node { return &Node{Role: RoleBarrier, number: number} }
 
-// An edge runs from a node to one that must be done first.
-type edge struct {
+// Number returns the node's place among all nodes that were ever planned, from 0. It
+// never changes. Package graph knows the nodes by these numbers.
+func (n *Node) Number() int { return n.number }
+
+// An Edge leads from a node to one that must be done first.
+type Edge struct {
 	To *Node
-	// Claim marks an edge that only waits for a value to be free. The first of two
-	// writes frees it as well.
+	// Claim marks an edge that only waits for a value to be free. If the write of To was
+	// split in two, the first one frees it.
 	Claim bool
 }
 
 // Node returns the node that e waits for.
-func (e edge) Node() *Node {
+func (e Edge) Node() *Node {
 	if e.Claim && e.To.First != nil {
 		return e.To.First
 	}
 	return e.To
 }
 
-// Wait records that n comes after first.
+// Wait records that n comes after first, unless that is nil or n itself.
 func (n *Node) Wait(first *Node) {
 	if first != nil && first != n {
-		n.Needs = append(n.Needs, edge{To: first})
+		n.Needs = append(n.Needs, Edge{To: first})
 	}
 }
 
-// WaitForClaim records that n comes after holder has let go of a claim.
+// WaitForClaim records that n comes after holder has freed a claim.
 func (n *Node) WaitForClaim(holder *Node) {
-	n.Needs = append(n.Needs, edge{To: holder, Claim: true})
+	n.Needs = append(n.Needs, Edge{To: holder, Claim: true})
 }
 
+// Refs returns what a resource refers to. A nil resource refers to nothing.
 func Refs(r spec.Resource) []spec.Key {
 	if r == nil {
 		return nil
@@ -77,6 +79,7 @@ func Refs(r spec.Resource) []spec.Key {
 	return r.Refs()
 }
 
+// Claims returns the values of a resource that must be unique. A nil resource has none.
 func Claims(r spec.Resource) []spec.Claim {
 	if r == nil {
 		return nil

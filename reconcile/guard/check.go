@@ -5,29 +5,25 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// guard refuses what the plan must not do.
+// Check refuses a draft whose writes must not be carried out, whichever of them are chosen.
 func Check(p *draft.Draft) {
-	guardReferences(p)
-	guardFloats(p)
-	guardValues(p)
-	guardUnreadable(p)
+	checkReferences(p)
+	checkAutoLUNs(p)
+	checkLimits(p)
+	checkUnreadable(p)
 	warnOfUnreadable(p)
-	for _, n := range p.Nodes {
-		for _, check := range unholdable {
-			check(p, n)
-		}
-	}
+	checkSupported(p)
 }
 
-// guardReferences refuses to delete what an object still refers to that the plan
-// doesn't change: the appliance would delete the reference silently, or open the
-// group that makes it to everyone (wire-facts 6).
-func guardReferences(p *draft.Draft) {
+// checkReferences refuses to delete an object that another one still refers to, if the plan
+// doesn't change that one. The appliance would delete the reference silently, or open the
+// group that has it to everyone (wire-facts 6).
+func checkReferences(p *draft.Draft) {
 	emptied := emptiedGroups(p)
 	for i := range p.Live.Objects {
 		o := &p.Live.Objects[i]
 		for _, k := range draft.Refs(p.ResultOf(o)) {
-			if p.Doomed(k) || emptied[k] {
+			if p.Deletes(k) || emptied[k] {
 				p.Refuse(k, "", "can't be deleted: "+o.Key.String()+", which the plan may not touch, refers to it")
 			}
 		}

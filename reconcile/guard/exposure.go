@@ -8,8 +8,9 @@ import (
 	"github.com/lunsync/lunsync/reconcile/plans"
 )
 
-// Exposures refuses a plan that would widen access on the way. The rules of order
-// prevent that, except with wildcards; this check notices if they don't.
+// Exposures refuses a plan in which a state on the way grants more than the states before
+// and after it. The rules of package rules prevent that, except for wildcards; this check
+// does not rely on them.
 func Exposures(p *draft.Draft, exposures []access.Exposure, steps []plans.Step) {
 	why := "this is a bug"
 	if access.UsesWildcards(p.Live, steps) {

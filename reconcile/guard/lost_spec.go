@@ -8,9 +8,9 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// guardLoss refuses a spec without resources that deletes, or that has forgotten
-// what belongs to it: that is more likely a loss of input than a wish.
-func guardLoss(p *draft.Draft, steps []plans.Step) {
+// checkLostSpec refuses a spec without resources that deletes something, or that has
+// something that belongs to it: more likely the spec was lost than that this is meant.
+func checkLostSpec(p *draft.Draft, steps []plans.Step) {
 	if p.Options.AllowEmpty || p.Options.Prune == spec.PruneNone || hasResources(p) {
 		return
 	}
@@ -23,7 +23,7 @@ func guardLoss(p *draft.Draft, steps []plans.Step) {
 	}
 }
 
-// hasResources reports whether the spec lists anything beside global settings.
+// hasResources reports whether the spec lists anything besides global settings.
 func hasResources(p *draft.Draft) bool {
 	for _, r := range p.Spec.Resources {
 		if r.Key().Kind != spec.KindGlobal {
@@ -33,7 +33,7 @@ func hasResources(p *draft.Draft) bool {
 	return false
 }
 
-// forgotten counts the owned objects that the spec doesn't make external.
+// forgotten returns how many owned objects the spec doesn't list as external.
 func forgotten(p *draft.Draft) int {
 	n := 0
 	for i := range p.Live.Objects {

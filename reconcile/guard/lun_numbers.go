@@ -6,11 +6,11 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// guardFloats refuses what would shift a mapping without a number that the plan
-// may not touch. The appliance shows such mappings under the lowest numbers that
-// are free (wire-facts 11), in no order that is defined; so nothing else in their
-// target may take or leave a number up to the highest of these.
-func guardFloats(p *draft.Draft) {
+// checkAutoLUNs refuses what would shift a mapping without a number that the plan may not
+// touch. The appliance shows such mappings under the lowest numbers that are free
+// (wire-facts 11), in an undefined order. So no other mapping of their target may take or
+// free a number up to the highest of these.
+func checkAutoLUNs(p *draft.Draft) {
 	foreign, highest := foreignAutoLUNs(p)
 	for _, n := range p.Nodes {
 		for _, r := range []spec.Resource{n.Step.Before, n.Step.After} {
@@ -25,9 +25,9 @@ func guardFloats(p *draft.Draft) {
 	}
 }
 
-// foreignAutoLUNs returns for each target a mapping without a number that the plan doesn't
-// touch, if it has one, and the highest number that a mapping without a number is shown
-// under.
+// foreignAutoLUNs returns, by the name of the target, a mapping without a number that the
+// plan doesn't touch, if there is one, and the highest number under which a mapping without
+// a number is shown.
 func foreignAutoLUNs(p *draft.Draft) (foreign map[string]*inventory.Object, highest map[string]int) {
 	foreign, highest = make(map[string]*inventory.Object), make(map[string]int)
 	for _, target := range p.AutoLUNTargets() {

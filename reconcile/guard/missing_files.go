@@ -8,10 +8,11 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// HoldBack takes out of steps those that delete something because a file is gone, and
-// what needs them, as long as that has to wait. It warns of each such file that makes
-// the plan delete something.
-func HoldBack(p *draft.Draft, steps []plans.Step) []plans.Step {
+// Defer returns the steps to carry out now, and those to carry out later: the ones that
+// delete something because a file of the spec is missing, as long as that has to wait, and
+// those that need them. Defer warns of each missing file that makes the plan delete
+// something.
+func Defer(p *draft.Draft, steps []plans.Step) (now, deferred []plans.Step) {
 	lostKeys := make(map[spec.Key]bool)
 	for _, k := range lost(p, steps) {
 		lostKeys[k] = true
@@ -25,23 +26,22 @@ func HoldBack(p *draft.Draft, steps []plans.Step) []plans.Step {
 			}
 		}
 		if len(count) > 0 {
-			p.Warnings = append(p.Warnings, g.Warning(count))
+			p.Warn(g.Warning(count))
 		}
 	}
 	if len(waiting) == 0 {
-		return steps
+		return steps, nil
 	}
 	chosen := make([]bool, len(steps))
 	for i := range chosen {
 		chosen[i] = true
 	}
 	plans.LeaveOut(steps, chosen, waiting)
-	p.Held = rest(steps, chosen)
-	return plans.Pick(steps, chosen)
+	return plans.Pick(steps, chosen), rest(steps, chosen)
 }
 
-// rest returns the steps that are not chosen, numbered anew. Of what they wait for, they
-// name only one another.
+// rest returns the steps that are not chosen, with numbers of their own. What they need and
+// what restores them names only steps of the rest.
 func rest(steps []plans.Step, chosen []bool) []plans.Step {
 	others := make([]bool, len(steps))
 	for i := range steps {
@@ -55,8 +55,8 @@ func rest(steps []plans.Step, chosen []bool) []plans.Step {
 	return plans.Pick(alone, others)
 }
 
-// losses returns how many objects a step deletes because g is gone, and adds them to
-// count. Lost are all that the plan deletes for good.
+// losses returns how many objects a step deletes because the file of g is missing, and adds
+// them to count by kind. Lost are all objects that the plan deletes for good.
 func losses(p *draft.Draft, s *plans.Step, g plans.MissingFile, lost map[spec.Key]bool, count plans.Counts) int {
 	if s.Op != plans.Delete {
 		return 0
@@ -71,8 +71,8 @@ func losses(p *draft.Draft, s *plans.Step, g plans.MissingFile, lost map[spec.Ke
 	return n
 }
 
-// fileOf returns the file that listed an object at the last apply, by itself or as a
-// part of a target, or "".
+// fileOf returns the file that listed an object, or the target that it is a part of, at the
+// last apply. It returns "" if there is none.
 func fileOf(p *draft.Draft, k spec.Key) string {
 	o := p.Live.Find(k)
 	if o != nil && o.Owner == nil {

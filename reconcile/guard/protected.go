@@ -6,8 +6,8 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// guardProtected refuses a plan that deletes or replaces what is protected.
-func guardProtected(p *draft.Draft, steps []plans.Step) {
+// checkProtected refuses a plan that deletes or replaces what is protected.
+func checkProtected(p *draft.Draft, steps []plans.Step) {
 	for _, k := range deleted(steps) {
 		if protected(p, k) {
 			p.Refuse(k, "protect", "it is protected and would be deleted; list it with protect: false and apply that first")
@@ -15,8 +15,8 @@ func guardProtected(p *draft.Draft, steps []plans.Step) {
 	}
 }
 
-// protected reports whether k must not go: because the spec says so or, where the
-// spec doesn't list it, because it said so when it last did.
+// protected reports whether k must not be deleted: because the spec says so or, if the spec
+// doesn't list k, because it said so when it last listed it.
 func protected(p *draft.Draft, k spec.Key) bool {
 	if p.Wanted[k] != nil {
 		return p.Spec.Protected[k]

@@ -14,9 +14,9 @@ import (
 // counted.
 const maxUnmanaged = 10
 
-// WarnOfUnmanaged tells of the objects of the spec, and of the global settings, that
-// have a field which decides what hosts get, which no spec has a word for, and which
-// isn't at its default: they count as matching all the same.
+// WarnOfUnmanaged warns of the objects of the spec, and of the global settings, in which a
+// field is not at its default that decides what hosts get, but that a spec can't set. They
+// match all the same.
 func WarnOfUnmanaged(p *draft.Draft) {
 	more := make(map[client.Setting]int)
 	var fields []client.Setting
@@ -30,29 +30,29 @@ func WarnOfUnmanaged(p *draft.Draft) {
 				fields = append(fields, s)
 			}
 			if more[s] <= maxUnmanaged {
-				p.Warnings = append(p.Warnings, o.Key.String()+": "+inventory.UnmanagedText(s))
+				p.Warn(o.Key.String() + ": " + inventory.UnmanagedText(s))
 			}
 		}
 	}
 	for _, s := range fields {
 		if n := more[s] - maxUnmanaged; n > 0 {
-			p.Warnings = append(p.Warnings, fmt.Sprintf("%s more: %s is %t on the appliance", plans.Counted(n, "object"), s.Field, s.Value))
+			p.Warn(fmt.Sprintf("%s more: %s is %t on the appliance", plans.Counted(n, "object"), s.Field, s.Value))
 		}
 	}
 }
 
-// guardUnmanaged refuses to delete an object and to create it again, under its own
-// name or another, where that would reset such a field.
-func guardUnmanaged(p *draft.Draft, steps []plans.Step) {
-	goes, shows := make(map[spec.Key]*inventory.Object), make(map[string]*inventory.Object)
+// checkUnmanaged refuses to delete an object and to create it again, under its own name or
+// another, if that would reset such a field.
+func checkUnmanaged(p *draft.Draft, steps []plans.Step) {
+	deletedObjects, byBacking := make(map[spec.Key]*inventory.Object), make(map[string]*inventory.Object)
 	for _, k := range deleted(steps) {
 		o := p.Live.Find(k)
 		if o == nil || len(o.Unmanaged) == 0 {
 			continue
 		}
-		goes[k] = o
+		deletedObjects[k] = o
 		if e, ok := o.Resource.(*spec.Extent); ok && e.Backing() != "" {
-			shows[e.Backing()] = o
+			byBacking[e.Backing()] = o
 		}
 	}
 	for i := range steps {
@@ -60,9 +60,9 @@ func guardUnmanaged(p *draft.Draft, steps []plans.Step) {
 		if s.Op != plans.Create {
 			continue
 		}
-		old := goes[s.Key]
+		old := deletedObjects[s.Key]
 		if e, ok := s.After.(*spec.Extent); ok && old == nil {
-			old = shows[e.Backing()]
+			old = byBacking[e.Backing()]
 		}
 		if old != nil {
 			refuseReset(p, s.Key, old)
@@ -70,8 +70,7 @@ func guardUnmanaged(p *draft.Draft, steps []plans.Step) {
 	}
 }
 
-// refuseReset says what the replacement of old by a new object would reset, and how
-// to do without.
+// refuseReset refuses to replace old by the new object k, and says how to avoid it.
 func refuseReset(p *draft.Draft, k spec.Key, old *inventory.Object) {
 	for _, s := range old.Unmanaged {
 		p.Refuse(k, s.Field, fmt.Sprintf("would replace %s, whose %s is %t on the appliance; the new %s would have the default, %t. "+

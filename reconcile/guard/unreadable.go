@@ -29,19 +29,19 @@ func unreadable(p *draft.Draft) []*inventory.Object {
 	return all
 }
 
-// warnOfUnreadable names the objects that can't be read, and that the spec doesn't want.
+// warnOfUnreadable warns of the objects that can't be read and that the spec doesn't list.
 func warnOfUnreadable(p *draft.Draft) {
 	for _, o := range unreadable(p) {
 		if p.Wanted[o.Key] == nil {
-			p.Warnings = append(p.Warnings, fmt.Sprintf("%s (%s) can't be read: %s; it is left alone", o.Key, client.Unnamed(o.ID), inventory.UnreadableText(&o.Object)))
+			p.Warn(fmt.Sprintf("%s (%s) can't be read: %s; it is left alone", o.Key, client.Unnamed(o.ID), inventory.UnreadableText(&o.Object)))
 		}
 	}
 }
 
-// guardUnreadable refuses a plan that would write to an object that can't be read, or
-// delete what that object may refer to, or what refers to it: nobody knows what else
+// checkUnreadable refuses a plan that would write to an object that can't be read, delete
+// what that object may refer to, or delete what refers to it: it isn't known what else
 // would change.
-func guardUnreadable(p *draft.Draft) {
+func checkUnreadable(p *draft.Draft) {
 	for _, o := range unreadable(p) {
 		if p.Wanted[o.Key] != nil {
 			p.Refuse(o.Key, o.Unreadable[0].Field, fmt.Sprintf(
@@ -58,7 +58,7 @@ func guardUnreadable(p *draft.Draft) {
 	}
 }
 
-// touches returns what the step of n would do to o, or "" if it leaves it alone.
+// touches returns what the step of n would do to o, or "" if it does nothing to it.
 func touches(p *draft.Draft, n *draft.Node, o *inventory.Object) string {
 	s := &n.Step
 	if s.Key == o.Key {
@@ -70,9 +70,9 @@ func touches(p *draft.Draft, n *draft.Node, o *inventory.Object) string {
 	if s.Op != plans.Delete {
 		return ""
 	}
-	for _, rider := range n.Cascades {
-		if slices.Contains(rider.Resource.Refs(), o.Key) {
-			return "can't be deleted: " + rider.Key.String() + ", which goes with it, refers to"
+	for _, part := range n.Cascades {
+		if slices.Contains(part.Resource.Refs(), o.Key) {
+			return "can't be deleted: " + part.Key.String() + ", which is deleted with it, refers to"
 		}
 	}
 	switch {
@@ -84,7 +84,8 @@ func touches(p *draft.Draft, n *draft.Node, o *inventory.Object) string {
 	return ""
 }
 
-// mayReferTo reports whether it can't be read what o refers to, and that could be k.
+// mayReferTo reports whether o could refer to k: a field that refers to objects of that
+// kind can't be read.
 func mayReferTo(o *inventory.Object, k spec.Key) bool {
 	return slices.ContainsFunc(o.Unreadable, func(f client.FieldError) bool {
 		return refFields[o.Key.Kind][f.Field] == k.Kind

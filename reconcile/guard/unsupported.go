@@ -2,95 +2,112 @@ package guard
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/lunsync/lunsync/client"
 	"github.com/lunsync/lunsync/reconcile/draft"
 	"github.com/lunsync/lunsync/reconcile/inventory"
-	"github.com/lunsync/lunsync/reconcile/plans"
-	"github.com/lunsync/lunsync/reconcile/refusal"
 	"github.com/lunsync/lunsync/spec"
 )
 
-// unholdable are the checks that refuse a step that would send a value which the
-// release can't hold.
-var unholdable = []func(p *draft.Draft, n *draft.Node){
-	refuseMode,
-	refuseMutual,
-	refusePeerless,
-	refuseNAA,
-}
-
-// cant refuses the step of n because of the value of a field.
-func cant(p *draft.Draft, n *draft.Node, field string, value any, why string) {
-	p.Refuse(n.Step.Key, field, fmt.Sprintf("%v can't be set on %s: %s", value, p.ReleaseName(), why))
-}
-
-// refuseMode: Fibre Channel needs a licence from 11.2 on (wire-facts 8), and a
-// field. A target that has another mode shows that there is both.
-func refuseMode(p *draft.Draft, n *draft.Node) {
-	t, ok := n.Step.After.(*spec.Target)
-	if !ok || t.Mode == spec.ModeISCSI {
-		return
+// checkSupported refuses the steps that would send a value which this appliance does not
+// support.
+func checkSupported(p *draft.Draft) {
+	c := &support{Draft: p, withoutPeer: usersWithoutPeer(p)}
+	for i := range p.Live.Objects {
+		o := &p.Live.Objects[i]
+		if t, ok := o.Resource.(*spec.Target); ok {
+			c.fibreChannel = c.fibreChannel || t.Mode != spec.ModeISCSI
+			c.modeless = c.modeless || slices.Contains(o.Missing, "mode")
+		}
 	}
+	for _, n := range p.Nodes {
+		switch after := n.Step.After.(type) {
+		case *spec.Target:
+			c.mode(n, after)
+		case *spec.TargetGroup:
+			c.mutual(n, after)
+			c.peers(n, after)
+		case *spec.Extent:
+			c.naa(n, after)
+		}
+	}
+}
+
+// A support is what the objects on an appliance show of what it supports.
+type support struct {
+	*draft.Draft
+	// fibreChannel and modeless say that a target has another mode than ISCSI, or none.
+	fibreChannel, modeless bool
+	// withoutPeer gives, by auth group, a live user that will have no peer.
+	withoutPeer map[spec.Key]*inventory.Object
+}
+
+// unsupported refuses the step of n because of the value of a field.
+func (c *support) unsupported(n *draft.Node, field string, value any, why string) {
+	c.Refuse(n.Step.Key, field, fmt.Sprintf("%v can't be set on %s: %s", value, c.ReleaseName(), why))
+}
+
+// mode refuses Fibre Channel if the appliance has no field for it or, from 11.2 on, no
+// licence (wire-facts 8). A target that has another mode than ISCSI shows that it has
+// both.
+func (c *support) mode(n *draft.Node, t *spec.Target) {
 	switch {
-	case p.Modeless:
-		cant(p, n, "mode", t.Mode, "its targets have no mode; write ISCSI, or leave it out")
-	case p.Live.Release.LicensedFC && !p.Fibre:
-		cant(p, n, "mode", t.Mode, "Fibre Channel is not enabled; write ISCSI, or leave it out")
+	case t.Mode == spec.ModeISCSI:
+	case c.modeless:
+		c.unsupported(n, "mode", t.Mode, "its targets have no mode; write ISCSI, or leave it out")
+	case c.Live.Release.LicensedFC && !c.fibreChannel:
+		c.unsupported(n, "mode", t.Mode, "Fibre Channel is not enabled; write ISCSI, or leave it out")
 	}
 }
 
-// refuseMutual: 11.2 looks the credential up by id where it means the tag
-// (wire-facts 8).
-func refuseMutual(p *draft.Draft, n *draft.Node) {
-	g, ok := n.Step.After.(*spec.TargetGroup)
-	if !ok || !p.Live.Release.MutualByID || g.AuthMethod != spec.AuthMutualCHAP {
+// mutual refuses mutual CHAP on 11.2 if no credential with a peer has the tag of the auth
+// group as its id: that release takes the tag for an id (wire-facts 8).
+func (c *support) mutual(n *draft.Node, g *spec.TargetGroup) {
+	if !c.Live.Release.MutualByID || g.AuthMethod != spec.AuthMutualCHAP {
 		return
 	}
-	tag, err := p.Live.IDs.ID(spec.AuthGroup(g.AuthGroup))
+	tag, err := c.Live.IDs.ID(spec.AuthGroup(g.AuthGroup))
 	if err != nil {
 		return
 	}
-	if o := p.Rows[tag]; o != nil {
-		if c, ok := p.ResultOf(o).(*spec.Credential); ok && c.PeerUser != "" {
+	if o := c.Credentials[tag]; o != nil {
+		if user, ok := c.ResultOf(o).(*spec.Credential); ok && user.PeerUser != "" {
 			return
 		}
 	}
-	cant(p, n, "auth_method", g.AuthMethod, fmt.Sprintf(
-		"it needs a credential with a peer user whose id equals the group's tag, and none has id %d; %s", tag, wayOut(p, g.AuthGroup)))
+	c.unsupported(n, "auth_method", g.AuthMethod, fmt.Sprintf(
+		"it needs a credential with a peer user whose id equals the group's tag, and none has id %d; %s", tag, workingTag(c.Draft, g.AuthGroup)))
 }
 
-// refusePeerless: no release takes mutual CHAP for an auth group that has a user
-// without a peer (wire-facts 4.7). The spec sees to its own users; others may stay.
-func refusePeerless(p *draft.Draft, n *draft.Node) {
-	g, ok := n.Step.After.(*spec.TargetGroup)
-	if !ok || g.AuthMethod != spec.AuthMutualCHAP {
+// peers refuses mutual CHAP for an auth group that has a user without a peer, which no
+// release accepts (wire-facts 4.7). Package spec checks the users of the spec; this finds
+// the others that stay.
+func (c *support) peers(n *draft.Node, g *spec.TargetGroup) {
+	if g.AuthMethod != spec.AuthMutualCHAP {
 		return
 	}
-	if o := peerless(p)[spec.AuthGroup(g.AuthGroup)]; o != nil {
-		p.Refuse(n.Step.Key, "auth_method", fmt.Sprintf("can't be %s: %s will have no peer user; give it one, or delete it", g.AuthMethod, o.Key))
+	if o := c.withoutPeer[spec.AuthGroup(g.AuthGroup)]; o != nil {
+		c.Refuse(n.Step.Key, "auth_method", fmt.Sprintf("can't be %s: %s will have no peer user; give it one, or delete it", g.AuthMethod, o.Key))
 	}
 }
 
-// peerless returns for each auth group a user that is live and will have no peer,
-// if there is one.
-func peerless(p *draft.Draft) map[spec.Key]*inventory.Object {
-	if p.Lonely != nil {
-		return p.Lonely
-	}
-	p.Lonely = make(map[spec.Key]*inventory.Object)
+// usersWithoutPeer returns for each auth group a live user that will have no peer, if
+// there is one.
+func usersWithoutPeer(p *draft.Draft) map[spec.Key]*inventory.Object {
+	users := make(map[spec.Key]*inventory.Object)
 	for i := range p.Live.Objects {
 		o := &p.Live.Objects[i]
 		if c, ok := p.ResultOf(o).(*spec.Credential); ok && c.PeerUser == "" {
-			p.Lonely[c.Provides()] = o
+			users[c.Provides()] = o
 		}
 	}
-	return p.Lonely
+	return users
 }
 
-// wayOut says which tag would work for an auth group on a release that takes it
-// for an id.
-func wayOut(p *draft.Draft, group string) string {
+// workingTag says how to get a tag that works for an auth group on a release that takes
+// the tag for an id.
+func workingTag(p *draft.Draft, group string) string {
 	used := make(map[client.ID]bool)
 	for name, tag := range p.Spec.AuthTags {
 		used[client.ID(tag)] = name != group
@@ -104,66 +121,14 @@ func wayOut(p *draft.Draft, group string) string {
 	return "apply once with auth_method CHAP, then plan again to learn a tag that works"
 }
 
-// refuseNAA: from 11.2 on the appliance alone chooses the NAA (wire-facts 8).
-func refuseNAA(p *draft.Draft, n *draft.Node) {
-	e, ok := n.Step.After.(*spec.Extent)
-	if !ok || !p.Live.Release.FixedNAA || e.NAA == "" {
+// naa refuses to set a NAA where the appliance alone chooses it: from 11.2 on (wire-facts
+// 8).
+func (c *support) naa(n *draft.Node, e *spec.Extent) {
+	if !c.Live.Release.FixedNAA || e.NAA == "" {
 		return
 	}
 	before, ok := n.Step.Before.(*spec.Extent)
 	if !ok || before.NAA != e.NAA {
-		cant(p, n, "naa", e.NAA, "the appliance chooses it; remove naa")
-	}
-}
-
-// guardValues refuses what the release can't hold, whatever else is on the appliance:
-// values of the spec, whether a step writes them or they are there already, and those
-// that a step writes besides, such as a serial that an extent inherits. With one of
-// them the daemon may reject its whole configuration and say nothing (wire-facts 12).
-func guardValues(p *draft.Draft) {
-	told := make(map[refusal.Reason]bool)
-	for _, r := range p.Spec.Resources {
-		refuseMisfits(p, r.Key(), p.Live.Release.Misfits(r), told)
-	}
-	for _, n := range p.Nodes {
-		if n.Step.After != nil {
-			refuseMisfits(p, n.Step.Key, sent(p, n), told)
-		}
-	}
-}
-
-// sent returns what is wrong with the values that the step of n writes.
-func sent(p *draft.Draft, n *draft.Node) []spec.Misfit {
-	var sent []spec.Misfit
-	for _, m := range p.Live.Release.Misfits(n.Step.After) {
-		if writes(n, m.Field) || m.Field == "size" && writes(n, "blocksize") {
-			sent = append(sent, m)
-		}
-	}
-	return sent
-}
-
-// writes reports whether the step of n writes the field. A create has no change of the
-// name that it gives.
-func writes(n *draft.Node, field string) bool {
-	if n.Step.Op == plans.Create && field == "name" {
-		return true
-	}
-	for _, c := range n.Step.Diff {
-		if c.Field == field {
-			return true
-		}
-	}
-	return false
-}
-
-// refuseMisfits refuses the values that were not told of yet.
-func refuseMisfits(p *draft.Draft, k spec.Key, misfits []spec.Misfit, told map[refusal.Reason]bool) {
-	for _, m := range misfits {
-		r := refusal.Reason{Key: k, Field: m.Field, Pos: p.Spec.PosOf(k, m.Field), Message: m.Message(p.ReleaseName())}
-		if !told[r] {
-			told[r] = true
-			p.Refusals = append(p.Refusals, r)
-		}
+		c.unsupported(n, "naa", e.NAA, "the appliance chooses it; remove naa")
 	}
 }

@@ -24,7 +24,7 @@ func compare(p *draft.Draft) error {
 	}
 	for _, s := range steps {
 		if o := p.Live.Find(s.Key); o != nil && len(o.Unreadable) > 0 {
-			continue // guardUnreadable refuses the plan
+			continue // package guard refuses the plan
 		}
 		if len(s.Diff) > 0 || s.Op == plans.Create {
 			p.Add(s)
@@ -35,7 +35,7 @@ func compare(p *draft.Draft) error {
 	return nil
 }
 
-// stepFor returns the step that makes what is live like want; its diff is empty if
+// stepFor returns the step that makes the live object match want. Its diff is empty if
 // nothing differs.
 func stepFor(p *draft.Draft, want spec.Resource) (plans.Step, error) {
 	k := want.Key()
@@ -65,11 +65,11 @@ func inChunks(n int, do func(i int) error) error {
 	return errors.Join(errs...)
 }
 
-// warnOfSize says that the appliance doesn't resize a file.
+// warnOfSize warns of another size of a file, which the appliance doesn't resize.
 func warnOfSize(p *draft.Draft, s plans.Step) {
 	for _, c := range s.Diff {
 		if s.Op == plans.Update && c.Field == "size" && s.After.(*spec.Extent).File != "" {
-			p.Warnings = append(p.Warnings, fmt.Sprintf(
+			p.Warn(fmt.Sprintf(
 				"%s: the appliance notes the new size but doesn't resize the file %s", s.Key, s.After.(*spec.Extent).File))
 		}
 	}

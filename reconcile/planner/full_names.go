@@ -12,17 +12,17 @@ import (
 type fullNamed struct {
 	key  spec.Key
 	full string
-	// node is what makes, renames or deletes it, or nil.
+	// node creates, renames or deletes the target, or is nil.
 	node *draft.Node
 }
 
-// nameOnce refuses targets that would share a full name, or have one that is too
-// long: the daemon rejects its whole configuration for it (wire-facts 12). One that
-// takes over a full name waits until that is free.
-func nameOnce(p *draft.Draft) error {
+// checkFullNames refuses targets that would share a full name, or have one that is too long:
+// the daemon would reject its whole configuration (wire-facts 12). A target that takes over
+// a full name waits until that is free.
+func checkFullNames(p *draft.Draft) {
 	before, after := basenames(p)
 	if after == "" {
-		return nil
+		return
 	}
 	held := make(map[string]fullNamed)
 	for i := range p.Live.Objects {
@@ -36,7 +36,6 @@ func nameOnce(p *draft.Draft) error {
 	for _, t := range fullNames(p, after) {
 		obtainFullName(p, t, held, taken, before != after)
 	}
-	return nil
 }
 
 // basenames returns the basename before the plan and after it.
@@ -52,8 +51,7 @@ func basenames(p *draft.Draft) (before, after string) {
 	return before, after
 }
 
-// fullNames returns all targets that there will be, those first that the spec doesn't
-// have.
+// fullNames returns all targets that there will be, first those that the spec doesn't list.
 func fullNames(p *draft.Draft, basename string) []fullNamed {
 	var others, own []fullNamed
 	for i := range p.Live.Objects {
@@ -77,7 +75,8 @@ func fullNames(p *draft.Draft, basename string) []fullNamed {
 	return append(others, own...)
 }
 
-// obtainFullName gives t its full name, or refuses it.
+// obtainFullName gives t its full name, or refuses it. Held are the full names before the
+// plan, taken those that are given already, and changed says that the basename changes.
 func obtainFullName(p *draft.Draft, t fullNamed, held, taken map[string]fullNamed, changed bool) {
 	id := spec.SameFullName(t.full)
 	other, twice := taken[id]
@@ -85,7 +84,7 @@ func obtainFullName(p *draft.Draft, t fullNamed, held, taken map[string]fullName
 	at, field := t.key, ""
 	if p.Wanted[at] == nil {
 		if !changed {
-			return // it is so already, and not the spec's
+			return // it has that name already, and the spec doesn't list it
 		}
 		at, field = (&spec.Global{}).Key(), "basename"
 	}

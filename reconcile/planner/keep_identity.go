@@ -7,30 +7,30 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// inherit gives each extent that replaces another, one that goes and shows the same,
-// what hosts know that by: its serial and, where it can be set, its NAA. What the
-// spec gives stays, and what it gives to another is not taken: hosts would hold two
+// keepIdentities gives each extent that replaces another one on the same zvol or file what
+// hosts know that one by: its serial and, where it can be set, its NAA. It keeps what the
+// spec gives, and takes nothing that the spec gives to another extent: hosts would take two
 // disks for one.
-func inherit(p *draft.Draft) error {
+func keepIdentities(p *draft.Draft) error {
 	given := identities(p)
-	goes := make(map[string]*draft.Node)
+	replaced := make(map[string]*draft.Node)
 	for _, n := range p.Nodes {
 		if e, ok := n.Step.Before.(*spec.Extent); ok && n.Step.Op == plans.Delete {
-			goes[e.Backing()] = n
+			replaced[e.Backing()] = n
 		}
 	}
 	for _, n := range p.Nodes {
 		e, ok := n.Step.After.(*spec.Extent)
-		if !ok || n.Step.Op != plans.Create || goes[e.Backing()] == nil {
+		if !ok || n.Step.Op != plans.Create || replaced[e.Backing()] == nil {
 			continue
 		}
-		old := goes[e.Backing()]
-		heir := heirOf(e, old.Step.Before.(*spec.Extent), given, !p.Live.Release.FixedNAA)
-		diff, err := diff.Between(nil, heir)
+		old := replaced[e.Backing()]
+		kept := withIdentity(e, old.Step.Before.(*spec.Extent), given, !p.Live.Release.FixedNAA)
+		diff, err := diff.Between(nil, kept)
 		if err != nil {
 			return err
 		}
-		n.Step.After, n.Step.Diff = heir, diff
+		n.Step = plans.Step{Op: plans.Create, Key: n.Step.Key, After: kept, Diff: diff}
 		n.Wait(old)
 	}
 	return nil
@@ -47,20 +47,20 @@ func identities(p *draft.Draft) map[string]bool {
 	return given
 }
 
-// heirOf returns e with what it leaves to the appliance taken from old, unless it is
-// given to another.
-func heirOf(e, old *spec.Extent, given map[string]bool, naa bool) *spec.Extent {
-	heir := *e
-	heir.Open = nil
+// withIdentity returns a copy of e in which old's serial and, if naa is true, its NAA stand
+// for those that e leaves to the appliance, unless the spec gives them to an extent.
+func withIdentity(e, old *spec.Extent, given map[string]bool, naa bool) *spec.Extent {
+	kept := *e
+	kept.Open = nil
 	for _, field := range e.Open {
 		switch {
 		case field == "serial" && !given[old.Serial]:
-			heir.Serial = old.Serial
+			kept.Serial = old.Serial
 		case field == "naa" && naa && !given[old.NAA]:
-			heir.NAA = old.NAA
+			kept.NAA = old.NAA
 		default:
-			heir.Open = append(heir.Open, field)
+			kept.Open = append(kept.Open, field)
 		}
 	}
-	return &heir
+	return &kept
 }

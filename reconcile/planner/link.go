@@ -9,39 +9,44 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// link draws what waits for what. There are three reasons:
+// link makes writes wait for others, for three reasons:
 //
-//	what a step refers to must exist           create portal/p   → create targetgroup/t/p
-//	what a step deletes must not be in use     update targetgroup/t/p → delete authorizedinitiator/i
-//	what a step claims must be free            delete targettoextent/t/a → update targettoextent/t/b
-func (d *drafted) link() (*linked, error) {
+//	create before reference  create portal/p → create targetgroup/t/p
+//	release before delete    update targetgroup/t/p → delete authorizedinitiator/i
+//	free before claim        delete targettoextent/t/a → update targettoextent/t/b
+//
+// Without is a rule to leave out, which only tests do.
+func (d *drafted) link(without draft.Reason) *linked {
 	makes := makers(d.Draft)
 	drops := droppers(d.Draft)
 	holders := holders(d.Draft)
 	for _, n := range d.Nodes {
-		referTo(d.Draft, n, makes)
-		release(d.Draft, n, drops)
-		obtain(d.Draft, n, holders)
+		if without != draft.CreateBeforeReference {
+			referTo(n, makes)
+		}
+		if without != draft.ReleaseBeforeDelete {
+			release(n, drops)
+		}
+		for _, holder := range obtain(d.Draft, n, holders) {
+			if without != draft.FreeBeforeClaim {
+				n.WaitForClaim(holder)
+			}
+		}
 	}
 	pinsFirst(d.Draft)
-	if err := nameOnce(d.Draft); err != nil {
-		return nil, err
-	}
-	return &linked{d.Draft}, nil
+	checkFullNames(d.Draft)
+	return &linked{d.Draft}
 }
 
-// referTo makes n wait for what makes the keys that it refers to.
-func referTo(p *draft.Draft, n *draft.Node, makes map[spec.Key]*draft.Node) {
-	if p.Ignored == draft.CreateBeforeReference {
-		return
-	}
+// referTo makes n wait for the nodes that create what it refers to.
+func referTo(n *draft.Node, makes map[spec.Key]*draft.Node) {
 	for _, k := range draft.Refs(n.Step.After) {
 		n.Wait(makes[k])
 	}
 }
 
-// makers returns the node after which a key exists that didn't before. For an
-// auth group it is that of the first credential.
+// makers returns, by key, the node after which an object exists that didn't before. An auth
+// group exists after its first credential was written.
 func makers(p *draft.Draft) map[spec.Key]*draft.Node {
 	makes := make(map[spec.Key]*draft.Node)
 	for _, n := range p.Nodes {
@@ -56,16 +61,16 @@ func makers(p *draft.Draft) map[spec.Key]*draft.Node {
 		}
 	}
 	for i := range p.Live.Objects {
-		if pr, ok := p.Live.Objects[i].Resource.(draft.Provider); ok && !p.Doomed(p.Live.Objects[i].Key) && !p.Leaves(&p.Live.Objects[i]) {
+		if pr, ok := p.Live.Objects[i].Resource.(draft.Provider); ok && !p.Deletes(p.Live.Objects[i].Key) && !p.LeavesAuthGroup(&p.Live.Objects[i]) {
 			delete(makes, pr.Provides()) // it exists already, and stays
 		}
 	}
 	return makes
 }
 
-// droppers returns the node after which a key no longer exists. The deletes of an
-// auth group's credentials, if all go, wait for each other: the first waits for
-// all that used the group.
+// droppers returns, by key, the node after which an object no longer exists. If all
+// credentials of an auth group are deleted, each delete waits for the one before it, and the
+// first one waits for all that used the group.
 func droppers(p *draft.Draft) map[spec.Key]*draft.Node {
 	drops := make(map[spec.Key]*draft.Node)
 	staying := p.StayingGroups()
@@ -92,10 +97,7 @@ func droppers(p *draft.Draft) map[spec.Key]*draft.Node {
 }
 
 // release makes the nodes that delete what n no longer refers to wait for n.
-func release(p *draft.Draft, n *draft.Node, drops map[spec.Key]*draft.Node) {
-	if p.Ignored == draft.ReleaseBeforeDelete {
-		return
-	}
+func release(n *draft.Node, drops map[spec.Key]*draft.Node) {
 	after := draft.Refs(n.Step.After)
 	for _, k := range draft.Refs(n.Step.Before) {
 		if d := drops[k]; d != nil && !slices.Contains(after, k) {
@@ -111,13 +113,13 @@ func release(p *draft.Draft, n *draft.Node, drops map[spec.Key]*draft.Node) {
 	}
 }
 
-// holders returns the objects that hold each claim. Of several mappings without a
-// number none holds one.
+// holders returns the live objects that have each claim. Of several mappings of a target
+// without a number none has a claim.
 func holders(p *draft.Draft) map[spec.Claim][]*inventory.Object {
 	holders := make(map[spec.Claim][]*inventory.Object)
 	for i := range p.Live.Objects {
 		object := &p.Live.Objects[i]
-		if m, ok := object.Resource.(*spec.Mapping); ok && m.AutoLUN && p.SeveralAutoLUNs[spec.Key{Kind: spec.KindTarget, Name: m.Target}] {
+		if m, ok := object.Resource.(*spec.Mapping); ok && m.AutoLUN && p.SeveralAutoLUNs(spec.Key{Kind: spec.KindTarget, Name: m.Target}) {
 			continue
 		}
 		for _, c := range object.Resource.Claims() {
@@ -127,9 +129,10 @@ func holders(p *draft.Draft) map[spec.Claim][]*inventory.Object {
 	return holders
 }
 
-// obtain makes n wait for those that hold what it claims, and refuses a claim
-// that its holder won't let go of.
-func obtain(p *draft.Draft, n *draft.Node, holders map[spec.Claim][]*inventory.Object) {
+// obtain returns the nodes that free what n claims. It refuses a claim that its holder
+// keeps.
+func obtain(p *draft.Draft, n *draft.Node, holders map[spec.Claim][]*inventory.Object) []*draft.Node {
+	var first []*draft.Node
 	had := draft.Claims(n.Step.Before)
 	for _, c := range draft.Claims(n.Step.After) {
 		if slices.Contains(had, c) {
@@ -144,9 +147,8 @@ func obtain(p *draft.Draft, n *draft.Node, holders map[spec.Claim][]*inventory.O
 				p.Refuse(n.Step.Key, "", string(c)+" is held by "+h.Key.String()+", which the plan may not change")
 				continue
 			}
-			if p.Ignored != draft.FreeBeforeClaim {
-				n.WaitForClaim(m)
-			}
+			first = append(first, m)
 		}
 	}
+	return first
 }

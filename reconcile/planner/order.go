@@ -12,49 +12,49 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// order returns the steps so that each needs only earlier ones, and of those that
-// could come next always the first in the order of rank: the repairs of tags,
-// deletes from the last kind to the first, the rest from the first to the last.
+// order returns the steps so that each needs only earlier ones. Of those that could be next
+// it takes the first by rank: the repairs of tags, then deletes from the last kind to the
+// first, then the rest from the first kind to the last.
 func (a *acyclic) order() (*ordered, error) {
 	nodes := slices.Clone(a.graph.Nodes)
 	slices.SortStableFunc(nodes, rank)
-	at := make([]int, len(nodes)) // by place in the graph
+	at := make([]int, a.graph.Numbers()) // by the number of the node
 	for i, n := range nodes {
-		at[n.Place] = i
+		at[n.Number()] = i
 	}
 	order := graph.Order(len(nodes), func(i, e int) (int, bool) {
 		first := a.graph.WaitsFor(nodes[i], e)
 		if first == nil {
 			return 0, false
 		}
-		return at[first.Place], true
+		return at[first.Number()], true
 	})
 	if len(order) < len(nodes) {
 		return nil, fmt.Errorf("%d of %d steps wait for each other: this is a bug", len(nodes)-len(order), len(nodes))
 	}
-	l := &listing{graph: a.graph, steps: make([]plans.Step, 0, len(a.Nodes)), of: make([][]int, len(nodes))}
+	l := &listing{graph: a.graph, steps: make([]plans.Step, 0, len(a.Nodes)), of: make([][]int, a.graph.Numbers())}
 	for _, i := range order {
 		l.append(nodes[i])
 	}
 	for _, n := range a.Nodes {
 		for _, next := range n.RestoredBy {
-			step := &l.steps[l.of[n.Place][0]]
-			step.RestoredBy = append(step.RestoredBy, l.of[next.Place][0])
+			step := &l.steps[l.of[n.Number()][0]]
+			step.RestoredBy = append(step.RestoredBy, l.of[next.Number()][0])
 		}
 	}
 	return &ordered{Draft: a.Draft, steps: l.steps, unsolvable: a.unsolvable}, nil
 }
 
-// A listing numbers the steps of a graph.
+// A listing is the steps of a graph, as far as they were appended.
 type listing struct {
 	graph *rules.Graph
 	steps []plans.Step
-	// of gives, by the place of a node, the number of its step. A barrier has no step:
-	// it passes on the numbers of those that it waits for.
+	// of gives, by the number of a node, the place of its step. A barrier has no step: it
+	// has the places of the steps that it waits for.
 	of [][]int
 }
 
-// append appends the step of n, all of whose needs are listed.
+// append appends the step of n. The steps that n needs must have been appended.
 func (l *listing) append(n *draft.Node) {
 	var needs []int
 	for e := 0; ; e++ {
@@ -62,12 +62,12 @@ func (l *listing) append(n *draft.Node) {
 		if first == nil {
 			break
 		}
-		needs = append(needs, l.of[first.Place]...)
+		needs = append(needs, l.of[first.Number()]...)
 	}
 	slices.Sort(needs)
 	needs = slices.Compact(needs)
 	if n.Role == draft.RoleBarrier {
-		l.of[n.Place] = needs
+		l.of[n.Number()] = needs
 		return
 	}
 	step := n.Step
@@ -76,11 +76,11 @@ func (l *listing) append(n *draft.Node) {
 		step.Cascades = append(step.Cascades, o.Key)
 	}
 	slices.SortFunc(step.Cascades, spec.Key.Compare)
-	l.of[n.Place] = []int{len(l.steps)}
+	l.of[n.Number()] = []int{len(l.steps)}
 	l.steps = append(l.steps, step)
 }
 
-// rank puts the barriers, which have no step, last.
+// rank compares two nodes by what comes first. Barriers, which have no step, come last.
 func rank(a, b *draft.Node) int {
 	if d := cmp.Compare(urgency(a), urgency(b)); d != 0 {
 		return d
@@ -96,12 +96,12 @@ func rank(a, b *draft.Node) int {
 // opRank orders the steps of one object.
 var opRank = map[plans.Op]int{plans.Delete: 0, plans.Park: 1, plans.Update: 2, plans.Create: 3}
 
-// What comes first of the steps that could be next. A write that drops groups comes
-// last, and their return right behind it, so that they are gone for as short a time
-// as can be.
+// The urgencies say what comes first of the steps that could be next. A write that drops
+// groups comes last, and their restoring right after it, so that they are missing for as
+// short a time as possible.
 const (
 	urgencyOfRepair = iota
-	urgencyOfReturn
+	urgencyOfRestore
 	urgencyOfDelete
 	urgencyOfRest
 	urgencyOfDrop
@@ -115,7 +115,7 @@ func urgency(n *draft.Node) int {
 	case n.Role == draft.RoleTagRepair:
 		return urgencyOfRepair
 	case n.Role == draft.RoleRestore:
-		return urgencyOfReturn
+		return urgencyOfRestore
 	case n.Step.Op == plans.Delete:
 		return urgencyOfDelete
 	case n.Step.Key.Kind == spec.KindTarget && len(n.RestoredBy) > 0:

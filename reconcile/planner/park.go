@@ -10,35 +10,34 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// unwind finds the steps that wait for each other in a circle and parks one of
-// each, so that the others can go on.
-func (l *linked) unwind() error {
-	draft.Number(l.Nodes)
-	u := &unwinding{planner: l.Draft}
-	return graph.Break(len(l.Nodes), u.edge, u.cut)
+// parkCycles finds the steps that wait for each other in a cycle, and parks an object of
+// each cycle so that the other steps can go on.
+func (l *linked) parkCycles() error {
+	u := &parking{planner: l.Draft, nodes: l.ByNumber()}
+	return graph.Break(l.Numbers(), u.edge, u.cut)
 }
 
-// An unwinding breaks one circle after the other.
-type unwinding struct {
+// A parking breaks one cycle after the other.
+type parking struct {
 	planner *draft.Draft
-	taken   map[spec.Claim]bool // claims held before or after, and where something is parked
+	nodes   []*draft.Node       // by number; nil where a node was taken out of the plan
+	taken   map[spec.Claim]bool // claims before or after the plan, and while something is parked
 }
 
-// edge returns the number of the i-th node that a node waits for.
-func (u *unwinding) edge(n, i int) (int, bool) {
-	needs := u.planner.Nodes[n].Needs
-	if i == len(needs) {
+// edge returns the number of the i-th node that a node waits for, as [graph.Edges] does.
+func (u *parking) edge(number, i int) (int, bool) {
+	n := u.nodes[number]
+	if n == nil || i == len(n.Needs) {
 		return 0, false
 	}
-	return needs[i].Node().Place, true
+	return n.Needs[i].Node().Number(), true
 }
 
-// cut breaks a circle: it parks the node nearest to its end that is waited for only
-// because of a claim.
-func (u *unwinding) cut(circle []graph.Link) (int, error) {
-	nodes := u.planner.Nodes
-	for i, link := range slices.Backward(circle) {
-		e := nodes[link.From].Needs[link.N]
+// cut breaks a cycle: it parks the object of the node nearest to its end that others wait
+// for only because of a claim. If there is none, it refuses the plan.
+func (u *parking) cut(cycle []graph.Link) (int, error) {
+	for i, link := range slices.Backward(cycle) {
+		e := u.nodes[link.From].Needs[link.N]
 		if !e.Claim || e.To.First != nil || e.To.Step.Op != plans.Update {
 			continue
 		}
@@ -47,23 +46,25 @@ func (u *unwinding) cut(circle []graph.Link) (int, error) {
 			return 0, err
 		}
 		if parked {
-			return i, nil // the same edge now leads to the parking
+			u.nodes = append(u.nodes, e.To.First)
+			return i, nil // the same edge leads to the new node now
 		}
 	}
-	keys := make([]string, 0, len(circle)+1)
-	for _, link := range circle {
-		keys = append(keys, nodes[link.From].Step.Key.String())
+	keys := make([]string, 0, len(cycle)+1)
+	for _, link := range cycle {
+		keys = append(keys, u.nodes[link.From].Step.Key.String())
 	}
-	u.planner.Refuse(nodes[circle[0].From].Step.Key, "", "waits for itself: "+
+	u.planner.Refuse(u.nodes[cycle[0].From].Step.Key, "", "waits for itself: "+
 		strings.Join(append(keys, keys[0]), " → ")+"; make these changes one after the other")
-	last := circle[len(circle)-1]
-	nodes[last.From].Needs = slices.Delete(nodes[last.From].Needs, last.N, last.N+1)
-	return len(circle) - 1, nil
+	last := cycle[len(cycle)-1]
+	from := u.nodes[last.From]
+	from.Needs = slices.Delete(from.Needs, last.N, last.N+1)
+	return len(cycle) - 1, nil
 }
 
-// free reports whether no object holds c, will hold c or is parked on it, and
-// takes it.
-func (u *unwinding) free(c spec.Claim) bool {
+// free reports whether c belongs to no object before or after the plan, and to none that
+// is parked, and takes it then.
+func (u *parking) free(c spec.Claim) bool {
 	if u.taken == nil {
 		u.taken = takenClaims(u.planner)
 	}
@@ -89,12 +90,12 @@ func takenClaims(p *draft.Draft) map[spec.Claim]bool {
 	return taken
 }
 
-// setAside takes the update n apart: a step before it parks the object on free
-// values, a portal on the addresses that it keeps, or, where a target has no free
-// LUN, takes the mapping away. It returns false if neither can be.
+// setAside splits the update n: its first write parks the object on free values, or a
+// portal on the addresses that it keeps. If a target has no free LUN, the first write
+// deletes the mapping. SetAside returns false if none of these is possible.
 func setAside(p *draft.Draft, n *draft.Node, free func(spec.Claim) bool) (bool, error) {
 	if portal, ok := n.Step.Before.(*spec.Portal); ok && !p.Live.Release.RefusesKept {
-		return true, p.Insert(n, plans.Park, p.WithoutDeadGroup(draft.Keeping(portal, n.Step.After.(*spec.Portal)), n.Step.After))
+		return true, p.Split(n, plans.Park, p.WithAuthGroup(draft.CommonAddresses(portal, n.Step.After.(*spec.Portal)), n.Step.After))
 	}
 	parker, ok := n.Step.Before.(spec.Parker)
 	if !ok {
@@ -102,20 +103,20 @@ func setAside(p *draft.Draft, n *draft.Node, free func(spec.Claim) bool) (bool, 
 	}
 	aside, ok := parker.Park(free)
 	if e, isExtent := aside.(*spec.Extent); ok && isExtent {
-		aside = keepSettled(e, n.Step.Before.(*spec.Extent), n.Step.After.(*spec.Extent))
+		aside = keepUnchanged(e, n.Step.Before.(*spec.Extent), n.Step.After.(*spec.Extent))
 	}
 	switch {
 	case ok:
-		return true, p.Insert(n, plans.Park, p.WithoutDeadGroup(aside, n.Step.After))
+		return true, p.Split(n, plans.Park, p.WithAuthGroup(aside, n.Step.After))
 	case n.Step.Key.Kind == spec.KindMapping:
-		return true, p.Remake(n) // no LUN is free to park it on
+		return true, p.Recreate(n) // no LUN is free to park it on
 	}
 	return false, nil
 }
 
-// keepSettled returns an extent that is set aside with what its update doesn't change:
-// hosts know the disk by it, and not all releases let it be set.
-func keepSettled(aside, before, after *spec.Extent) *spec.Extent {
+// keepUnchanged returns a parked extent with the NAA and the serial that its update doesn't
+// change: hosts know the disk by these, and not all releases let them be set.
+func keepUnchanged(aside, before, after *spec.Extent) *spec.Extent {
 	kept := *aside
 	if before.NAA == after.NAA {
 		kept.NAA = before.NAA

@@ -12,24 +12,22 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// NewPlan returns the plan that makes live like s. What may not be carried out is
-// planned all the same, with the reasons in Refusals. The same arguments give the
-// same plan.
+// NewPlan returns the plan that makes live match s. A plan that may not be carried out has
+// its steps all the same, and the reasons in Refusals. The same arguments give the same
+// plan. NewPlan keeps nothing of live, and does not change it.
 func NewPlan(s *spec.Spec, live *inventory.Live, o plans.Options) (*plans.Plan, error) {
-	return build(draft.New(s, live, o))
+	return build(draft.New(s, live, o), "")
 }
 
 // build goes through the stages of a plan. Each takes what the one before it returns.
-func build(p *draft.Draft) (*plans.Plan, error) {
+// Without is a rule to leave out, which only tests do.
+func build(p *draft.Draft, without draft.Reason) (*plans.Plan, error) {
 	drafted, err := draw(p)
 	if err != nil {
 		return nil, err
 	}
-	linked, err := drafted.link()
-	if err != nil {
-		return nil, err
-	}
-	acyclic, err := linked.breakCycles()
+	linked := drafted.link(without)
+	acyclic, err := linked.breakCycles(without)
 	if err != nil {
 		return nil, err
 	}
@@ -40,7 +38,7 @@ func build(p *draft.Draft) (*plans.Plan, error) {
 	return ordered.check(), nil
 }
 
-// A drafted is a plan with all its writes.
+// A drafted is a plan with all the writes that bring about what the spec wants.
 type drafted struct{ *draft.Draft }
 
 // A linked is a plan whose nodes know what they wait for: what a write refers to must
@@ -52,7 +50,7 @@ type linked struct{ *draft.Draft }
 type acyclic struct {
 	*draft.Draft
 	graph *rules.Graph
-	// unsolvable says that a circle has no way out: the plan is refused, and shown without
+	// unsolvable says that a cycle can't be broken: the plan is refused, and shown without
 	// the rules of access.
 	unsolvable bool
 }
@@ -67,15 +65,15 @@ type ordered struct {
 // draw plans the writes.
 func draw(p *draft.Draft) (*drafted, error) {
 	for _, part := range []func(*draft.Draft) error{
-		compare,   // a node for each resource that differs
-		prune,     // and for each object that the spec doesn't have
-		pinLUNs,   // numbers for mappings that have none
-		cascade,   // deletes that the appliance does by itself
-		inherit,   // serials of what is replaced
-		regroup,   // groups that a target's write drops
-		retag,     // portals that share a tag
-		unlisten,  // portals that must let go before they change
-		supersede, // portals that can't be changed
+		compare,                // writes each resource that differs
+		prune,                  // deletes each object that the spec doesn't list
+		pinLUNs,                // gives a number to mappings that have none
+		cascadeDeletes,         // takes out deletes that the appliance does by itself
+		keepIdentities,         // keeps the serial of an extent that is replaced
+		restoreGroups,          // creates groups again that a write of their target drops
+		repairTags,             // gives portals that share a tag their own
+		freeKeptAddresses,      // splits updates of portals that keep an address
+		replaceDepartedPortals, // orders the replacement of portals that can't be changed
 	} {
 		if err := part(p); err != nil {
 			return nil, err
@@ -84,27 +82,26 @@ func draw(p *draft.Draft) (*drafted, error) {
 	return &drafted{p}, nil
 }
 
-// breakCycles parks what waits for itself because of claims, and orders the writes so
-// that access never widens on the way.
-func (l *linked) breakCycles() (*acyclic, error) {
-	if err := l.unwind(); err != nil {
+// breakCycles parks objects that wait for each other because of claims, and orders the
+// writes so that access never widens on the way.
+func (l *linked) breakCycles(without draft.Reason) (*acyclic, error) {
+	if err := l.parkCycles(); err != nil {
 		return nil, err
 	}
-	access, unsolvable, err := rules.Order(l.Draft)
+	access, unsolvable, err := rules.Order(l.Draft, without)
 	return &acyclic{Draft: l.Draft, graph: access, unsolvable: unsolvable}, err
 }
 
 // check refuses what must not be carried out, and returns the plan.
 func (o *ordered) check() *plans.Plan {
 	guard.Check(o.Draft)
-	slices.SortFunc(o.Kept, spec.Key.Compare)
 	classes, exposures := access.Classify(o.steps, o.Live)
 	if !o.unsolvable {
 		guard.Exposures(o.Draft, exposures, o.steps)
 	}
-	guard.WarnOfSharedStores(o.Draft)
+	guard.WarnOfSharedBacking(o.Draft)
 	guard.WarnOfUnmanaged(o.Draft)
-	steps := guard.HoldBack(o.Draft, plans.Limit(withClasses(o.steps, classes), o.Options))
+	steps, deferred := guard.Defer(o.Draft, plans.Limit(withClasses(o.steps, classes), o.Options))
 	o.Refusals = append(o.Refusals, plans.RefuseClasses(steps, o.Options)...)
 	guard.Deletes(o.Draft, steps)
 	return &plans.Plan{
@@ -112,9 +109,9 @@ func (o *ordered) check() *plans.Plan {
 		Options:   o.Options,
 		Ownership: o.Live.Ownership.Source,
 		Steps:     steps,
-		Deferred:  o.Held,
+		Deferred:  deferred,
 		Adopts:    adopted(o.Draft),
-		Kept:      o.Kept,
+		Kept:      kept(o.Draft),
 		Unmanaged: unmanaged(o.Draft),
 		Warnings:  o.Warnings,
 		Refusals:  o.Refusals.Sorted(),
@@ -132,7 +129,7 @@ func withClasses(steps []plans.Step, classes [][]plans.Class) []plans.Step {
 	return all
 }
 
-// unmanaged counts the objects that the spec has no say over.
+// unmanaged counts, by kind, the objects that the spec neither lists nor decides about.
 func unmanaged(p *draft.Draft) map[spec.Kind]int {
 	n := make(map[spec.Kind]int)
 	for i := range p.Live.Objects {

@@ -12,15 +12,13 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// prune plans a delete for each object that the spec decides over and doesn't
-// have, if the options let it go.
+// prune plans a delete for each object that the spec decides about and doesn't list, if the
+// options have it deleted.
 func prune(p *draft.Draft) error {
 	for i := range p.Live.Objects {
 		object := &p.Live.Objects[i]
 		k := object.Key
-		switch {
-		case p.Wanted[k] != nil || k.Kind == spec.KindGlobal || !p.Decides(object) || len(object.Unreadable) > 0:
-		case p.Goes(object):
+		if prunable(p, object) && p.Prunes(object) {
 			if object.LateDuplicate && keepLateDuplicate(p, object) {
 				continue
 			}
@@ -28,22 +26,42 @@ func prune(p *draft.Draft) error {
 			if p.Options.Prune == spec.PruneOwned {
 				warnOfChange(p, object)
 			}
-		case p.Options.Prune == spec.PruneOwned:
-			p.Kept = append(p.Kept, k)
 		}
 	}
 	warnOfStrange(p)
 	return nil
 }
 
-// warnOfChange says that an object goes that was changed behind lunsync's back. Of
-// groups and mappings it says nothing: what they refer to may have another name now.
+// prunable reports whether the spec decides about o and doesn't list it, and o can be read.
+func prunable(p *draft.Draft, o *inventory.Object) bool {
+	k := o.Key
+	return p.Wanted[o.Key] == nil && k.Kind != spec.KindGlobal && p.Decides(o) && len(o.Unreadable) == 0
+}
+
+// kept returns, in order, the objects that the plan would delete if the options were to
+// prune all and not only what is owned.
+func kept(p *draft.Draft) []spec.Key {
+	if p.Options.Prune != spec.PruneOwned {
+		return nil
+	}
+	var keys []spec.Key
+	for i := range p.Live.Objects {
+		if o := &p.Live.Objects[i]; prunable(p, o) && !p.Prunes(o) {
+			keys = append(keys, o.Key)
+		}
+	}
+	slices.SortFunc(keys, spec.Key.Compare)
+	return keys
+}
+
+// warnOfChange warns that an object is deleted that was changed on the appliance. It does
+// not warn of groups and mappings: what they refer to may have another name now.
 func warnOfChange(p *draft.Draft, o *inventory.Object) {
 	if o.Key.Kind == spec.KindTargetGroup || o.Key.Kind == spec.KindMapping {
 		return
 	}
 	if e := o.Owner; e != nil && e.Fingerprint != "" && e.Fingerprint != fingerprint.Of(o.Resource) {
-		p.Warnings = append(p.Warnings, o.Key.String()+": has been changed on the appliance since lunsync last recorded it; it goes all the same")
+		p.Warn(o.Key.String() + ": has been changed on the appliance since lunsync last recorded it; it is deleted all the same")
 	}
 }
 
@@ -67,7 +85,7 @@ func warnOfStrange(p *draft.Draft) {
 	}
 }
 
-// adopted counts the objects that the spec lists and that don't belong to it yet.
+// adopted returns how many objects the spec lists that don't belong to it yet.
 func adopted(p *draft.Draft) int {
 	n := 0
 	for _, r := range p.Spec.Resources {
@@ -76,44 +94,4 @@ func adopted(p *draft.Draft) int {
 		}
 	}
 	return n
-}
-
-// cascade takes out the deletes that the appliance does by itself, along with that of an
-// object that they refer to.
-func cascade(p *draft.Draft) error {
-	for _, owner := range spec.Kinds() {
-		cascades := p.Live.Release.Of(owner).Cascades
-		for _, n := range p.Nodes {
-			if n.Step.Op != plans.Delete || n.Step.Key.Kind != owner {
-				continue
-			}
-			for _, part := range p.Parts[n.Step.Key] {
-				if slices.Contains(cascades, part.Key.Kind) {
-					merge(p, part, n)
-				}
-			}
-		}
-	}
-	sweep(p)
-	return nil
-}
-
-// merge makes the delete of part, if there is one, ride along with n.
-func merge(p *draft.Draft, part *inventory.Object, n *draft.Node) {
-	own := p.NodeOf[part.Key]
-	if own == nil || own.Step.Op != plans.Delete || own.Step.Key != part.Key || p.Out[own] {
-		return
-	}
-	takeOut(p, own)
-	n.Cascades = append(n.Cascades, part)
-	p.NodeOf[part.Key] = n
-}
-
-// takeOut takes n out of the plan. The next sweep removes it.
-func takeOut(p *draft.Draft, n *draft.Node) { p.Out[n] = true }
-
-// sweep removes the nodes that were taken out.
-func sweep(p *draft.Draft) {
-	p.Nodes = slices.DeleteFunc(p.Nodes, func(n *draft.Node) bool { return p.Out[n] })
-	clear(p.Out)
 }

@@ -8,57 +8,58 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// regroup plans the return of the groups that a write of their target drops, on
-// releases where it does (wire-facts 8), those that the spec has no say over
-// included. Groups that would go anyway ride along.
-func regroup(p *draft.Draft) error {
+// restoreGroups plans to create the groups again that a write of their target drops, on
+// releases where it does (wire-facts 8). That includes groups that the spec does not decide
+// about. Groups that the plan deletes are deleted by the write of their target.
+func restoreGroups(p *draft.Draft) error {
 	if !p.Live.Release.DropsGroups {
 		return nil
 	}
+	out := make(map[*draft.Node]bool)
 	for _, n := range p.Nodes {
 		if n.Step.Key.Kind != spec.KindTarget || n.Step.Op != plans.Update {
 			continue
 		}
 		for _, part := range p.Parts[n.Step.Key] {
 			if part.Key.Kind == spec.KindTargetGroup {
-				if err := bringBack(p, part, n); err != nil {
+				if err := restore(p, part, n, out); err != nil {
 					return err
 				}
 			}
 		}
 	}
-	sweep(p)
+	p.Remove(out)
 	createAfterDrop(p)
 	return nil
 }
 
-// bringBack plans a create of group after drop, the node that loses it, unless
-// the group is to be deleted.
-func bringBack(p *draft.Draft, group *inventory.Object, drop *draft.Node) error {
+// restore plans a create of group after drop, the write that drops it, unless the plan
+// deletes the group. The node that writes the group otherwise is added to those to take out.
+func restore(p *draft.Draft, group *inventory.Object, drop *draft.Node, out map[*draft.Node]bool) error {
 	after := group.Resource
 	if own := p.NodeOf[group.Key]; own != nil {
 		if own.Step.Op == plans.Delete {
-			merge(p, group, drop)
+			cascade(p, group, drop, out)
 			return nil
 		}
 		after = own.Step.After
-		takeOut(p, own)
+		out[own] = true
 	}
 	diff, err := diff.Between(nil, after)
 	if err != nil {
 		return err
 	}
 	drop.Cascades = append(drop.Cascades, group)
-	back := p.Add(plans.Step{Op: plans.Create, Key: group.Key, After: after, Diff: diff})
-	back.Role = draft.RoleRestore
-	drop.RestoredBy = append(drop.RestoredBy, back)
-	mustReturn(p, back)
+	restored := p.Add(plans.Step{Op: plans.Create, Key: group.Key, After: after, Diff: diff})
+	restored.Role = draft.RoleRestore
+	drop.RestoredBy = append(drop.RestoredBy, restored)
+	checkRestorable(p, restored)
 	return nil
 }
 
-// mustReturn refuses the plan if a group that the spec doesn't have could not be
-// created again: the appliance checks it as if it were new.
-func mustReturn(p *draft.Draft, n *draft.Node) {
+// checkRestorable refuses the plan if a group that the spec doesn't list could not be created
+// again: the appliance checks it as if it were new.
+func checkRestorable(p *draft.Draft, n *draft.Node) {
 	if p.Wanted[n.Step.Key] != nil {
 		return
 	}
@@ -76,8 +77,8 @@ func mustReturn(p *draft.Draft, n *draft.Node) {
 	}
 }
 
-// createAfterDrop makes every group that is created wait for the write of its
-// target, which would drop it.
+// createAfterDrop makes every group that is created wait for the write of its target, which
+// would drop the group.
 func createAfterDrop(p *draft.Draft) {
 	for _, n := range p.Nodes {
 		if n.Step.Key.Kind != spec.KindTargetGroup || n.Step.Op == plans.Delete {

@@ -8,9 +8,9 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// unlisten takes the update of a portal apart where the release refuses one that
-// keeps an address (wire-facts 9): first it listens nowhere, then as it should.
-func unlisten(p *draft.Draft) error {
+// freeKeptAddresses splits the update of a portal where the release refuses one that keeps
+// an address (wire-facts 9): the first write leaves the portal no address.
+func freeKeptAddresses(p *draft.Draft) error {
 	if !p.Live.Release.RefusesKept {
 		return nil
 	}

@@ -11,13 +11,13 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// retag plans the repair of portals that share a tag: the daemon refuses a
-// configuration that has two portals under one (wire-facts 11). Where the
-// appliance gives a new portal the number of portals plus one, taken or not, the
-// tags above the number of portals are moved down as well before one is created.
-// The other releases give no tag twice and are not known to let one be set: what an
-// upgrade brought along is only warned of.
-func retag(p *draft.Draft) error {
+// repairTags plans another tag for portals that share one: the daemon refuses a
+// configuration in which two portals have the same tag (wire-facts 11). Some releases give a
+// new portal the number of portals plus one, even if another portal has that tag. There the
+// tags above the number of portals are lowered before a portal is created. The other releases
+// give no tag twice, and it isn't known that they let one be set: the plan only warns of
+// shared tags that an upgrade brought along.
+func repairTags(p *draft.Draft) error {
 	portals := p.LivePortals()
 	if !p.Live.Release.CountsTags {
 		warnOfSharedTags(p, portals)
@@ -28,7 +28,7 @@ func retag(p *draft.Draft) error {
 	for _, o := range portals {
 		used[o.Resource.(*spec.Portal).Tag] = true
 	}
-	free := 1
+	free, out := 1, make(map[*draft.Node]bool)
 	seen := make(map[int]*inventory.Object, len(portals))
 	for _, o := range portals {
 		tag := o.Resource.(*spec.Portal).Tag
@@ -43,17 +43,17 @@ func retag(p *draft.Draft) error {
 			free++
 		}
 		used[free] = true
-		if err := repair(p, o, other != nil, free); err != nil {
+		if err := repair(p, o, other != nil, free, out); err != nil {
 			return err
 		}
 	}
-	sweep(p)
+	p.Remove(out)
 	createAfterRepair(p, highest, portals)
 	return nil
 }
 
-// highestTag returns the tag above which one of n portals is in the way of a new
-// portal.
+// highestTag returns the highest tag of n portals that can't collide with that of a portal
+// which the plan creates.
 func highestTag(p *draft.Draft, n int) int {
 	if len(p.Created(spec.KindPortal)) > 0 {
 		return n
@@ -61,9 +61,8 @@ func highestTag(p *draft.Draft, n int) int {
 	return math.MaxInt
 }
 
-// createAfterRepair makes the portals that are created, which get the tags above
-// highest one by one, wait until those are free. It refuses the plan if one is
-// held by a portal that keeps it.
+// createAfterRepair makes the portals that are created wait until the tags above highest are
+// free, which they get one by one. It refuses the plan if another portal keeps one of those.
 func createAfterRepair(p *draft.Draft, highest int, portals []*inventory.Object) {
 	var last *draft.Node
 	for _, n := range p.Nodes {
@@ -85,8 +84,8 @@ func createAfterRepair(p *draft.Draft, highest int, portals []*inventory.Object)
 	}
 }
 
-// sooner reports whether a rather than b is to get another tag: one that belongs to
-// the spec before one that it only decides over.
+// sooner reports whether a rather than b is to get another tag: a portal that belongs to the
+// spec before one that the spec only decides about.
 func sooner(p *draft.Draft, a, b *inventory.Object) bool {
 	return !p.Ours(b) && p.Ours(a) || !p.MayWrite(b) && p.MayWrite(a)
 }
@@ -97,30 +96,31 @@ func repaired(p *draft.Draft, o *inventory.Object) bool {
 	return n != nil && n.Role == draft.RoleTagRepair
 }
 
-// repair plans that o gets another tag before anything else is written. Shared says
-// that another portal has its present one, of which the plan warns.
-func repair(p *draft.Draft, o *inventory.Object, shared bool, tag int) error {
+// repair plans that o gets another tag before anything else is written. Shared says that
+// another portal has its present tag, of which the plan warns. The update of o is added to
+// the nodes to take out if nothing is left to update.
+func repair(p *draft.Draft, o *inventory.Object, shared bool, tag int, out map[*draft.Node]bool) error {
 	if !p.MayWrite(o) {
 		if shared {
-			cantMendSharedTag(p, o, "the spec manages neither, so change one of them on the appliance")
+			warnOfLastingSharedTag(p, o, "the spec manages neither, so change one of them on the appliance")
 		}
 		return nil
 	}
 	own := p.NodeOf[o.Key]
-	if p.Doomed(o.Key) && unwritable(p, o) {
-		return nil // it goes
+	if p.Deletes(o.Key) && unwritable(p, o) {
+		return nil // it is deleted
 	}
 	n, err := retagged(p, o, own, tag)
 	if err != nil {
 		return err
 	}
-	p.Nodes = append(p.Nodes, n)
+	p.Append(n)
 	switch {
 	case own == nil:
 		p.NodeOf[o.Key] = n
 	case own.Step.Op == plans.Update:
 		if err = follow(own, n); len(own.Step.Diff) == 0 {
-			takeOut(p, own)
+			out[own] = true
 			p.NodeOf[o.Key] = n
 		}
 	default:
@@ -134,16 +134,16 @@ func repair(p *draft.Draft, o *inventory.Object, shared bool, tag int) error {
 
 // unwritable reports whether the appliance refuses every change of the portal o.
 func unwritable(p *draft.Draft, o *inventory.Object) bool {
-	return p.AsksDeadGroup(o.Resource.(*spec.Portal)) || o.Owner != nil && len(o.Owner.Departed) > 0
+	return p.LacksAuthGroup(o.Resource.(*spec.Portal)) || o.Owner != nil && len(o.Owner.Departed) > 0
 }
 
-// retagged returns the repair of o, which own updates as well unless it is nil. A
-// portal that asks for an auth group which is gone can't be written unless that
-// changes too (wire-facts 4.7, 6).
+// retagged returns a node that gives o another tag. Own is the node that updates o besides,
+// or nil. A portal whose auth group has no credential can't be written unless it gets another
+// auth group in the same write (wire-facts 4.7, 6).
 func retagged(p *draft.Draft, o *inventory.Object, own *draft.Node, tag int) (*draft.Node, error) {
 	before := o.Resource.(*spec.Portal)
 	after := draft.WithTag(before, tag)
-	if own != nil && own.Step.Op == plans.Update && p.AsksDeadGroup(before) {
+	if own != nil && own.Step.Op == plans.Update && p.LacksAuthGroup(before) {
 		want := own.Step.After.(*spec.Portal)
 		after.DiscoveryAuthMethod, after.DiscoveryAuthGroup = want.DiscoveryAuthMethod, want.DiscoveryAuthGroup
 	}
@@ -151,12 +151,13 @@ func retagged(p *draft.Draft, o *inventory.Object, own *draft.Node, tag int) (*d
 	return &draft.Node{Role: draft.RoleTagRepair, Step: plans.Step{Op: plans.Update, Key: o.Key, ID: o.ID, Before: before, After: after, Diff: diff}}, err
 }
 
-// follow makes own, the update of a portal, start from what its repair leaves. Its diff is
-// empty if nothing is left to do.
-func follow(own, repair *draft.Node) (err error) {
+// follow lets own, the update of a portal, start from what its repair leaves. Its diff is
+// empty if nothing is left to update.
+func follow(own, repair *draft.Node) error {
 	repaired := repair.Step.After.(*spec.Portal)
-	own.Step.Before, own.Step.After = repaired, draft.WithTag(own.Step.After.(*spec.Portal), repaired.Tag)
-	own.Step.Diff, err = diff.Between(own.Step.Before, own.Step.After)
+	after := draft.WithTag(own.Step.After.(*spec.Portal), repaired.Tag)
+	diff, err := diff.Between(repaired, after)
+	own.Step = plans.Step{Op: plans.Update, Key: own.Step.Key, ID: own.Step.ID, Before: repaired, After: after, Diff: diff}
 	own.Wait(repair)
 	return err
 }

@@ -7,9 +7,7 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// NewPlanWithout is [NewPlan] without one of the reasons why writes wait for others.
+// NewPlanWithout is [NewPlan] without one of the rules of [draft.Reason].
 func NewPlanWithout(rule string, s *spec.Spec, live *inventory.Live, o plans.Options) (*plans.Plan, error) {
-	p := draft.New(s, live, o)
-	p.Ignored = draft.Reason(rule)
-	return build(p)
+	return build(draft.New(s, live, o), draft.Reason(rule))
 }

@@ -7,10 +7,10 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// authSets returns the proofs of every auth group, before and after the plan.
+// authSets returns what each auth group accepts as proof before and after the plan.
 func authSets(p *draft.Draft) (live, want map[string]access.CredentialSet) {
 	live, want = make(map[string]access.CredentialSet), make(map[string]access.CredentialSet)
-	for _, o := range p.Rows {
+	for _, o := range p.Credentials {
 		access.AddCredential(live, o.Resource)
 		access.AddCredential(want, p.ResultOf(o))
 	}
@@ -22,9 +22,8 @@ func authSets(p *draft.Draft) (live, want map[string]access.CredentialSet) {
 	return live, want
 }
 
-// authLive and authWant return the proofs that let an initiator in through g before
-// and after the plan. A group that names an auth group asks for CHAP whatever its
-// method says (wire-facts 11).
+// authLive and authWant return the proofs that g accepts before and after the plan. A group
+// that names an auth group requires CHAP, whatever its method is (wire-facts 11).
 func (f *factors) authLive(g *spec.TargetGroup) access.CredentialSet {
 	if g.AuthGroup == "" {
 		return access.AllOf[access.Credential]()

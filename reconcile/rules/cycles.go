@@ -8,29 +8,30 @@ import (
 	"github.com/lunsync/lunsync/reconcile/plans"
 )
 
-// maxSplitRounds is how often cycles are resolved by splitting; after that their
-// groups are taken away and made again, which ends every cycle.
+// maxSplitRounds is how often cycles are resolved by splitting writes. After that their
+// groups are deleted and created again, which ends every cycle.
 const maxSplitRounds = 8
 
-// resolve changes the plan so that fewer steps wait for each other. Of the ways
-// out, each cycle gets the first that it has:
+// resolve changes the plan so that fewer steps wait for each other. Each cycle gets the
+// first of these ways out that it has:
 //
-//	relax   leave out rules that the sets make needless      no extra write
-//	split   first take away, then add                        one more write for a row
-//	detach  take a group that keeps nobody away and make it  one more write
-//	shelter take a group to temporary rows for a while       three to five more writes
-//	yield   leave out M3 for a group                         somebody waits
-//	cut     detach a group that keeps somebody               one more write, and somebody waits
+//	relax              leave out rules that the sets make needless  no extra write
+//	split              take away first, then add                    one more write for a row
+//	break before make  delete a group that keeps nobody's access    one more write
+//	detour             move a group to temporary rows meanwhile     three to five more writes
+//	allow a gap        leave out keep while moving for a group      hosts lose access for a while
+//	break before make  delete a group that keeps somebody's access  one more write, and hosts lose
+//	                                                                access for a while
 //
-// The last two are for groups that no temporary row can stand in for. A group that
-// the spec has no say over is never written: where nothing else is left, the plan is
-// refused. A group that two cycles have in common is changed for one of them only:
-// that may be the end of the other.
+// The last two are for groups that can't take a detour. A group that the spec does not
+// decide about is never written: where there is no other way, the plan is refused. A group
+// that two cycles have in common is changed for one of them only, because that may end the
+// other as well.
 func (s *attempt) resolve(cycles [][]*draft.Node, round int) error {
 	for _, cycle := range cycles {
 		all := s.ownersIn(cycle)
 		if slices.ContainsFunc(all, func(g *grant) bool { return g.resolved }) {
-			continue // the next round sees what is left of it
+			continue // the next round finds what is left of it
 		}
 		owners := slices.DeleteFunc(slices.Clone(all), func(g *grant) bool { return s.Wanted[g.key] == nil })
 		ways := []func() (bool, error){
@@ -55,8 +56,8 @@ func (s *attempt) resolve(cycles [][]*draft.Node, round int) error {
 	return nil
 }
 
-// refuse refuses a plan whose steps wait for each other in a cycle, and names the
-// group that is the reason of it, if one is.
+// refuse refuses a plan whose steps wait for each other, and names a target group that
+// is the reason, if one is. It returns true.
 func (s *attempt) refuse(cycle []*draft.Node, owners []*grant) bool {
 	why := "waits for itself"
 	if len(owners) > 0 {
@@ -67,8 +68,8 @@ func (s *attempt) refuse(cycle []*draft.Node, owners []*grant) bool {
 	return true
 }
 
-// ownersIn returns the groups for which a rule was drawn between two nodes of a
-// cycle, those with the most such edges first.
+// ownersIn returns the groups for which a rule was drawn between two nodes of a cycle,
+// those with the most such edges first.
 func (s *attempt) ownersIn(cycle []*draft.Node) []*grant {
 	in := make(map[*draft.Node]bool, len(cycle))
 	for _, n := range cycle {
@@ -76,7 +77,7 @@ func (s *attempt) ownersIn(cycle []*draft.Node) []*grant {
 	}
 	count := make(map[*grant]int)
 	for _, n := range cycle {
-		for _, e := range s.graph.edges[n.Place] {
+		for _, e := range s.graph.edges[n.Number()] {
 			if in[e.first] && e.owner != nil {
 				count[e.owner]++
 			}
@@ -95,8 +96,8 @@ func (s *attempt) ownersIn(cycle []*draft.Node) []*grant {
 	return owners
 }
 
-// relax marks the groups of a cycle that move to other rows and were not relaxed
-// yet.
+// relax marks the groups of a cycle that move to other rows and were not relaxed yet. It
+// reports whether there are any.
 func (s *attempt) relax(owners []*grant) bool {
 	did := false
 	for _, g := range owners {
@@ -108,8 +109,9 @@ func (s *attempt) relax(owners []*grant) bool {
 	return did
 }
 
-// yield leaves out rule M3 for one group of a cycle, which keeps access that both
-// sides grant but isn't needed to keep it from widening.
+// allowGap leaves out [draft.KeepWhileMoving] for one group of a cycle. Access does not
+// widen without that rule, but hosts that both sides let in may have none for a while. It
+// reports whether there is such a group.
 func (s *attempt) allowGap(owners []*grant) bool {
 	for _, g := range owners {
 		if g.update != nil && !g.detoured && !g.gapAllowed {
@@ -120,7 +122,7 @@ func (s *attempt) allowGap(owners []*grant) bool {
 	return false
 }
 
-// breakable returns the groups that stay, but for those to except.
+// breakable returns the groups that the plan keeps, without those to except.
 func breakable(owners []*grant, except func(*grant) bool) []*grant {
 	var some []*grant
 	for _, g := range owners {
@@ -133,8 +135,8 @@ func breakable(owners []*grant, except func(*grant) bool) []*grant {
 
 func first(owners []*grant) []*grant { return owners[:min(1, len(owners))] }
 
-// detach takes groups away before anything is added to their rows, and makes them
-// again when all is done.
+// breakBeforeMake deletes groups before anything is added to their rows, and creates them
+// again when all rows are done. It reports whether there are any.
 func (s *attempt) breakBeforeMake(owners []*grant) (bool, error) {
 	for _, g := range owners {
 		n := g.update
@@ -142,7 +144,7 @@ func (s *attempt) breakBeforeMake(owners []*grant) (bool, error) {
 			o := s.Live.Find(g.key)
 			n = s.Add(plans.Step{Op: plans.Update, Key: g.key, ID: o.ID, Before: g.live, After: g.want})
 		}
-		if err := s.Remake(n); err != nil {
+		if err := s.Recreate(n); err != nil {
 			return false, err
 		}
 		g.resolved = true

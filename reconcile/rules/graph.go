@@ -7,12 +7,14 @@ import (
 	"github.com/lunsync/lunsync/reconcile/graph"
 )
 
-// An accessGraph is the nodes of a plan and the edges that keep access from widening,
-// beside those that the nodes have themselves. Its nodes are the plan's, and then the
-// barriers; each has its place in it.
+// A Graph is the nodes of a plan, with the edges that they have themselves and the access
+// edges that keep access from widening.
 type Graph struct {
+	// Nodes are those of the plan, and then the barriers, in the order of their numbers.
 	Nodes []*draft.Node
-	edges [][]accessEdge // by place, of the node that waits
+
+	byNumber []*draft.Node  // nil where a node was taken out of the plan
+	edges    [][]accessEdge // by the number of the node that waits
 }
 
 // An accessEdge is drawn by a rule of access for a target group.
@@ -21,23 +23,24 @@ type accessEdge struct {
 	owner *grant // nil where no group asks for it
 }
 
-// newAccessGraph returns the graph of the nodes without edges of access.
-func newAccessGraph(nodes []*draft.Node) *Graph {
-	g := &Graph{Nodes: slices.Clone(nodes), edges: make([][]accessEdge, len(nodes))}
-	draft.Number(g.Nodes)
-	return g
+// newGraph returns the graph of a plan without access edges.
+func newGraph(p *draft.Draft) *Graph {
+	return &Graph{Nodes: slices.Clone(p.Nodes), byNumber: p.ByNumber(), edges: make([][]accessEdge, p.Numbers())}
 }
+
+// Numbers returns a number that is higher than that of each node.
+func (g *Graph) Numbers() int { return len(g.byNumber) }
 
 // barrier adds a node without a step.
 func (g *Graph) barrier() *draft.Node {
-	n := &draft.Node{Role: draft.RoleBarrier, Place: len(g.Nodes)}
-	g.Nodes, g.edges = append(g.Nodes, n), append(g.edges, nil)
+	n := draft.NewBarrier(g.Numbers())
+	g.Nodes, g.byNumber, g.edges = append(g.Nodes, n), append(g.byNumber, n), append(g.edges, nil)
 	return n
 }
 
-// draw makes then wait for first.
+// addEdge makes then wait for first.
 func (g *Graph) addEdge(first, then *draft.Node, owner *grant) {
-	g.edges[then.Place] = append(g.edges[then.Place], accessEdge{first, owner})
+	g.edges[then.Number()] = append(g.edges[then.Number()], accessEdge{first, owner})
 }
 
 // WaitsFor returns the i-th node that n waits for, or nil after the last.
@@ -45,8 +48,8 @@ func (g *Graph) WaitsFor(n *draft.Node, i int) *draft.Node {
 	if i < len(n.Needs) {
 		return n.Needs[i].Node()
 	}
-	if i -= len(n.Needs); i < len(g.edges[n.Place]) {
-		return g.edges[n.Place][i].first
+	if i -= len(n.Needs); i < len(g.edges[n.Number()]) {
+		return g.edges[n.Number()][i].first
 	}
 	return nil
 }
@@ -54,20 +57,26 @@ func (g *Graph) WaitsFor(n *draft.Node, i int) *draft.Node {
 // cycles returns the sets of nodes that wait for each other.
 func (g *Graph) cycles() [][]*draft.Node {
 	var cycles [][]*draft.Node
-	for _, cycle := range graph.Cycles(len(g.Nodes), g.byPlace) {
-		nodes := make([]*draft.Node, len(cycle))
-		for i, place := range cycle {
-			nodes[i] = g.Nodes[place]
+	for _, numbers := range graph.Cycles(g.Numbers(), g.numbered) {
+		nodes := make([]*draft.Node, len(numbers))
+		for i, number := range numbers {
+			nodes[i] = g.byNumber[number]
 		}
 		cycles = append(cycles, nodes)
 	}
 	return cycles
 }
 
-func (g *Graph) byPlace(place, i int) (int, bool) {
-	first := g.WaitsFor(g.Nodes[place], i)
+// numbered returns the number of the i-th node that the node with the given number waits
+// for, as [graph.Edges] does.
+func (g *Graph) numbered(number, i int) (int, bool) {
+	n := g.byNumber[number]
+	if n == nil {
+		return 0, false
+	}
+	first := g.WaitsFor(n, i)
 	if first == nil {
 		return 0, false
 	}
-	return first.Place, true
+	return first.Number(), true
 }

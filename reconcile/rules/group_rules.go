@@ -9,44 +9,44 @@ import (
 // rules draws the rules for one group.
 func (s *attempt) rules(g *grant) {
 	if g.removal.node != nil {
-		s.dropped(g)
+		s.removalRules(g)
 	}
 	if g.creation.node != nil {
-		s.made(g)
+		s.creationRules(g)
 	}
 	switch {
 	case g.removal.node != nil || g.creation.node != nil:
 	case g.detoured:
 		s.detourRules(g)
 	default:
-		s.kept(g)
+		s.keptRules(g)
 	}
 }
 
-// made draws rule C.
-func (s *attempt) made(g *grant) {
+// creationRules draws [draft.NarrowBeforeCreate], and lets the group wait for its credentials.
+func (s *attempt) creationRules(g *grant) {
 	for _, f := range []factor{s.initiators(g.want), s.auth(g.want), s.addresses(g), s.extentsOf(g.target())} {
 		s.eachBefore(draft.NarrowBeforeCreate, f.shrinks, []phase{g.creation}, g)
 	}
 	s.credentialsFirst(g.want, g.creation, g)
 }
 
-// dropped draws rule D.
-func (s *attempt) dropped(g *grant) {
+// removalRules draws [draft.DeleteBeforeWiden].
+func (s *attempt) removalRules(g *grant) {
 	for _, f := range []factor{s.initiators(g.live), s.auth(g.live), s.addresses(g), s.extentsOf(g.target())} {
 		s.eachBefore(draft.DeleteBeforeWiden, []phase{g.removal}, f.grows, g)
 	}
 }
 
-// kept draws rules P, M1 to M3 and T for a group that stays.
-func (s *attempt) kept(g *grant) {
+// keptRules draws the rules for a group that is live and wanted.
+func (s *attempt) keptRules(g *grant) {
 	s.product(g, s.whoOf(g), s.authOf(g), s.addresses(g), s.extentsOf(g.target()))
 	if g.update != nil {
 		s.credentialsFirst(g.want, phase{node: g.update}, g)
 	}
 }
 
-// product draws rule P.
+// product draws [draft.NarrowBeforeWiden] between all factors of a group.
 func (s *attempt) product(g *grant, factors ...factor) {
 	for i, f := range factors {
 		for j, h := range factors {
@@ -57,9 +57,10 @@ func (s *attempt) product(g *grant, factors ...factor) {
 	}
 }
 
-// credentialsFirst draws rule T: while its auth group has no credential, a group can't be
-// written, nor one with mutual CHAP while a user has no peer. An auth group that is
-// replaced as a whole is added to first.
+// credentialsFirst draws [draft.CredentialsBeforeGroup]. The appliance refuses to write a
+// target group whose auth group has no credential, and one with mutual CHAP if a user has
+// no peer. Where all credentials of an auth group are replaced, the new ones are created
+// before the group is written.
 func (s *attempt) credentialsFirst(want *spec.TargetGroup, set phase, g *grant) {
 	if want.AuthGroup == "" {
 		return
@@ -75,8 +76,7 @@ func (s *attempt) credentialsFirst(want *spec.TargetGroup, set phase, g *grant) 
 
 func (g *grant) target() spec.Key { return g.key.Target() }
 
-// initiators, auth and addresses return the factors of the rows that a group
-// refers to.
+// initiators, auth and addresses return the factors of the rows that a group refers to.
 func (s *attempt) initiators(g *spec.TargetGroup) factor {
 	if g.InitiatorGroup == spec.All {
 		return factor{}
@@ -99,8 +99,8 @@ func (s *attempt) addresses(g *grant) factor {
 	return s.row[either.PortalKey()]
 }
 
-// whoOf returns the factor of who may connect through a group that stays: the
-// writes of its initiator group or, where it changes to another, its own.
+// whoOf returns the factor of who may connect through a group that is live and wanted: the
+// writes of its initiator group or, if it moves to another one, its own write.
 func (s *attempt) whoOf(g *grant) factor {
 	from, to := s.initiators(g.live), s.initiators(g.want)
 	if g.live.InitiatorGroup == g.want.InitiatorGroup {
@@ -110,7 +110,7 @@ func (s *attempt) whoOf(g *grant) factor {
 		sides[access.InitiatorSet]{s.whoOfLive(g.live), s.whoOfWant(g.live)}, sides[access.InitiatorSet]{s.whoOfLive(g.want), s.whoOfWant(g.want)}))
 }
 
-// authOf is whoOf for the proof.
+// authOf returns the same for how initiators prove who they are.
 func (s *attempt) authOf(g *grant) factor {
 	from, to := s.auth(g.live), s.auth(g.want)
 	if g.live.AuthGroup == g.want.AuthGroup {
@@ -120,8 +120,8 @@ func (s *attempt) authOf(g *grant) factor {
 		sides[access.CredentialSet]{s.authLive(g.live), s.authWant(g.live)}, sides[access.CredentialSet]{s.authLive(g.want), s.authWant(g.want)}))
 }
 
-// whoOfLive and whoOfWant return whom the initiator group of g lets in before and
-// after the plan.
+// whoOfLive and whoOfWant return whom the initiator group of g lets in before and after
+// the plan.
 func (s *attempt) whoOfLive(g *spec.TargetGroup) access.InitiatorSet {
 	if g.InitiatorGroup == spec.All {
 		return access.AnyInitiator()
@@ -140,22 +140,23 @@ func (s *attempt) whoOfWant(g *spec.TargetGroup) access.InitiatorSet {
 type move struct {
 	from, to                                              factor // the writes of the rows
 	shrinks, grows                                        bool   // what the move as a whole does
-	entersSafely, leavesSafely, keptEntering, keptLeaving bool   // rules that the sets make needless
+	entersSafely, leavesSafely, keptEntering, keptLeaving bool   // which rules the sets make needless
 }
 
-// The sides of a row are what it lets in before and after the plan.
+// The sides of a row are whom it lets in before and after the plan.
 type sides[S any] struct{ live, want S }
 
-// A bounded is a set of those who are let in, such as an [access.InitiatorSet] or an [access.CredentialSet].
-type bounded[S any] interface {
+// A set is one of those who are let in: an [access.InitiatorSet] or an [access.CredentialSet].
+type set[S any] interface {
 	Intersect(other S) S
 	Within(other S) bool
 	WithinEither(a, b S) bool
 }
 
-// newMove returns the move of g between two rows. A rule is needless if what the row
-// lets in is within what the group ever may, or holds what it keeps.
-func newMove[S bounded[S]](g *grant, from, to factor, left, entered sides[S]) move {
+// newMove returns the move of g between two rows. The rules that keep access from widening
+// are needless if the row lets in only those whom live or want lets in. The rule that keeps
+// access is needless if the row always lets in all whom both let in.
+func newMove[S set[S]](g *grant, from, to factor, left, entered sides[S]) move {
 	live, want := left.live, entered.want
 	kept := live.Intersect(want)
 	return move{
@@ -168,8 +169,8 @@ func newMove[S bounded[S]](g *grant, from, to factor, left, entered sides[S]) mo
 	}
 }
 
-// moved draws M1, M2 and M3 for a move, and returns the writes that change the
-// factor: the group's own, and those of a row for which a rule was left out.
+// moved draws the rules for a move, and returns the writes that change the factor: the
+// group's own, and those of a row for which a rule was left out.
 func (s *attempt) moved(g *grant, m move) factor {
 	set := phase{node: g.update}
 	own := factor{}.with(g.update, m.shrinks, m.grows)

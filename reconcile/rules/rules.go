@@ -6,34 +6,39 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// Order draws what waits for what so that access never widens on the way: in
-// every state that the plan passes through, a failure included, nobody reaches
-// what neither live nor want lets them reach. The rules, for each group on both
-// sides (the second waits for the first):
+// Order adds the edges that keep access from widening: in every state that an apply
+// passes through, even if it fails, nobody reaches what neither live nor want lets them
+// reach. Where these edges close a cycle, Order changes the plan to break it.
 //
-//	P   each write that takes from a factor      → each that adds to another one
-//	M1  what is taken from row J                 → the group goes from row I to row J
-//	M2  the group goes from row I to row J       → what is added to row I
-//	M3  what is added to J → the group goes from I to J → what is taken from I
-//	T   the first credentials of an auth group   → the group's write
+// The rules for a target group that is live and wanted are (the right side waits for the
+// left one):
 //
-// and for one that is new, or old:
+//	narrow before widen       what takes from one factor → what adds to another
+//	narrow before enter       what takes from row J → the group moves from row I to row J
+//	leave before widen        the group moves from row I to row J → what adds to row I
+//	keep while moving         what adds to J → the group moves from I to J → what takes from I
+//	credentials before group  the first credentials of an auth group → the group's write
 //
-//	C   what is taken from its rows, its portal and its extents → the group is made
-//	D   the group goes → what is added to its rows, its portal and its extents
+// for one that is new or deleted:
 //
-// and beside groups:
+//	narrow before create      what takes from its rows, portal and extents → its create
+//	delete before widen       its delete → what adds to its rows, portal and extents
 //
-//	E   an extent is taken off → it changes → it is mapped
-//	W   a portal lets go of a wildcard → another lets go of an address; another takes
-//	    an address → a portal takes a wildcard
-//	S   a detoured group goes → the rows that it leaves change; those that it wants
-//	    change → it comes home
+// and beside the groups:
 //
-// Rule M3 keeps access that live and want both grant; the others keep it from
-// widening. Why they are enough is proved in DESIGN.md.
-func Order(p *draft.Draft) (access *Graph, unsolvable bool, err error) {
-	over := &carriedOver{relaxations: make(map[spec.Key]*relaxation)}
+//	unmap, change, map        a mapping's delete → its extent's change → a mapping's create
+//	wildcard first out,       a portal drops a wildcard → another drops an address;
+//	last in                   another gets an address → a portal gets a wildcard
+//	detour around change      a group starts its detour → the rows that it leaves change;
+//	                          the rows that it wants change → it ends its detour
+//
+// Keep while moving keeps access that live and want both grant; the other rules keep it
+// from widening. DESIGN.md proves that they are enough.
+//
+// Unsolvable says that a cycle can't be broken: then the plan is refused, and the graph
+// has none of these edges. Without is a rule to leave out, which only tests do.
+func Order(p *draft.Draft, without draft.Reason) (access *Graph, unsolvable bool, err error) {
+	over := &carriedOver{without: without, relaxations: make(map[spec.Key]*relaxation)}
 	for round := 0; ; round++ {
 		s := newAttempt(p, over)
 		for _, g := range s.grants {
@@ -49,44 +54,44 @@ func Order(p *draft.Draft) (access *Graph, unsolvable bool, err error) {
 			return nil, false, err
 		}
 		if over.unsolvable {
-			return newAccessGraph(p.Nodes), true, nil
+			return newGraph(p), true, nil
 		}
 	}
 }
 
-// A attempt is one attempt to draw the rules.
+// An attempt draws the rules once.
 type attempt struct {
 	*factors
 	*carriedOver
 	graph  *Graph
 	grants []*grant
-	// unmapped and mapped gather, for each target, the writes that take from its
-	// extents and those that add to them.
+	// unmapped and mapped are, for each target, the barrier behind the writes that take
+	// from its extents, and the one before those that add to them.
 	unmapped, mapped map[spec.Key]*draft.Node
 }
 
 // carriedOver is what one attempt leaves to the next.
 type carriedOver struct {
-	// relaxations are what target groups got so that cycles end.
+	without draft.Reason
+	// relaxations are what was allowed to target groups so that cycles end.
 	relaxations map[spec.Key]*relaxation
 	// reserved are the names and tags that temporary rows may not have; nil until there
 	// is such a row.
 	reserved *temporaries
-	// unsolvable says that a cycle has no way out: the plan is refused, and shown without
-	// the rules of access.
+	// unsolvable says that a cycle can't be broken.
 	unsolvable bool
 }
 
 func newAttempt(p *draft.Draft, over *carriedOver) *attempt {
 	s := &attempt{
-		factors: newFactors(p), carriedOver: over, graph: newAccessGraph(p.Nodes),
+		factors: newFactors(p), carriedOver: over, graph: newGraph(p),
 		unmapped: make(map[spec.Key]*draft.Node), mapped: make(map[spec.Key]*draft.Node),
 	}
 	s.grants = s.findGrants()
 	return s
 }
 
-// before makes then wait for first.
+// before makes then wait for first, if both have a write and it isn't the same.
 func (s *attempt) before(first, then phase, owner *grant) {
 	a, b := first.write(), then.write()
 	if a != nil && b != nil && a != b {
@@ -96,7 +101,7 @@ func (s *attempt) before(first, then phase, owner *grant) {
 
 // eachBefore makes each of then wait for each of first, for the given reason.
 func (s *attempt) eachBefore(why draft.Reason, first, then []phase, owner *grant) {
-	if why == s.Ignored {
+	if why == s.without {
 		return
 	}
 	for _, a := range first {
@@ -106,9 +111,9 @@ func (s *attempt) eachBefore(why draft.Reason, first, then []phase, owner *grant
 	}
 }
 
-// extentsOf returns the extents of a target as a factor. All that takes from them
-// is gathered behind one barrier, and all that adds to them before another, so that a
-// target with many mappings and many groups has no more edges than members.
+// extentsOf returns the extents of a target as a factor. A barrier stands for all that
+// takes from them, and another for all that adds to them. Without those, a target with
+// many mappings and many groups would have an edge for each pair of them.
 func (s *attempt) extentsOf(target spec.Key) factor {
 	f := s.shown[target]
 	var gathered factor
@@ -133,8 +138,8 @@ func (s *attempt) extentsOf(target spec.Key) factor {
 	return gathered
 }
 
-// extents orders the mappings of an extent with its own change: it shrinks before
-// it is mapped, and is unmapped before it grows.
+// unmapChangeMap draws [draft.UnmapChangeMap]: an extent shrinks before it is mapped, and
+// is unmapped before it grows.
 func (s *attempt) unmapChangeMap() {
 	for _, n := range s.Nodes {
 		if n.Step.Key.Kind != spec.KindMapping || n.Step.Op != plans.Create && n.Step.Op != plans.Delete {

@@ -10,19 +10,20 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// temporaryPrefix starts the names of temporary rows. One that an interrupt leaves
-// behind is known by it to people; to lunsync it is a row like others.
+// temporaryPrefix starts the names of temporary rows. It tells people what a row is that an
+// interrupt left behind. Lunsync itself does not look at the name.
 const temporaryPrefix = "lunsync-temporary-"
 
-// The temporaries are the names and numbers that temporary rows may not have, and
-// what they are made of.
+// The temporaries are the names and tags that temporary rows may not have, and the users
+// that temporary auth groups get.
 type temporaries struct {
 	names map[string]bool               // of rows, their comments and auth groups
 	tags  map[string]bool               // as [client.Unnamed] writes them
 	users map[string][]*spec.Credential // of each auth group after the plan, by name
 }
 
-// temporaries returns what is taken before the first temporary row is planned.
+// temporaries returns the names and tags that are taken. The first call collects those that
+// the appliance or the spec has.
 func (s *attempt) temporaries() *temporaries {
 	if s.reserved != nil {
 		return s.reserved
@@ -34,13 +35,13 @@ func (s *attempt) temporaries() *temporaries {
 	for _, r := range s.Spec.Resources {
 		t.avoid(r)
 	}
-	noteUsers(s.Draft, t.users)
+	addUsers(s.Draft, t.users)
 	s.reserved = t
 	return t
 }
 
-// avoid keeps temporary rows from being taken for r, or for what r refers to: a
-// group or a portal may name an auth group that is gone.
+// avoid reserves the name and tag of r, and those of what r refers to: a group or a portal
+// may name an auth group that does not exist.
 func (t *temporaries) avoid(r spec.Resource) {
 	switch r := r.(type) {
 	case *spec.InitiatorGroup:
@@ -75,7 +76,7 @@ func (t *temporaries) tag() int {
 	}
 }
 
-// initiatorGroup returns row under a name that nothing has.
+// initiatorGroup returns a copy of row under a name that nothing has.
 func (t *temporaries) initiatorGroup(row *spec.InitiatorGroup) *spec.InitiatorGroup {
 	c := *row
 	c.Name = t.name()
@@ -83,8 +84,8 @@ func (t *temporaries) initiatorGroup(row *spec.InitiatorGroup) *spec.InitiatorGr
 	return &c
 }
 
-// authGroup returns the users that an auth group will have as those of one whose
-// name and number nothing has.
+// authGroup returns copies of the users that an auth group will have, as those of another
+// group whose name and tag nothing has.
 func (t *temporaries) authGroup(group string) []*spec.Credential {
 	name, tag := t.name(), t.tag()
 	var users []*spec.Credential
@@ -96,8 +97,8 @@ func (t *temporaries) authGroup(group string) []*spec.Credential {
 	return users
 }
 
-// noteUsers notes the users that each auth group will have.
-func noteUsers(p *draft.Draft, of map[string][]*spec.Credential) {
+// addUsers adds the users that each auth group will have to of, by the name of the group.
+func addUsers(p *draft.Draft, of map[string][]*spec.Credential) {
 	record := func(r spec.Resource) {
 		if c, ok := r.(*spec.Credential); ok {
 			of[c.Group] = append(of[c.Group], c)

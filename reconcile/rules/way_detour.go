@@ -9,32 +9,35 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// shelter takes groups of a cycle to temporary rows while their own change: one,
-// and in late rounds all that it can be done for. Such a group lets in whom the spec
-// wants from its first write on, so nobody loses what both sides grant:
+// detour moves groups of a cycle to temporary rows while their own rows change (make
+// before break): one group, and in late rounds all that can take a detour. From its first
+// write on such a group lets in whom the spec wants, so nobody loses what both sides
+// grant:
 //
-//	create what it needs of the wanted rows, under temporary names
+//	create temporary rows that equal the wanted ones
 //	update the group to those
 //	       its rows change
 //	update the group to the wanted rows
-//	delete the temporary ones
+//	delete the temporary rows
+//
+// It reports whether a group takes a detour.
 func (s *attempt) detour(owners []*grant, round int) (bool, error) {
 	able := slices.DeleteFunc(slices.Clone(owners), func(g *grant) bool { return !s.canDetour(g) })
 	if round < maxSplitRounds {
 		able = first(able)
 	}
 	for _, g := range able {
-		if err := s.take(g); err != nil {
+		if err := s.planDetour(g); err != nil {
 			return false, err
 		}
 	}
 	return len(able) > 0, nil
 }
 
-// canDetour reports whether g can go to what it wants in one write. Where mutual
-// CHAP looks a credential up by its id, no auth group can stand for another; an extent
-// that changes under a mapping can be neither before nor after that write, nor can
-// another portal's change of address, which takes from a wildcard and adds to it.
+// canDetour reports whether one write can give g all that it wants. It can't in three
+// cases: mutual CHAP finds a credential by its id, so that no other auth group will do; an
+// extent changes under a mapping, which can be neither before nor after that write; or
+// another portal changes its addresses, which both takes from a wildcard and adds to it.
 func (s *attempt) canDetour(g *grant) bool {
 	if g.removal.node != nil || g.creation.node != nil || g.detoured {
 		return false
@@ -53,9 +56,9 @@ func (s *attempt) wantedChange(g *grant) bool {
 	return s.initiators(g.want).changes() || s.auth(g.want).changes()
 }
 
-// take plans the way of g to temporary rows and from there to the wanted ones, or at
-// once to those if they don't change.
-func (s *attempt) take(g *grant) error {
+// planDetour plans the writes of g to temporary rows and from there to the wanted ones. If
+// the wanted rows don't change, g goes to those at once.
+func (s *attempt) planDetour(g *grant) error {
 	g.detoured, g.resolved = true, true
 	if !s.wantedChange(g) {
 		return nil
@@ -79,7 +82,7 @@ func (s *attempt) take(g *grant) error {
 			rows = append(rows, user)
 		}
 	}
-	if err := s.Insert(final, plans.Update, &middle); err != nil {
+	if err := s.Split(final, plans.Update, &middle); err != nil {
 		return err
 	}
 	for _, r := range rows {
@@ -90,25 +93,24 @@ func (s *attempt) take(g *grant) error {
 	return nil
 }
 
-// addTemporary plans the create of the temporary row r before the group of final is taken
-// to it, and its delete after the group is final.
+// addTemporary plans the create of the temporary row r before the first write of a detour,
+// and its delete after the final one.
 func (s *attempt) addTemporary(r spec.Resource, final *draft.Node) error {
 	diff, err := diff.Between(nil, r)
 	if err != nil {
 		return err
 	}
 	created := s.Add(plans.Step{Op: plans.Create, Key: r.Key(), After: r, Diff: diff, Temporary: true})
-	deleted := &draft.Node{Step: plans.Step{Op: plans.Delete, Key: r.Key(), Before: r, Temporary: true}}
-	s.Nodes = append(s.Nodes, deleted)
+	deleted := s.Append(&draft.Node{Step: plans.Step{Op: plans.Delete, Key: r.Key(), Before: r, Temporary: true}})
 	final.First.Wait(created)
 	deleted.Wait(final)
 	created.RestoredBy = []*draft.Node{final, deleted}
 	return nil
 }
 
-// detourRules draws the rules for a group that is detoured: it goes before the rows that it
-// leaves change, and comes final when those that it wants have. To the other factors,
-// going is the one write of who may connect and how.
+// detourRules draws the rules for a group on a detour: it starts before the rows that it
+// leaves change, and ends when those that it wants have changed. To the other factors the
+// first write is the only one that changes who may connect, and how.
 func (s *attempt) detourRules(g *grant) {
 	away, final := phase{g.update, true}, phase{node: g.update}
 	for _, f := range []factor{s.initiators(g.live), s.auth(g.live)} {
@@ -133,8 +135,7 @@ func (s *attempt) detourRules(g *grant) {
 	s.product(g, going, s.addresses(g), s.extentsOf(g.target()))
 }
 
-// switches reports whether one and the same write both takes from the factor and adds
-// to it.
+// switches reports whether one write both takes from the factor and adds to it.
 func (x factor) switches() bool {
 	return slices.ContainsFunc(x.shrinks, func(a phase) bool {
 		return slices.ContainsFunc(x.grows, func(b phase) bool { return a.write() == b.write() })

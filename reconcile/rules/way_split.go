@@ -11,16 +11,17 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// splits are the ways in which the update of a row that both takes and adds becomes
-// two writes, or more, gentlest first: those of a later line are tried where a cycle
-// has none of an earlier one. Each returns false if the update has no such way.
+// splits are the ways to make two or more writes of an update that both takes and adds.
+// Those of a later line are tried only for a cycle in which those of the earlier lines
+// split nothing. Each returns false if it does not apply to the update.
 var splits = [][]func(s *attempt, n *draft.Node) (bool, error){
 	{(*attempt).splitInitiators, (*attempt).splitPortal},
 	{(*attempt).splitCredential},
 	{(*attempt).splitExtent},
 }
 
-// split takes the updates of a cycle apart that both take and add.
+// split splits the updates of a cycle that both take and add. It reports whether there is
+// such an update.
 func (s *attempt) split(cycle []*draft.Node, round int) (bool, error) {
 	if round >= maxSplitRounds {
 		return false, nil
@@ -46,7 +47,8 @@ func (s *attempt) split(cycle []*draft.Node, round int) (bool, error) {
 	return false, nil
 }
 
-// splitInitiators leaves an initiator group in between with whom both sides let in.
+// splitInitiators leaves in an initiator group, for a while, only those whom both sides
+// let in.
 func (s *attempt) splitInitiators(n *draft.Node) (bool, error) {
 	before, ok := n.Step.Before.(*spec.InitiatorGroup)
 	if !ok {
@@ -59,10 +61,10 @@ func (s *attempt) splitInitiators(n *draft.Node) (bool, error) {
 	}
 	middle := *before
 	middle.Initiators, middle.Networks = common.Lists()
-	return true, s.Insert(n, plans.Update, &middle)
+	return true, s.Split(n, plans.Update, &middle)
 }
 
-// splitPortal leaves a portal in between with the addresses that both sides have.
+// splitPortal leaves a portal, for a while, only the addresses that both sides have.
 func (s *attempt) splitPortal(n *draft.Node) (bool, error) {
 	before, ok := n.Step.Before.(*spec.Portal)
 	if !ok {
@@ -72,19 +74,19 @@ func (s *attempt) splitPortal(n *draft.Node) (bool, error) {
 	if access.Subset(before.Listen, after.Listen) || access.Subset(after.Listen, before.Listen) {
 		return false, nil
 	}
-	return true, s.Insert(n, plans.Update, s.WithoutDeadGroup(draft.Keeping(before, after), after))
+	return true, s.Split(n, plans.Update, s.WithAuthGroup(draft.CommonAddresses(before, after), after))
 }
 
-// splitCredential makes the update of a credential a delete and a create, unless the
-// row must stay for its id.
+// splitCredential makes a delete and a create of the update of a credential, unless the
+// release finds credentials by id: a new row has another one.
 func (s *attempt) splitCredential(n *draft.Node) (bool, error) {
 	if _, ok := n.Step.Before.(*spec.Credential); !ok || s.Live.Release.MutualByID {
 		return false, nil
 	}
-	return true, s.Remake(n)
+	return true, s.Recreate(n)
 }
 
-// splitExtent takes an extent off its targets while its backing changes.
+// splitExtent unmaps an extent from its targets while its backing changes.
 func (s *attempt) splitExtent(n *draft.Node) (bool, error) {
 	before, ok := n.Step.Before.(*spec.Extent)
 	if !ok || before.Backing() == n.Step.After.(*spec.Extent).Backing() {
@@ -93,9 +95,9 @@ func (s *attempt) splitExtent(n *draft.Node) (bool, error) {
 	var stay []*inventory.Object
 	for _, o := range s.Parts[n.Step.Key] {
 		switch m := s.NodeOf[o.Key]; {
-		case m != nil && (m.Step.Key != o.Key || m.Step.Op != plans.Update): // it goes anyway
+		case m != nil && (m.Step.Key != o.Key || m.Step.Op != plans.Update): // the plan deletes or creates it anyway
 		case s.Wanted[o.Key] == nil || s.shifts(o):
-			return false, nil // it may not be touched, or would shift others
+			return false, nil // the plan may not change it, or its delete would shift others
 		default:
 			stay = append(stay, o)
 		}
@@ -108,27 +110,27 @@ func (s *attempt) splitExtent(n *draft.Node) (bool, error) {
 	return len(stay) > 0, nil
 }
 
-// shifts reports whether another mapping of its target, one without a number, would
-// be shown under another number if the mapping o went for a while: it takes the lowest
-// that is free. Among several it isn't defined which is shown where.
+// shifts reports whether the appliance would show another mapping of the same target, one
+// without a number, under another number while the mapping o is deleted: it shows those
+// under the lowest numbers that are free. Of several it isn't defined which is shown where.
 func (s *attempt) shifts(o *inventory.Object) bool {
 	target := spec.Key{Kind: spec.KindTarget, Name: o.Key.Parent()}
-	return s.SeveralAutoLUNs[target] || slices.ContainsFunc(s.AutoLUNs(target), func(f *inventory.Object) bool {
+	return s.SeveralAutoLUNs(target) || slices.ContainsFunc(s.AutoLUNs(target), func(f *inventory.Object) bool {
 		return f != o && f.Resource.(*spec.Mapping).LUN > o.Resource.(*spec.Mapping).LUN
 	})
 }
 
-// unmap takes the mapping o away for a while.
+// unmap deletes the mapping o for a while.
 func (s *attempt) unmap(o *inventory.Object) error {
 	n := s.NodeOf[o.Key]
 	switch {
 	case n == nil:
 		n = s.Add(plans.Step{Op: plans.Update, Key: o.Key, ID: o.ID, Before: o.Resource, After: o.Resource})
-	case n.First != nil: // it was to be parked
+	case n.First != nil: // it was split before, to park it
 		diff, err := diff.Between(nil, n.Step.After)
 		n.First.Step = plans.Step{Op: plans.Delete, Key: o.Key, ID: o.ID, Before: o.Resource}
 		n.Step = plans.Step{Op: plans.Create, Key: o.Key, After: n.Step.After, Diff: diff}
 		return err
 	}
-	return s.Remake(n)
+	return s.Recreate(n)
 }

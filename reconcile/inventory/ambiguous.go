@@ -11,12 +11,12 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// MaxNamed is how many ids a message names.
+// MaxNamed is how many objects or names a message lists at most.
 const MaxNamed = 5
 
-// ambiguous refuses each resource that is still not matched although objects are
-// left that it could mean.
-func (m *matcher) ambiguous(s *spec.Spec, stages []stage) refusal.Error {
+// ambiguous refuses each resource that is not matched although there are objects left
+// that it could mean.
+func (m *matcher) ambiguous(s *spec.Spec, stages []matchStage) refusal.Error {
 	var refused refusal.Error
 	for _, st := range stages {
 		byToken := make(map[string][]client.Object)
@@ -33,21 +33,21 @@ func (m *matcher) ambiguous(s *spec.Spec, stages []stage) refusal.Error {
 		}
 		var rest []spec.Resource
 		for _, w := range m.wants {
-			like := alike(st.tokens(w), byToken)
+			like := candidates(st.tokens(w), byToken)
 			if len(like) == 0 {
 				rest = append(rest, w)
 				continue
 			}
-			refused = append(refused, refusal.Reason{Key: w.Key(), Pos: s.Pos(w.Key()), Message: doubt(w, st, like, rivals(w, st, like, wantsBy))})
+			refused = append(refused, refusal.Reason{Key: w.Key(), Pos: s.Pos(w.Key()), Message: ambiguity(w, st, like, rivals(w, st, like, wantsBy))})
 		}
 		m.wants = rest
 	}
 	return refused
 }
 
-// doubt says which objects w could be, and how to say which one is meant. A comment
-// that one of them has alone, and an address with it, decides before all else.
-func doubt(w spec.Resource, st stage, like []client.Object, rivals []string) string {
+// ambiguity returns the message that says which objects w could be, and how to say
+// which one is meant: by a comment that only one of them has.
+func ambiguity(w spec.Resource, st matchStage, like []client.Object, rivals []string) string {
 	var names, comments []string
 	for _, o := range like[:min(len(like), MaxNamed)] {
 		c := ownership.CommentOf(o.Resource)
@@ -74,9 +74,9 @@ func doubt(w spec.Resource, st stage, like []client.Object, rivals []string) str
 	return text
 }
 
-// rivals names the other resources, of those that byToken holds, that could be one of
-// the objects that w could be.
-func rivals(w spec.Resource, st stage, like []client.Object, byToken map[string][]spec.Resource) []string {
+// rivals returns the names of the other resources, among those in byToken, that could
+// be one of the objects in like: MaxNamed of them at most.
+func rivals(w spec.Resource, st matchStage, like []client.Object, byToken map[string][]spec.Resource) []string {
 	var names []string
 	seen := map[spec.Key]bool{w.Key(): true}
 	for _, o := range like {
@@ -96,8 +96,8 @@ func rivals(w spec.Resource, st stage, like []client.Object, byToken map[string]
 	return names
 }
 
-// alike returns the objects that share a token, but not many more than are named.
-func alike(tokens []string, byToken map[string][]client.Object) []client.Object {
+// candidates returns the objects that share a token: one more than MaxNamed at most.
+func candidates(tokens []string, byToken map[string][]client.Object) []client.Object {
 	var like []client.Object
 	seen := make(map[client.ID]bool)
 	for _, token := range tokens {

@@ -11,9 +11,10 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// ReadNamed returns all that the appliance has, like [Read], but gives names to
-// what has none: auth groups go by their tag, portals and initiator groups by
-// their comment or, where that can't be, by a number in the order of their ids.
+// ReadNamed returns all that the appliance has, like [Read] without a spec, and
+// generates names for what has none: "auth-" and the tag for auth groups; for portals
+// and initiator groups their comment or, if that is empty or not unique, a number in the
+// order of ids. Nothing has an owner in the result, which is made for [Export].
 func ReadNamed(ctx context.Context, api client.API, release client.Release, parallelism int) (*Live, error) {
 	ids := new(client.IDs)
 	credentials, err := api.List(ctx, spec.KindCredential, ids)
@@ -22,39 +23,37 @@ func ReadNamed(ctx context.Context, api client.API, release client.Release, para
 	}
 	for _, o := range credentials {
 		tag := o.Resource.(*spec.Credential).Tag
-		ids.Put(spec.AuthGroup(fmt.Sprintf("auth-%d", tag)), client.ID(tag))
+		ids.Put(spec.AuthGroup(fmt.Sprintf("%s-%d", authStem, tag)), client.ID(tag))
 	}
 	return read(ctx, api, release, new(spec.Spec), ids, parallelism, assignNames)
 }
 
-// An assignFunc records in ids the key of every object of the kinds that stand alone.
-type assignFunc func(s *spec.Spec, release client.Release, all map[spec.Kind][]client.Object, ids *client.IDs) error
-
-// assignNames is the assignFunc of ReadNamed.
+// assignNames is the [nameFunc] of ReadNamed.
 func assignNames(s *spec.Spec, release client.Release, all map[spec.Kind][]client.Object, ids *client.IDs) error {
-	for k, stem := range stems {
-		names := namesFor(all[k], stem)
-		for i, o := range all[k] {
-			ids.Put(spec.Key{Kind: k, Name: names[i]}, o.ID)
-		}
-	}
-	for _, k := range []spec.Kind{spec.KindTarget, spec.KindExtent, spec.KindGlobal} {
-		for _, o := range all[k] {
-			ids.Put(o.Resource.Key(), o.ID)
+	for k, row := range kinds {
+		switch row.naming {
+		case byKey, byName:
+			putOwnKeys(all[k], ids)
+		case byMatch:
+			names := namesFor(all[k], row.stem)
+			for i, o := range all[k] {
+				ids.Put(spec.Key{Kind: k, Name: names[i]}, o.ID)
+			}
 		}
 	}
 	return nameCredentials(s, release, all[spec.KindCredential], nil, ids).Err()
 }
 
-// stems are what the names of objects begin with that have no usable comment.
-var stems = map[spec.Kind]string{
-	spec.KindPortal:         "portal",
-	spec.KindInitiatorGroup: "initiators",
+// putOwnKeys records the key that each object has on the appliance.
+func putOwnKeys(objects []client.Object, ids *client.IDs) {
+	for _, o := range objects {
+		ids.Put(o.Resource.Key(), o.ID)
+	}
 }
 
-// namesFor returns a name for each object. Those that would share one are told
-// apart by a number in the order of their ids, with leading zeros, so that names
-// sort as ids do.
+// namesFor returns a name for each object. Where several would have one name, each gets
+// a number in the order of their ids, with leading zeros, so that the names sort as the
+// ids do.
 func namesFor(objects []client.Object, stem string) []string {
 	names := make([]string, len(objects))
 	count := make(map[string]int)
@@ -79,10 +78,11 @@ func namesFor(objects []client.Object, stem string) []string {
 	return names
 }
 
-// unnamable matches what may not be part of a name.
+// unnamable matches what a name may not contain.
 var unnamable = regexp.MustCompile(`[^A-Za-z0-9._-]+`)
 
-// nameFrom makes a name of a comment, or returns "" if nothing is left of it.
+// nameFrom returns comment as a name, or "" if nothing of it can be in one. [spec.All] is
+// no name either: in a spec it stands for everyone.
 func nameFrom(comment string) string {
 	name := strings.Trim(unnamable.ReplaceAllString(comment, "-"), "-")
 	if name == spec.All {

@@ -8,8 +8,9 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// nameCredentials names the credentials by group and user. Two rows with one name
-// share it here, unless one is a late duplicate; assemble tells them apart.
+// nameCredentials names credentials by auth group and user. If several have one name, the
+// first gets it and [assemble] adds the ids of the others; a late duplicate has its id in
+// its name from the start, so that it doesn't get the name of the one that the spec means.
 func nameCredentials(s *spec.Spec, release client.Release, objects []client.Object, lateDuplicates map[client.ID]bool, ids *client.IDs) refusal.Error {
 	rows := make(map[client.ID]*spec.Credential, len(objects))
 	tags := make(map[client.ID]bool)
@@ -45,10 +46,10 @@ func missingGroups(s *spec.Spec, tags map[client.ID]bool) refusal.Error {
 	return refused
 }
 
-// anchorMutual makes the row whose id equals the tag of a group one of the
-// group's users. FreeNAS 11.2 looks a credential for mutual CHAP up by id where
-// it means the tag (wire-facts 8), so that row has to stay: another user, or
-// another tag, is an update of it.
+// anchorMutual keeps the credential whose id is the tag of a group with mutual CHAP, by
+// naming it as one of the group's users: then a change of user or tag is an update of it.
+// FreeNAS 11.2 looks a credential for mutual CHAP up by an id where it means the tag
+// (wire-facts 8), so that the credential with this id must stay.
 func anchorMutual(s *spec.Spec, rows map[client.ID]*spec.Credential, ids *client.IDs) {
 	wanted := usersByGroup(s)
 	for group := range mutualGroups(s) {
@@ -62,9 +63,8 @@ func anchorMutual(s *spec.Spec, rows map[client.ID]*spec.Credential, ids *client
 	}
 }
 
-// standIn returns the credential among those of a group that should take over a
-// row: one that isn't live, of the given user if possible. It returns nil if all
-// are live.
+// standIn returns the user that should take over a credential: one that has none yet, with
+// the given name if there is one. It returns nil if all have one.
 func standIn(users []*spec.Credential, user string, ids *client.IDs) *spec.Credential {
 	var first *spec.Credential
 	for _, c := range users {
@@ -81,6 +81,7 @@ func standIn(users []*spec.Credential, user string, ids *client.IDs) *spec.Crede
 	return first
 }
 
+// usersByGroup returns the credentials of the spec by auth group.
 func usersByGroup(s *spec.Spec) map[string][]*spec.Credential {
 	users := make(map[string][]*spec.Credential)
 	for _, r := range OfKind(s.Resources, spec.KindCredential) {
@@ -90,6 +91,7 @@ func usersByGroup(s *spec.Spec) map[string][]*spec.Credential {
 	return users
 }
 
+// isWanted reports whether one of the users has the key k.
 func isWanted(k spec.Key, users map[string][]*spec.Credential) bool {
 	for _, c := range users[k.Parent()] {
 		if c.Key() == k {

@@ -8,9 +8,9 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// superseded returns the ids of the portals that have an address which has left the
-// appliance, and which no portal of the spec is to have: no update could make one of
-// the spec's of them.
+// superseded returns the ids of the portals with an address that has left the appliance,
+// unless the spec wants a portal with that address. The appliance refuses to update such
+// a portal, so that none of the spec's portals can be made of it.
 func superseded(s *spec.Spec, owned map[client.ID]*ownership.Entry) map[client.ID]bool {
 	wanted := make(map[string]bool)
 	for _, r := range OfKind(s.Resources, spec.KindPortal) {

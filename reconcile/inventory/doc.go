@@ -1,14 +1,15 @@
-// Package inventory holds what an appliance has, as one reading found it, and gives
-// each object the key of the resource in the spec that it belongs to.
+// Package inventory reads what an appliance has, and finds out which object is what the
+// spec means by each of its resources.
 //
-// [Read] is the way in: it lists every kind, in the order in which kinds refer to each
-// other, and matches each list with the spec (read.go, name.go). What has a name on the
-// appliance is matched by it, or by a former one (rename.go). Portals and initiator
-// groups have none: match.go goes through the stages of likeness.go, after what the
-// ledger remembers (remember.go); what is left over and could be two things is refused
-// (ambiguous.go). credentials.go and external.go match users, and what the spec only
-// refers to.
+// [Read] is the way in: it lists every kind (read.go) and names the objects (name.go).
+// kinds.go is the table of how the objects of each kind get their names. An object that
+// has a name on the appliance is found by it, or by its former one (rename.go). Portals
+// and initiator groups have none there: match.go compares them with the spec, by their
+// entries in the ledger (match_entries.go) and then in stages (match_stages.go). What
+// could be several things is refused (ambiguous.go). credentials.go and external.go find
+// users, and what the spec only refers to.
 //
-// Without a spec, [ReadNamed] assigns names (assignNames.go), and [Export] writes the
-// configuration as a spec. [Live] is the result; live.go says what belongs to whom.
+// [Live] is the result: objects with keys and owners (live.go). Without a spec,
+// [ReadNamed] generates names (assign_names.go), and [Export] returns what to write a spec
+// from. [Original] undoes the names of a spec.
 package inventory

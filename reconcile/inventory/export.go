@@ -8,9 +8,10 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// Export returns live, which [ReadNamed] read, as a report to write a spec from.
-// What a spec can't say is left out, with a remark. The spec that is written can be
-// loaded, and once its secrets are there a plan for it changes nothing.
+// Export returns a report to write a spec from live, a result of [ReadNamed] or
+// [Original]. What a spec can't say is left out, and a remark says so. The written spec can
+// be loaded and, once its secrets are there, a plan for it changes nothing but what the
+// remarks name. The error is about a mistake in lunsync: a spec that would be invalid.
 func Export(live *Live) (*spec.Report, error) {
 	report := &spec.Report{Remarks: make(map[spec.Key][]string), OmitNAA: live.Release.FixedNAA, Limits: live.Release.Limits}
 	unclear := unclearKeys(live)
@@ -37,7 +38,7 @@ func Export(live *Live) (*spec.Report, error) {
 	return report, nil
 }
 
-// unclearKeys returns the keys under which two objects stand that differ.
+// unclearKeys returns the keys of which live has two objects that differ.
 func unclearKeys(live *Live) map[spec.Key]bool {
 	first, unclear := make(map[spec.Key]spec.Resource), make(map[spec.Key]bool)
 	for i := range live.Objects {
@@ -50,8 +51,8 @@ func unclearKeys(live *Live) map[spec.Key]bool {
 	return unclear
 }
 
-// leaveOutUnclearLUNs leaves out several mappings without a number in one target: which LUN
-// each of them is now is not certain, and a spec numbers all.
+// leaveOutUnclearLUNs leaves out the mappings without a number of targets that have several
+// of them: which of them has which LUN is not certain, and a spec gives each a number.
 func leaveOutUnclearLUNs(report *spec.Report) {
 	autoLUNs := make(map[string]int)
 	for _, r := range report.Resources {

@@ -11,8 +11,9 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// findExternals returns the object of each external resource of kind k. One that
-// is not there, or could be something else as well, is refused.
+// findExternals returns the object of each external resource of kind k. It refuses an
+// external resource that finds no object, or several, or one that the spec could also
+// mean by something else.
 func findExternals(s *spec.Spec, objects []client.Object, k spec.Kind) (map[spec.Key]client.Object, refusal.Error) {
 	found := make(map[spec.Key]client.Object)
 	externals := OfKind(s.Externals, k)
@@ -60,30 +61,37 @@ func asObjects(resources []spec.Resource) []client.Object {
 	return objects
 }
 
-// clues returns what finds r when a spec gives it for an external resource.
+// clues returns what finds r if a spec gives it for an external resource.
 func clues(r spec.Resource) []string {
 	var all []string
 	if c := ownership.CommentOf(r); c != "" {
 		all = append(all, "comment "+c)
 	}
-	switch r := r.(type) {
-	case *spec.Portal:
-		for _, addr := range r.Listen {
-			all = append(all, "listen "+addr)
-		}
-	case *spec.InitiatorGroup:
-		if len(r.Initiators) > 0 {
-			all = append(all, "initiators "+strings.Join(r.Initiators, " "))
-		}
-		if len(r.Networks) > 0 {
-			all = append(all, "networks "+strings.Join(r.Networks, " "))
-		}
+	return append(all, kinds[r.Key().Kind].clues(r)...)
+}
+
+func portalClues(r spec.Resource) []string {
+	var all []string
+	for _, addr := range r.(*spec.Portal).Listen {
+		all = append(all, "listen "+addr)
 	}
 	return all
 }
 
-// sharing returns the objects that have every clue. It looks only at those with
-// the rarest.
+func initiatorClues(r spec.Resource) []string {
+	g := r.(*spec.InitiatorGroup)
+	var all []string
+	if len(g.Initiators) > 0 {
+		all = append(all, "initiators "+strings.Join(g.Initiators, " "))
+	}
+	if len(g.Networks) > 0 {
+		all = append(all, "networks "+strings.Join(g.Networks, " "))
+	}
+	return all
+}
+
+// sharing returns the objects that have all the clues. To be fast it looks only at those
+// that have the rarest one.
 func sharing(all []string, by map[string][]client.Object) []client.Object {
 	if len(all) == 0 {
 		return nil
@@ -95,6 +103,7 @@ func sharing(all []string, by map[string][]client.Object) []client.Object {
 	})
 }
 
+// notOne returns the message about an external resource that finds other than one object.
 func notOne(like []client.Object) string {
 	if len(like) == 0 {
 		return "is external, but not on the appliance"

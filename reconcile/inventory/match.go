@@ -8,21 +8,20 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// A matcher finds the objects that a spec means by resources that have no name
-// on the appliance. It works in stages, from the strongest likeness to the
-// weakest; in each it matches the pairs of which neither side has another
-// candidate. It never guesses.
+// A matcher finds the objects that a spec means by resources that have no name on the
+// appliance. It tries stage after stage; in each it matches the pairs of which neither
+// side has another candidate. It never guesses.
 type matcher struct {
 	wants []spec.Resource // not matched yet, by name
 	lives []client.Object // not matched yet, by id
 	found map[spec.Key]client.Object
 }
 
-// maxRounds bounds how often the stages are gone through. A match in a weak
-// stage can make a stronger one unique; each round costs linear time.
+// maxRounds bounds how often all stages are tried. A match in a weak stage can make a
+// stronger one unique; each round takes linear time.
 const maxRounds = 8
 
-// newMatcher returns a matcher for wants and for those objects that aren't taken.
+// newMatcher returns a matcher for wants and for those objects that are not among taken.
 func newMatcher(wants []spec.Resource, objects []client.Object, taken map[spec.Key]client.Object) *matcher {
 	used := make(map[client.ID]bool, len(taken))
 	for _, o := range taken {
@@ -35,9 +34,8 @@ func newMatcher(wants []spec.Resource, objects []client.Object, taken map[spec.K
 	}
 }
 
-// run goes through the stages until they find nothing more, and then pairs what
-// can't be told apart.
-func (m *matcher) run(stages []stage) {
+// run tries the stages until they find nothing more, and then pairs what is equal.
+func (m *matcher) run(stages []matchStage) {
 	for range maxRounds {
 		before := len(m.wants)
 		for _, st := range stages {
@@ -50,9 +48,9 @@ func (m *matcher) run(stages []stage) {
 	m.pairEqual()
 }
 
-// pairUnique matches each want that has one candidate with it, if it is the only
-// want that has this candidate.
-func (m *matcher) pairUnique(st stage) {
+// pairUnique matches each want that has one candidate with that one, if no other want
+// has the same candidate.
+func (m *matcher) pairUnique(st matchStage) {
 	wants, lives := make([][]string, len(m.wants)), make([][]string, len(m.lives))
 	for i, w := range m.wants {
 		wants[i] = st.tokens(w)
@@ -63,15 +61,18 @@ func (m *matcher) pairUnique(st stage) {
 	m.accept(pairs.Unique(wants, lives))
 }
 
-// pairEqual pairs by name and id the wants and the objects that are equal in
-// comment and content, where there are as many of the ones as of the others.
+// pairEqual matches the wants and the objects that are equal in comment and content, if
+// there are equally many of both: the first by name with the first by id, and so on.
+// Which of them is which makes no difference.
 func (m *matcher) pairEqual() {
 	wants, lives := make(map[string][]int), make(map[string][]int)
 	for i, w := range m.wants {
-		wants[identical(w)] = append(wants[identical(w)], i)
+		token := commentAndContent(w)
+		wants[token] = append(wants[token], i)
 	}
 	for j, o := range m.lives {
-		lives[identical(o.Resource)] = append(lives[identical(o.Resource)], j)
+		token := commentAndContent(o.Resource)
+		lives[token] = append(lives[token], j)
 	}
 	match := make(map[int]int)
 	for token, is := range wants {

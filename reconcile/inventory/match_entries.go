@@ -9,10 +9,10 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// matchEntries matches each want with the object that an entry has under its key, if
-// that is still what the entry tells of. It comes before all stages: what is known
-// of an object tells more than a likeness. Those to put aside, late duplicates and portals that
-// can't be changed, are nobody's candidates: the spec means another.
+// matchEntries matches each want with the object whose owner has its key. This comes
+// before all stages: an entry with the object's id is better evidence than a comparison.
+// The objects in aside are no candidates for anything: late duplicates, and portals that
+// can't be changed. The spec means another object.
 func (m *matcher) matchEntries(owned map[client.ID]*ownership.Entry, aside map[client.ID]bool) {
 	m.lives = slices.DeleteFunc(m.lives, func(o client.Object) bool { return aside[o.ID] })
 	wants, lives := make([][]string, len(m.wants)), make([][]string, len(m.lives))
@@ -27,9 +27,10 @@ func (m *matcher) matchEntries(owned map[client.ID]*ownership.Entry, aside map[c
 	m.accept(pairs.Unique(wants, lives))
 }
 
-// recall names an object that the spec doesn't list as an entry has it, unless the
-// spec has another use for the name.
-func recall(s *spec.Spec, o client.Object, e *ownership.Entry, ids *client.IDs) bool {
+// nameByEntry gives an object that the spec doesn't list the name in its entry, which may
+// be nil, and reports whether it did. A name that the spec or another object has is not
+// given.
+func nameByEntry(s *spec.Spec, o client.Object, e *ownership.Entry, ids *client.IDs) bool {
 	if e == nil || s.Pos(e.Key()) != (spec.Pos{}) {
 		return false
 	}
@@ -40,9 +41,9 @@ func recall(s *spec.Spec, o client.Object, e *ownership.Entry, ids *client.IDs) 
 	return true
 }
 
-// recallAuthGroups names auth groups as the entries have them, until the spec has
-// a say.
-func recallAuthGroups(own ownership.Ownership, ids *client.IDs) {
+// nameAuthGroupsByEntries names auth groups by the entries of their credentials. Names
+// that the spec gives must be put afterwards.
+func nameAuthGroupsByEntries(own ownership.Ownership, ids *client.IDs) {
 	for _, e := range own.Of(spec.KindCredential) {
 		ids.Put(spec.AuthGroup(e.Key().Parent()), client.ID(e.Tag))
 	}

@@ -8,25 +8,11 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// A stage is one way in which a resource of a spec and an object can be alike:
-// they are candidates for each other when they share a token.
-type stage struct {
-	why    string // as in "have the same …"
+// A matchStage is one way to compare a resource of a spec with an object: they are
+// candidates for each other if they share a token.
+type matchStage struct {
+	why    string // completes "the same …" in a message
 	tokens func(spec.Resource) []string
-}
-
-// matchStages lists the stages of each kind that has no names on the appliance,
-// strongest first.
-var matchStages = map[spec.Kind][]stage{
-	spec.KindPortal: {
-		{"comment and address", commentAndAddress},
-		{"address", addresses},
-		{"comment", comment},
-	},
-	spec.KindInitiatorGroup: {
-		{"comment", comment},
-		{"initiators and networks", content},
-	},
 }
 
 func commentAndAddress(r spec.Resource) []string {
@@ -40,8 +26,8 @@ func commentAndAddress(r spec.Resource) []string {
 
 func addresses(r spec.Resource) []string { return r.(*spec.Portal).Listen }
 
-// comment returns the comment, which for a spec that gives none is the name that
-// lunsync writes there. An empty one likens nothing to anything.
+// comment returns the comment of r. Where a spec gives none, that is the name, which
+// lunsync writes there. An empty comment is no token.
 func comment(r spec.Resource) []string {
 	c := ownership.CommentOf(r)
 	if c == "" {
@@ -50,15 +36,16 @@ func comment(r spec.Resource) []string {
 	return []string{c}
 }
 
-func content(r spec.Resource) []string {
-	switch r := r.(type) {
-	case *spec.Portal:
-		return []string{strings.Join(r.Listen, " ")}
-	case *spec.InitiatorGroup:
-		return []string{strings.Join(r.Initiators, " ") + "\x00" + strings.Join(networks.Of(r.Networks).List(), " ")}
-	}
-	return nil
+func portalContent(r spec.Resource) string { return strings.Join(r.(*spec.Portal).Listen, " ") }
+
+// initiatorContent is the same for lists of networks that cover the same addresses.
+func initiatorContent(r spec.Resource) string {
+	g := r.(*spec.InitiatorGroup)
+	return strings.Join(g.Initiators, " ") + "\x00" + strings.Join(networks.Of(g.Networks).List(), " ")
 }
 
-// identical returns the token of those that are equal in comment and content.
-func identical(r spec.Resource) string { return ownership.CommentOf(r) + "\x00" + content(r)[0] }
+// commentAndContent returns the same text for resources of one kind that are equal in
+// both.
+func commentAndContent(r spec.Resource) string {
+	return ownership.CommentOf(r) + "\x00" + kinds[r.Key().Kind].content(r)
+}

@@ -9,34 +9,36 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// name records in ids the key of every object of the kinds that stand alone: the
-// spec's key where the object is what the spec means, else one of its own.
+// name is the [nameFunc] of Read: an object that the spec means gets the spec's key,
+// any other one a key of its own.
 func name(s *spec.Spec, release client.Release, own ownership.Ownership, all map[spec.Kind][]client.Object, ids *client.IDs) error {
 	var refused refusal.Error
-	for _, k := range []spec.Kind{spec.KindInitiatorGroup, spec.KindPortal} {
-		owned, _ := ownership.Owners(own.Of(k), all[k])
-		refused = append(refused, nameAlike(s, all[k], k, owned, ids)...)
-	}
-	for _, k := range []spec.Kind{spec.KindTarget, spec.KindExtent} {
-		refused = append(refused, nameRenamed(s, all[k], k, ids)...)
-	}
-	owned, _ := ownership.Owners(own.Of(spec.KindCredential), all[spec.KindCredential])
-	refused = append(refused, nameCredentials(s, release, all[spec.KindCredential], ownership.LateDuplicates(owned), ids)...)
-	for _, o := range all[spec.KindGlobal] {
-		ids.Put(o.Resource.Key(), o.ID)
+	for _, k := range spec.Kinds() {
+		switch kinds[k].naming {
+		case byKey:
+			putOwnKeys(all[k], ids)
+		case byUser:
+			owned, _ := ownership.Owners(own.Of(k), all[k])
+			refused = append(refused, nameCredentials(s, release, all[k], ownership.LateDuplicates(owned), ids)...)
+		case byName:
+			refused = append(refused, nameRenamed(s, all[k], k, ids)...)
+		case byMatch:
+			owned, _ := ownership.Owners(own.Of(k), all[k])
+			refused = append(refused, nameMatched(s, all[k], k, owned, ids)...)
+		}
 	}
 	return refused.Err()
 }
 
-// nameAlike names the objects of a kind that has no names on the appliance, by
-// what is remembered of them and what they are like.
-func nameAlike(s *spec.Spec, objects []client.Object, k spec.Kind, owned map[client.ID]*ownership.Entry, ids *client.IDs) refusal.Error {
+// nameMatched names the objects of a kind that has no names on the appliance: first by
+// their entries, then by comparing them with the spec.
+func nameMatched(s *spec.Spec, objects []client.Object, k spec.Kind, owned map[client.ID]*ownership.Entry, ids *client.IDs) refusal.Error {
 	found, refused := findExternals(s, objects, k)
 	m := newMatcher(OfKind(s.Resources, k), objects, found)
 	aside := ownership.LateDuplicates(owned)
 	maps.Copy(aside, superseded(s, owned))
 	m.matchEntries(owned, aside)
-	m.run(matchStages[k])
+	m.run(kinds[k].stages)
 	for key, o := range found {
 		ids.Put(key, o.ID)
 	}
@@ -44,11 +46,11 @@ func nameAlike(s *spec.Spec, objects []client.Object, k spec.Kind, owned map[cli
 		ids.Put(key, o.ID)
 	}
 	for _, o := range objects {
-		if name := ids.Name(k, o.ID); name == client.Unnamed(o.ID) && !recall(s, o, owned[o.ID], ids) {
+		if name := ids.Name(k, o.ID); name == client.Unnamed(o.ID) && !nameByEntry(s, o, owned[o.ID], ids) {
 			ids.Put(spec.Key{Kind: k, Name: name}, o.ID)
 		}
 	}
-	return append(refused, m.ambiguous(s, matchStages[k])...)
+	return append(refused, m.ambiguous(s, kinds[k].stages)...)
 }
 
 // OfKind returns the resources of kind k, in order.

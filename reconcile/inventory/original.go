@@ -8,16 +8,22 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// Original returns live in the words of the appliance rather than those of the spec
-// that it was matched with: what the spec renames has its present name, and what
-// has no name gets one. The result is for [Export] only.
+// Original returns live under the names that things have on the appliance, instead of
+// those of the spec that it was matched with: an object that the spec renames has its
+// present name, and what has no name gets a generated one. The result is for [Export]
+// only: it has no ids to look up, and no owners. Live is not changed.
 func Original(live *Live) *Live {
 	names := originalNames(live)
+	replace := func(k spec.Kind, name *string) {
+		if n, ok := names[spec.Key{Kind: k, Name: *name}]; ok {
+			*name = n
+		}
+	}
 	plain := &Live{Release: live.Release, Objects: make([]Object, 0, len(live.Objects))}
 	seen := make(map[spec.Key]bool)
 	for i := range live.Objects {
 		o := live.Objects[i].Object
-		o.Resource = relabel(o.Resource, names)
+		o.Resource = kinds[o.Resource.Key().Kind].relabel(o.Resource, replace)
 		key := o.Resource.Key()
 		if seen[key] {
 			key.Name += client.Unnamed(o.ID)
@@ -28,7 +34,7 @@ func Original(live *Live) *Live {
 	return plain
 }
 
-// originalNames gives the name of each key of live that goes by another one.
+// originalNames returns the names that replace those in live, by key.
 func originalNames(live *Live) map[spec.Key]string {
 	names, taken := make(map[spec.Key]string), make(map[spec.Key]bool)
 	for i := range live.Objects {
@@ -36,25 +42,26 @@ func originalNames(live *Live) map[spec.Key]string {
 	}
 	for i := range live.Objects {
 		o := &live.Objects[i]
-		switch r := o.Resource.(type) {
-		case *spec.Target, *spec.Extent:
-			names[o.Key] = r.Key().Name
-		case *spec.Portal, *spec.InitiatorGroup:
+		switch row := kinds[o.Key.Kind]; row.naming {
+		case byName:
+			names[o.Key] = o.Resource.Key().Name
+		case byMatch:
 			if o.Key.Name == client.Unnamed(o.ID) {
-				names[o.Key] = nameFor(o.Key.Kind, nameFrom(ownership.CommentOf(r)), stems[o.Key.Kind], int64(o.ID), taken)
+				names[o.Key] = nameFor(o.Key.Kind, nameFrom(ownership.CommentOf(o.Resource)), row.stem, int64(o.ID), taken)
 			}
-		case *spec.Credential:
-			group := r.Provides()
-			if _, done := names[group]; !done && group.Name == client.Unnamed(client.ID(r.Tag)) {
-				names[group] = nameFor(group.Kind, "", "auth", int64(r.Tag), taken)
+		case byUser:
+			c := o.Resource.(*spec.Credential)
+			group := c.Provides()
+			if _, done := names[group]; !done && group.Name == client.Unnamed(client.ID(c.Tag)) {
+				names[group] = nameFor(group.Kind, "", authStem, int64(c.Tag), taken)
 			}
 		}
 	}
 	return names
 }
 
-// nameFor returns a name that is not taken, and takes it: the given one if there is
-// one, else the stem and the number.
+// nameFor returns a name that is not taken and adds it to taken: the given name unless
+// it is empty, else the stem and the number.
 func nameFor(k spec.Kind, name, stem string, number int64, taken map[spec.Key]bool) string {
 	if name == "" {
 		name = fmt.Sprintf("%s-%d", stem, number)
@@ -64,41 +71,4 @@ func nameFor(k spec.Kind, name, stem string, number int64, taken map[spec.Key]bo
 	}
 	taken[spec.Key{Kind: k, Name: name}] = true
 	return name
-}
-
-// relabel returns r with the names that it has and refers to exchanged.
-func relabel(r spec.Resource, names map[spec.Key]string) spec.Resource {
-	to := func(k spec.Kind, name *string) {
-		if n, ok := names[spec.Key{Kind: k, Name: *name}]; ok {
-			*name = n
-		}
-	}
-	switch r := r.(type) {
-	case *spec.Credential:
-		c := *r
-		to(spec.KindAuthGroup, &c.Group)
-		return &c
-	case *spec.InitiatorGroup:
-		g := *r
-		to(spec.KindInitiatorGroup, &g.Name)
-		return &g
-	case *spec.Portal:
-		p := *r
-		to(spec.KindPortal, &p.Name)
-		to(spec.KindAuthGroup, &p.DiscoveryAuthGroup)
-		return &p
-	case *spec.TargetGroup:
-		g := *r
-		to(spec.KindTarget, &g.Target)
-		to(spec.KindPortal, &g.Portal)
-		to(spec.KindInitiatorGroup, &g.InitiatorGroup)
-		to(spec.KindAuthGroup, &g.AuthGroup)
-		return &g
-	case *spec.Mapping:
-		m := *r
-		to(spec.KindTarget, &m.Target)
-		to(spec.KindExtent, &m.Extent)
-		return &m
-	}
-	return r
 }

@@ -3,7 +3,6 @@ package inventory
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -16,17 +15,16 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// Read returns all that the appliance has, each object under the key that s has
-// for it and with its owner among own, reading at most parallelism kinds at a
-// time. Its error is a [Refused] if an object could be more than one thing of the
-// spec, or an external one is not there; it wraps [client.ErrIncomplete] if one is
-// referred to that isn't there.
+// Read returns all that the appliance has. Each object has the key of what s means by it,
+// and its owner among own; an object that s doesn't mean has a key of its own. Read lists
+// at most parallelism kinds at a time.
 //
-// Kinds that stand alone are read first: the names that the others need come
-// from matching them with the spec.
+// The error is a [refusal.Error] if an object could be more than one thing of the spec,
+// or if an external object is not there. It wraps [client.ErrIncomplete] if an object
+// refers to one that was not listed. It is the appliance's error if a list can't be read.
 func Read(ctx context.Context, api client.API, release client.Release, s *spec.Spec, own ownership.Ownership, parallelism int) (*Live, error) {
 	ids := new(client.IDs)
-	recallAuthGroups(own, ids)
+	nameAuthGroupsByEntries(own, ids)
 	for name, tag := range s.AuthTags {
 		ids.Put(spec.AuthGroup(name), client.ID(tag))
 	}
@@ -45,9 +43,9 @@ func Read(ctx context.Context, api client.API, release client.Release, s *spec.S
 	return live, nil
 }
 
-// whole returns an error if an object refers to one that wasn't read: a list that
-// lacks rows must not look like their loss. Only auth groups can be referred to and
-// be gone (wire-facts 6).
+// whole returns an error if an object refers to one that was not listed: an appliance
+// that leaves out objects of a list must not look as if they were gone. Only auth groups
+// can be referred to without being there (wire-facts 6).
 func (l *Live) whole() error {
 	for i := range l.Objects {
 		if len(l.Objects[i].Unreadable) > 0 {
@@ -62,26 +60,22 @@ func (l *Live) whole() error {
 	return nil
 }
 
-// read lists every kind and puts the lists together under the names that the
-// function assign gives.
-func read(ctx context.Context, api client.API, release client.Release, s *spec.Spec, ids *client.IDs, parallelism int, assign assignFunc) (*Live, error) {
+// A nameFunc records in ids the key of every object whose kind is not named byEnds.
+type nameFunc func(s *spec.Spec, release client.Release, all map[spec.Kind][]client.Object, ids *client.IDs) error
+
+// read lists every kind, and gives the objects the keys that name records once the kinds
+// are listed that don't depend on it.
+func read(ctx context.Context, api client.API, release client.Release, s *spec.Spec, ids *client.IDs, parallelism int, name nameFunc) (*Live, error) {
 	all, at := make(map[spec.Kind][]client.Object), make(map[spec.Kind]time.Time)
-	for _, wave := range waves() {
-		for _, k := range wave {
-			at[k] = time.Now()
-		}
-		lists, err := list(ctx, api, ids, wave, parallelism)
-		if err != nil {
-			return nil, err
-		}
-		for i, k := range wave {
-			all[k] = lists[i]
-		}
-		if wave[0] == spec.KindGlobal {
-			if err := assign(s, release, all, ids); err != nil {
-				return nil, err
-			}
-		}
+	first, second := waves()
+	if err := listAll(ctx, api, ids, first, parallelism, all, at); err != nil {
+		return nil, err
+	}
+	if err := name(s, release, all, ids); err != nil {
+		return nil, err
+	}
+	if err := listAll(ctx, api, ids, second, parallelism, all, at); err != nil {
+		return nil, err
 	}
 	live, err := assemble(s, release, all, ids)
 	if err != nil {
@@ -91,11 +85,29 @@ func read(ctx context.Context, api client.API, release client.Release, s *spec.S
 	return live, nil
 }
 
-// waves returns the kinds that stand alone, and those that refer to them.
-func waves() [][]spec.Kind {
-	kinds := spec.Kinds()
-	parts := slices.Index(kinds, spec.KindTargetGroup)
-	return [][]spec.Kind{kinds[:parts], kinds[parts:]}
+// waves returns the kinds in dependency order: those that are named without others, and
+// those that are named by the names of the first.
+func waves() (first, second []spec.Kind) {
+	for _, k := range spec.Kinds() {
+		if kinds[k].naming == byEnds {
+			second = append(second, k)
+		} else {
+			first = append(first, k)
+		}
+	}
+	return first, second
+}
+
+// listAll adds the objects of the given kinds to all, and the time before each list to at.
+func listAll(ctx context.Context, api client.API, ids *client.IDs, of []spec.Kind, parallelism int, all map[spec.Kind][]client.Object, at map[spec.Kind]time.Time) error {
+	for _, k := range of {
+		at[k] = time.Now()
+	}
+	lists, err := list(ctx, api, ids, of, parallelism)
+	for i, k := range of {
+		all[k] = lists[i]
+	}
+	return err
 }
 
 func list(ctx context.Context, api client.API, ids *client.IDs, kinds []spec.Kind, parallelism int) ([][]client.Object, error) {
@@ -112,7 +124,9 @@ func list(ctx context.Context, api client.API, ids *client.IDs, kinds []spec.Kin
 	return lists, group.Wait()
 }
 
-// assemble puts the lists together under the keys that ids holds.
+// assemble returns the objects of all lists under the keys in ids. Where two have one key,
+// the second gets its id in addition; if they differ, and the spec lists the key, that is
+// refused.
 func assemble(s *spec.Spec, release client.Release, all map[spec.Kind][]client.Object, ids *client.IDs) (*Live, error) {
 	live := &Live{Release: release, IDs: ids}
 	seen := make(map[spec.Key]client.Object)
@@ -136,8 +150,7 @@ func assemble(s *spec.Spec, release client.Release, all map[spec.Kind][]client.O
 	return live, refused.Err()
 }
 
-// named returns r under the given name, if it is of a kind whose names are only
-// the spec's.
+// named returns r under the given name if only the spec has names for its kind, else r.
 func named(r spec.Resource, name string) spec.Resource {
 	if n, ok := r.(interface{ Named(string) spec.Resource }); ok {
 		return n.Named(name)
@@ -145,16 +158,16 @@ func named(r spec.Resource, name string) spec.Resource {
 	return r
 }
 
-// keyOf returns the key under which ids knows o. Groups and mappings go by what
-// they connect; a credential that is there twice goes by its own name.
+// keyOf returns the key of o in ids. What is named by its ends has the key that it has
+// on the appliance, and so has a credential that is there twice: ids knows the first one.
 func keyOf(o client.Object, ids *client.IDs) spec.Key {
 	own := o.Resource.Key()
-	switch own.Kind {
-	case spec.KindTargetGroup, spec.KindMapping:
+	naming := kinds[own.Kind].naming
+	if naming == byEnds {
 		return own
 	}
 	name := ids.Name(own.Kind, o.ID)
-	if own.Kind == spec.KindCredential && name == client.Unnamed(o.ID) {
+	if naming == byUser && name == client.Unnamed(o.ID) {
 		return own
 	}
 	return spec.Key{Kind: own.Kind, Name: name}

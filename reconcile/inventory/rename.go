@@ -8,9 +8,9 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// nameRenamed names the objects of a kind that has names on the appliance: by
-// these names, but for those that the spec renames. Those go by the new name
-// already, so that what belongs to them is compared under it.
+// nameRenamed names the objects of a kind that has names on the appliance: by these names
+// or, if the spec renames the object, by the new name, so that its groups and LUNs are
+// compared under that.
 func nameRenamed(s *spec.Spec, objects []client.Object, k spec.Kind, ids *client.IDs) refusal.Error {
 	live := make(map[string]client.ID, len(objects))
 	for _, o := range objects {
@@ -85,7 +85,7 @@ func heads(next map[string]string) []string {
 	return first
 }
 
-// occupied returns the names from first along the chain that are live without a gap.
+// occupied returns the names that are live, from first along the chain up to the first gap.
 func occupied(first string, next map[string]string, live map[string]client.ID) []string {
 	var chain []string
 	for name, ok := first, true; ok; name, ok = next[name] {

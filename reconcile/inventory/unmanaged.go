@@ -6,6 +6,8 @@ import (
 	"github.com/lunsync/lunsync/client"
 )
 
+// UnmanagedText returns a sentence about a field that lunsync doesn't manage and that is not
+// at its default: what it is, and what that means for hosts.
 func UnmanagedText(s client.Setting) string {
 	text := fmt.Sprintf("%s is %t on the appliance (default: %t)", s.Field, s.Value, s.Default)
 	if s.Effect != "" {

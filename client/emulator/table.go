@@ -34,11 +34,11 @@ func (r row) with(field string, v any) row {
 
 // A table holds the rows of one kind. Ids are never given twice, unless reuses is set.
 type table struct {
-	rows  map[int64]row
-	last  int64 // the highest id ever used
+	rows map[int64]row
+	last int64 // the highest id ever used
 	// reuses: a new row gets the lowest id that no row has.
 	reuses bool
-	index map[string]map[any]map[int64]struct{}
+	index  map[string]map[any]map[int64]struct{}
 
 	revision int // grows with every change
 }

@@ -88,7 +88,9 @@ func (a *candidates) find(d *UnconfirmedCreate) *client.Object {
 }
 
 // mayBe reports whether the create can have made the object with the given id.
-func (d *UnconfirmedCreate) mayBe(id client.ID) bool { return id > d.Above && !slices.Contains(d.Alike, id) }
+func (d *UnconfirmedCreate) mayBe(id client.ID) bool {
+	return id > d.Above && !slices.Contains(d.Alike, id)
+}
 
 // add makes e known, and reports whether another entry under its key owns another of
 // the objects.

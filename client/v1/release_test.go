@@ -50,10 +50,10 @@ func TestNamedRelease(t *testing.T) {
 // TestTraits shows the table of facts, release by release.
 func TestTraits(t *testing.T) {
 	want := map[string]client.Traits{
-		"9.10": {Limits: spec.Limits{BareWords: true, OnlyIPv4: true, NoAnyIPv6: true}, RefusesKept: true, CountsTags: true},
-		"11.1": {Limits: spec.Limits{BareWords: true, NoAnyIPv6: true}, NullLUN0: true, CountsTags: true},
-		"11.2": {Limits: spec.Limits{NoAnyIPv6: true, NoJails: true, AutoDigest: true}, DropsGroups: true, MutualByID: true, LicensedFC: true, FixedNAA: true},
-		"11.3": {Limits: spec.Limits{NoAnyIPv6: true, NoJails: true, AutoDigest: true}, DropsGroups: true, LicensedFC: true, FixedNAA: true},
+		"9.10": {Daemon: client.CTLD, Limits: spec.Limits{BareWords: true, OnlyIPv4: true, NoAnyIPv6: true}, RefusesKept: true, CountsTags: true},
+		"11.1": {Daemon: client.CTLD, Limits: spec.Limits{BareWords: true, NoAnyIPv6: true}, NullLUN0: true, CountsTags: true},
+		"11.2": {Daemon: client.CTLD, Limits: spec.Limits{NoAnyIPv6: true, NoJails: true, AutoDigest: true}, DropsGroups: true, MutualByID: true, LicensedFC: true, FixedNAA: true},
+		"11.3": {Daemon: client.CTLD, Limits: spec.Limits{NoAnyIPv6: true, NoJails: true, AutoDigest: true}, DropsGroups: true, LicensedFC: true, FixedNAA: true},
 	}
 	if got := Versions(); !slices.Equal(got, []string{"9.10", "11.1", "11.2", "11.3"}) {
 		t.Errorf("Versions() = %v", got)

@@ -39,6 +39,7 @@ func assignNames(s *spec.Spec, release client.Release, all map[spec.Kind][]clien
 			for i, o := range all[k] {
 				ids.Put(spec.Key{Kind: k, Name: names[i]}, o.ID)
 			}
+		default: // users are named below, groups and LUNs by what they connect
 		}
 	}
 	return nameCredentials(s, release, all[spec.KindCredential], nil, ids).Err()

@@ -78,4 +78,5 @@ type ObjectID struct {
 	ID   client.ID
 }
 
+// ObjectID returns the id of the object together with its kind.
 func (e *Entry) ObjectID() ObjectID { return ObjectID{e.Kind, e.ID} }

@@ -44,6 +44,7 @@ func (l *Ledger) Equal(other *Ledger) bool {
 	return len(l.entries) == len(other.entries) && (len(l.entries) == 0 || reflect.DeepEqual(l.entries, other.entries))
 }
 
+// Clone returns a ledger with the same entries, which can change without l.
 func (l *Ledger) Clone() *Ledger { return &Ledger{entries: maps.Clone(l.entries)} }
 
 // NewLedger returns a ledger of entries, or what is wrong with them.

@@ -46,6 +46,8 @@ func (e *Entry) knows(r spec.Resource) bool {
 	return slices.ContainsFunc(naturalKeysOf(r), func(key string) bool { return slices.Contains(e.NaturalKeys, key) })
 }
 
+// CommentOf returns the comment of a portal or an initiator group, and "" for other
+// kinds.
 func CommentOf(r spec.Resource) string {
 	switch r := r.(type) {
 	case *spec.Portal:

@@ -26,6 +26,7 @@ type journal struct {
 // An event is what a line of a journal tells of.
 type event string
 
+// What a line can tell of.
 const (
 	begun         event = "begun" // a write is about to be sent
 	Done          event = "done"

@@ -90,7 +90,7 @@ func Load(t *testing.T, text string) *spec.Spec {
 	return s
 }
 
-// plan returns the plan to s and what it was made from, or why there is none.
+// PlanFor returns the plan to s and what it was made from, or why there is none.
 func (b *Box) PlanFor(s *spec.Spec) (*plans.Plan, *inventory.Live, error) {
 	live, err := inventory.Read(b.T.Context(), b.API, b.API.Release(), s, b.Ownership(), 4)
 	if err != nil {
@@ -266,7 +266,7 @@ targets:
     luns: {0: vm-0}
 `
 
-// apply plans for text and applies the plan.
+// ApplyText plans for text and applies the plan.
 func (b *Box) ApplyText(ctx context.Context, text string, progress func(int, plans.Outcome)) (*plans.Plan, *apply.Result) {
 	b.T.Helper()
 	s := Load(b.T, text)

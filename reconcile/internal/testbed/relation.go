@@ -11,7 +11,7 @@ import (
 // are compared: a name, an address, a proof and an address of the appliance.
 type Login struct{ name, from, proof, To string }
 
-// A grant is what a login finds: a store behind a target, to read or to write.
+// A Granted is what a login finds: a store behind a target, to read or to write.
 type Granted struct {
 	Login
 	Target any // the id: another name is the same target

@@ -27,7 +27,7 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-var Cases = flag.Int("cases", 180, "random cases of each property and release")
+var Cases = flag.Int("cases", 60, "random cases of each property and release")
 
 // A Box is an emulated appliance and a client of it.
 type Box struct {

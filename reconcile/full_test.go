@@ -24,7 +24,7 @@ func TestFullTargetSwaps(t *testing.T) {
 		for i := range spec.MaxLUN + 1 {
 			fmt.Fprintf(&text, "      %d: e%d\n", i^turn, i)
 		}
-		if !b.Reach(text.String()) {
+		if !b.Converge(text.String()) {
 			t.Fatal("refused")
 		}
 	}

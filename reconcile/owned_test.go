@@ -50,17 +50,17 @@ func TestDeletesStayInWhatIsOwned(t *testing.T) {
 			t.Parallel()
 			n := struct{ refused, deleted, foreign int }{}
 			for seed := range uint64(*testbed.Cases / 4) {
-				b, g := testbed.NewBox(t, release), testbed.NewGen(seed, string(release))
+				b, g := testbed.NewBox(t, release), testbed.NewGenerator(seed, string(release))
 				dir := t.TempDir()
 				b.State = testbed.OpenState(t, dir, "http://localhost")
-				(&testbed.Hand{Gen: g, Server: b.Server}).Meddle(g.IntN(8))
+				(&testbed.OtherClient{Generator: g, Server: b.Server}).Meddle(g.IntN(8))
 				if !b.Prune(g.Spec(), "1000") {
 					continue
 				}
-				(&testbed.Hand{Gen: g, Server: b.Server}).Meddle(g.IntN(8))
+				(&testbed.OtherClient{Generator: g, Server: b.Server}).Meddle(g.IntN(8))
 				ledger, before := remembered(t, dir), b.Rows()
 				if g.Chance(5) {
-					ledger = b.Lose(dir)
+					ledger = b.LoseLedger(dir)
 				}
 				budget := testbed.Pick(g, "30%", "60%", "0%", "100%", "12", "1000")
 				if !b.Prune(g.Spec(), budget) {

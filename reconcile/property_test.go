@@ -18,10 +18,10 @@ func TestAnyToAny(t *testing.T) {
 			t.Parallel()
 			refused := 0
 			for seed := range uint64(*testbed.Cases) {
-				b, g := testbed.NewBox(t, release), testbed.NewGen(seed, string(release))
-				b.Reach(g.Spec())
-				(&testbed.Hand{Gen: g, Server: b.Server}).Meddle(g.IntN(12))
-				if !b.Reach(g.Spec()) {
+				b, g := testbed.NewBox(t, release), testbed.NewGenerator(seed, string(release))
+				b.Converge(g.Spec())
+				(&testbed.OtherClient{Generator: g, Server: b.Server}).Meddle(g.IntN(12))
+				if !b.Converge(g.Spec()) {
 					refused++
 				}
 				if t.Failed() {
@@ -40,9 +40,9 @@ func TestAnyToAny(t *testing.T) {
 func TestSamePlan(t *testing.T) {
 	made := 0
 	for seed := range uint64(50) {
-		b, g := testbed.NewBox(t, emulator.R112), testbed.NewGen(seed, "11.2")
-		b.Reach(g.Spec())
-		(&testbed.Hand{Gen: g, Server: b.Server}).Meddle(5)
+		b, g := testbed.NewBox(t, emulator.R112), testbed.NewGenerator(seed, "11.2")
+		b.Converge(g.Spec())
+		(&testbed.OtherClient{Generator: g, Server: b.Server}).Meddle(5)
 		if plan := b.SamePlan(testbed.Load(t, g.Spec())); plan != nil && len(plan.Steps) > 0 {
 			made++
 		}
@@ -58,8 +58,8 @@ func TestSamePlan(t *testing.T) {
 // TestPlanOnlyReads is property P6: making a plan sends nothing but GET.
 func TestPlanOnlyReads(t *testing.T) {
 	for seed := range uint64(*testbed.Cases) {
-		b, g := testbed.NewBox(t, emulator.R111), testbed.NewGen(seed, "11.1")
-		b.Reach(g.Spec())
+		b, g := testbed.NewBox(t, emulator.R111), testbed.NewGenerator(seed, "11.1")
+		b.Converge(g.Spec())
 		b.Server.ClearRequests()
 		_, _, err := b.PlanFor(testbed.Load(t, g.Spec()))
 		if _, refused := errors.AsType[refusal.Error](err); err != nil && !refused { // a refusal reads as much as a plan

@@ -87,5 +87,5 @@ func readSmall() (*inventory.Live, error) {
 	if err != nil {
 		return nil, err
 	}
-	return inventory.Read(context.Background(), testbed.Shelf(s.Resources), release, s, ownership.Ownership{}, 1)
+	return inventory.Read(context.Background(), testbed.ReadOnly(s.Resources), release, s, ownership.Ownership{}, 1)
 }

@@ -97,7 +97,7 @@ func TestMapFollowsTheRelation(t *testing.T) {
 func readShelf(t *testing.T, text string) *inventory.Live {
 	t.Helper()
 	s := testbed.Load(t, text)
-	live, err := inventory.Read(t.Context(), testbed.Shelf(s.Resources), testbed.Release(t, "11.1"), s, ownership.Ownership{}, 1)
+	live, err := inventory.Read(t.Context(), testbed.ReadOnly(s.Resources), testbed.Release(t, "11.1"), s, ownership.Ownership{}, 1)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -164,12 +164,12 @@ func TestAnyToAnyWithoutAddresses(t *testing.T) {
 			t.Parallel()
 			refused, replaced := 0, 0
 			for seed := range uint64(*testbed.Cases / 4) {
-				b, g := testbed.NewBox(t, release), testbed.NewGen(seed, string(release))
+				b, g := testbed.NewBox(t, release), testbed.NewGenerator(seed, string(release))
 				b.State = testbed.NewState(t)
-				b.Reach(g.Spec())
+				b.Converge(g.Spec())
 				next := g.Spec()
-				b.Leave(next)
-				switch n := b.Struggle(next); {
+				b.SetListenAddresses(next)
+				switch n := b.ConvergeInTheEnd(next); {
 				case n < 0:
 					refused++
 				case n > 1:

@@ -22,7 +22,7 @@ func TestKilledAtAnyWrite(t *testing.T) {
 				n := 0
 				for ; ; n++ {
 					b, dir := testbed.NewBox(t, release), t.TempDir()
-					if !b.Start(dir, testbed.Full, testbed.KillAt(n, after)).Dies() {
+					if !b.Start(dir, testbed.Full, testbed.KillAt(n, after)).ApplyUntilKilled() {
 						break
 					}
 					b.Start(dir, next, nil).Done()
@@ -53,7 +53,7 @@ func TestTemporaryIsOwned(t *testing.T) {
 			made := &spec.InitiatorGroup{Name: "x", Initiators: []string{spec.All}, Networks: []string{"10.7.0.0/16"}, Comment: "x"}
 			step := plans.Step{Op: plans.Create, Key: made.Key(), After: made, Temporary: temporary}
 			p.Plan.Steps = []plans.Step{step, {Op: plans.Create, Key: spec.Key{Kind: spec.KindTarget, Name: "y"}, After: &spec.Target{Name: "y", Mode: spec.ModeISCSI}}}
-			if !p.Dies() {
+			if !p.ApplyUntilKilled() {
 				t.Fatal("the apply was not killed")
 			}
 			want := 0
@@ -83,7 +83,7 @@ func TestKilledAtRandom(t *testing.T) {
 			t.Parallel()
 			kills := 0
 			for seed := range uint64(*testbed.Cases / 4) {
-				b, dir, g := testbed.NewBox(t, release), t.TempDir(), testbed.NewGen(seed, string(release))
+				b, dir, g := testbed.NewBox(t, release), t.TempDir(), testbed.NewGenerator(seed, string(release))
 				for range 4 {
 					if b.TryPass(dir, g.Spec(), testbed.KillAt(g.IntN(12), g.Chance(50))) {
 						kills++
@@ -110,7 +110,7 @@ func TestKilledWhileParked(t *testing.T) {
 	b, dir := testbed.NewBox(t, emulator.R910), t.TempDir()
 	b.Start(dir, "version: 1\nportals:\n  north: {listen: [\"10.0.0.1:3260\", \"10.0.0.2:3260\"]}\n", nil).Done()
 	const renamed = "version: 1\nportals:\n  west: {listen: [\"10.0.0.1:3260\", \"10.0.0.3:3260\"]}\n"
-	if !b.Start(dir, renamed, testbed.KillAt(0, true)).Dies() {
+	if !b.Start(dir, renamed, testbed.KillAt(0, true)).ApplyUntilKilled() {
 		t.Fatal("it was not killed")
 	}
 	if rows := b.Server.Snapshot()["portal"]; len(testbed.Listens(rows[0])) > 0 {
@@ -127,7 +127,7 @@ func TestKilledWhileParked(t *testing.T) {
 func TestProtectionOutlivesAKill(t *testing.T) {
 	b, dir := testbed.NewBox(t, emulator.R111), t.TempDir()
 	b.Start(dir, "version: 1\nextents: {e: {zvol: tank/e}, more: {zvol: tank/f}}\n", nil).Done()
-	if !b.Start(dir, "version: 1\nextents: {e: {zvol: tank/e, comment: dear, protect: true}, more: {zvol: tank/f}}\n", testbed.KillAt(0, true)).Dies() {
+	if !b.Start(dir, "version: 1\nextents: {e: {zvol: tank/e, comment: dear, protect: true}, more: {zvol: tank/f}}\n", testbed.KillAt(0, true)).ApplyUntilKilled() {
 		t.Fatal("the apply was not killed")
 	}
 	b.State, b.Pruning = testbed.OpenState(t, dir, "http://localhost"), spec.PruneOwned

@@ -146,9 +146,9 @@ func TestOwnWritesAreNotMistaken(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			again := 0
 			for seed := range uint64(20) {
-				b, g := testbed.NewBox(t, release), testbed.NewGen(seed, string(release))
-				b.Reach(g.Spec())
-				(&testbed.Hand{Gen: g, Server: b.Server}).Meddle(g.IntN(12))
+				b, g := testbed.NewBox(t, release), testbed.NewGenerator(seed, string(release))
+				b.Converge(g.Spec())
+				(&testbed.OtherClient{Generator: g, Server: b.Server}).Meddle(g.IntN(12))
 				s := testbed.Load(t, g.Spec())
 				plan, live, err := b.PlanFor(s)
 				if refused := (refusal.Error)(nil); errors.As(err, &refused) {
@@ -205,7 +205,7 @@ func TestGroupsAreFoundUnderAnotherID(t *testing.T) {
 				p.Plan.Steps[2].Before = p.Plan.Steps[1].After
 			} else {
 				// 11.2 answers 404, though it does it (wire-facts 8).
-				(&testbed.Hand{Server: b.Server}).Do(http.MethodPut, "targetgroup/1/", testbed.Fields{"iscsi_target_initiatorgroup": nil})
+				(&testbed.OtherClient{Server: b.Server}).Do(http.MethodPut, "targetgroup/1/", testbed.Fields{"iscsi_target_initiatorgroup": nil})
 				<-time.After(wait)
 			}
 			p.Done()

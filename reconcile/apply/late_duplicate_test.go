@@ -201,7 +201,7 @@ func TestOlderIsNotArrived(t *testing.T) {
 // nothing is written for that.
 func TestPlanReadsTheJournal(t *testing.T) {
 	b, dir := testbed.NewBox(t, emulator.R112), t.TempDir()
-	b.Start(dir, testbed.Full, testbed.KillAt(3, true)).Dies()
+	b.Start(dir, testbed.Full, testbed.KillAt(3, true)).ApplyUntilKilled()
 	before := files(t, dir)
 	p := b.Start(dir, testbed.Nothing, nil)
 	if len(p.Plan.Steps) != 4-1 { // the settings stay

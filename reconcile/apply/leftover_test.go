@@ -47,7 +47,7 @@ func TestNamesOfLeftoversAreFree(t *testing.T) {
 		for ; ; n++ {
 			b, dir := testbed.NewBox(t, emulator.R111), t.TempDir()
 			b.Start(dir, swapped(false, "", ""), nil).Done()
-			if !b.Start(dir, swapped(true, "", ""), testbed.KillAt(n, true)).Dies() {
+			if !b.Start(dir, swapped(true, "", ""), testbed.KillAt(n, true)).ApplyUntilKilled() {
 				break
 			}
 			b.Start(dir, next, nil).Done()

@@ -73,7 +73,7 @@ func TestReloadOwedOutlivesTheProcess(t *testing.T) {
 			p = b.Start(dir, loosened, testbed.KillAt(0, true))
 		}
 		p.Reload = func(context.Context) error { panic(testbed.Killed{}) }
-		if !p.Dies() || !testbed.OpenState(t, dir, "http://localhost").ReloadPending() {
+		if !p.ApplyUntilKilled() || !testbed.OpenState(t, dir, "http://localhost").ReloadPending() {
 			t.Fatalf("in the write %v: not killed, or no reload is owed", inWrite)
 		}
 		b.Server.SetWorld(emulator.World{ReloadFails: true})

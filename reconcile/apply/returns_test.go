@@ -28,7 +28,7 @@ targets:
 func dropping(t *testing.T) *testbed.Box {
 	t.Helper()
 	b := served(t, emulator.R112)
-	if !b.Reach(shared) {
+	if !b.Converge(shared) {
 		t.Fatal("refused")
 	}
 	return b

@@ -27,7 +27,7 @@ func TestUsersStayLinear(t *testing.T) {
 func bytesPerUser(t *testing.T, n int) uint64 {
 	t.Helper()
 	before, after := loadUsers(t, n, "secretsecret"), loadUsers(t, n, "another-secret")
-	live, err := inventory.Read(t.Context(), testbed.Shelf(before.Resources), testbed.Release(t, "11.1"), after, ownership.Ownership{}, 1)
+	live, err := inventory.Read(t.Context(), testbed.ReadOnly(before.Resources), testbed.Release(t, "11.1"), after, ownership.Ownership{}, 1)
 	if err != nil {
 		t.Fatal(err)
 	}

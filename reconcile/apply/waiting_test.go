@@ -102,7 +102,7 @@ func TestKilledWhileGroupsWait(t *testing.T) {
 			n := 0
 			for ; ; n++ {
 				b, dir := testbed.NewBox(t, release), t.TempDir()
-				if !b.Start(dir, manyGroups(3), testbed.KillAt(n, after)).Dies() {
+				if !b.Start(dir, manyGroups(3), testbed.KillAt(n, after)).ApplyUntilKilled() {
 					break
 				}
 				b.Start(dir, manyGroups(3), nil).Done()

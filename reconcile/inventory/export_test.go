@@ -20,9 +20,9 @@ import (
 func TestExportPlansEmpty(t *testing.T) {
 	for _, release := range emulator.Releases() {
 		for seed := range uint64(*testbed.Cases) {
-			b, g := testbed.NewBox(t, release), testbed.NewGen(seed, string(release))
-			b.Reach(g.Spec())
-			(&testbed.Hand{Gen: g, Server: b.Server}).Meddle(g.IntN(12))
+			b, g := testbed.NewBox(t, release), testbed.NewGenerator(seed, string(release))
+			b.Converge(g.Spec())
+			(&testbed.OtherClient{Generator: g, Server: b.Server}).Meddle(g.IntN(12))
 			text, remarks := b.Export()
 			s := testbed.Load(t, text)
 			live, err := inventory.Read(t.Context(), b.API, b.API.Release(), s, ownership.Ownership{}, 4)
@@ -58,11 +58,11 @@ func unexplained(p *plans.Plan, remarks map[spec.Key][]string) string {
 func TestExportRoundTrip(t *testing.T) {
 	for _, release := range emulator.Releases() {
 		for seed := range uint64(*testbed.Cases) {
-			first, g := testbed.NewBox(t, release), testbed.NewGen(seed, string(release))
-			first.Reach(g.Spec())
+			first, g := testbed.NewBox(t, release), testbed.NewGenerator(seed, string(release))
+			first.Converge(g.Spec())
 			text, _ := first.Export()
 			second := testbed.NewBox(t, release)
-			if !second.Reach(text) {
+			if !second.Converge(text) {
 				t.Fatalf("%s, seed %d: refused\n%s", release, seed, text)
 			}
 			again, _ := second.Export()

@@ -37,7 +37,7 @@ initiator_groups: {i: {networks: [10.0.0.0/8]}}
 extents: {d: {zvol: tank/d}}
 targets: {t: {groups: [{portal: p, initiator_group: i}], luns: {3: d}}}
 `
-	b.Reach(text)
+	b.Converge(text)
 	for _, k := range []spec.Kind{spec.KindInitiatorGroup, spec.KindPortal, spec.KindTarget, spec.KindExtent} {
 		_, err := inventory.Read(t.Context(), listless{b.API, k}, b.API.Release(), testbed.Load(t, text), ownership.Ownership{}, 4)
 		if !errors.Is(err, client.ErrIncomplete) {

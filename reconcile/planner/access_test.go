@@ -17,9 +17,9 @@ func TestAccessNeverWidens(t *testing.T) {
 			t.Parallel()
 			var total tally
 			for seed := range uint64(*testbed.Cases / 2) {
-				b, g := testbed.NewBox(t, release), testbed.NewGen(seed, string(release))
-				b.Reach(g.Spec())
-				(&testbed.Hand{Gen: g, Server: b.Server}).Meddle(g.IntN(4))
+				b, g := testbed.NewBox(t, release), testbed.NewGenerator(seed, string(release))
+				b.Converge(g.Spec())
+				(&testbed.OtherClient{Generator: g, Server: b.Server}).Meddle(g.IntN(4))
 				total.watch(b, g, release, seed, g.Spec())
 			}
 			t.Log(total)

@@ -18,7 +18,7 @@ import (
 func TestSharedTagsAreToldOf(t *testing.T) {
 	b := testbed.NewBox(t, emulator.R113)
 	text := "version: 1\nportals: {p: {listen: [\"10.0.0.1:3260\"]}, q: {listen: [\"10.0.0.2:3260\"]}}\n"
-	b.Reach(text)
+	b.Converge(text)
 	p := b.PlanAltered(text, func(r spec.Resource) spec.Resource {
 		if portal, ok := r.(*spec.Portal); ok {
 			tagged := *portal
@@ -37,7 +37,7 @@ func TestSharedTagsAreToldOf(t *testing.T) {
 // it again.
 func TestGroupWithoutAuthGroupIsNotDropped(t *testing.T) {
 	b := testbed.NewBox(t, emulator.R112)
-	b.Reach("version: 1\nportals: {p: {listen: [\"10.0.0.1:3260\"]}}\ntargets: {t: {groups: [{portal: p, initiator_group: ALL}]}}\n")
+	b.Converge("version: 1\nportals: {p: {listen: [\"10.0.0.1:3260\"]}}\ntargets: {t: {groups: [{portal: p, initiator_group: ALL}]}}\n")
 	p := b.PlanAltered("version: 1\ntargets: {t: {alias: T}}\n", func(r spec.Resource) spec.Resource {
 		if group, ok := r.(*spec.TargetGroup); ok {
 			asking := *group
@@ -55,7 +55,7 @@ func TestGroupWithoutAuthGroupIsNotDropped(t *testing.T) {
 // must follow the write has another number then.
 func TestOnlyNumbersWhatMustFollow(t *testing.T) {
 	b := testbed.NewBox(t, emulator.R112)
-	b.Reach("version: 1\nportals: {p: {listen: [\"10.0.0.1:3260\"]}}\ntargets: {t: {groups: [{portal: p, initiator_group: ALL}]}}\n")
+	b.Converge("version: 1\nportals: {p: {listen: [\"10.0.0.1:3260\"]}}\ntargets: {t: {groups: [{portal: p, initiator_group: ALL}]}}\n")
 	s := testbed.Load(t, `version: 1
 portals: {p: {listen: ["10.0.0.1:3260"]}}
 extents: {e: {zvol: tank/e}}

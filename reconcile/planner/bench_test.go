@@ -20,7 +20,7 @@ func BenchmarkPlan(b *testing.B) {
 	for _, n := range []int{1_000, 10_000, 100_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			before, after := loadUnits(b, n/10, 0), loadUnits(b, n/10, 1)
-			live, err := inventory.Read(b.Context(), testbed.Shelf(before.Resources), testbed.Release(b, "11.1"), after, ownership.Ownership{}, 2)
+			live, err := inventory.Read(b.Context(), testbed.ReadOnly(before.Resources), testbed.Release(b, "11.1"), after, ownership.Ownership{}, 2)
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -42,7 +42,7 @@ func BenchmarkPlan(b *testing.B) {
 func TestPlanStaysLinear(t *testing.T) {
 	perResource := func(n int) float64 {
 		before, after := loadUnits(t, n/10, 0), loadUnits(t, n/10, 1)
-		live, err := inventory.Read(t.Context(), testbed.Shelf(before.Resources), testbed.Release(t, "11.1"), after, ownership.Ownership{}, 2)
+		live, err := inventory.Read(t.Context(), testbed.ReadOnly(before.Resources), testbed.Release(t, "11.1"), after, ownership.Ownership{}, 2)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -39,7 +39,7 @@ func TestLeftOverGoes(t *testing.T) {
 			b, text := exchange(t, name)
 			b.State = testbed.NewState(t)
 			ctx, cancel := context.WithCancel(t.Context())
-			states := []testbed.World{b.Server.Snapshot()}
+			states := []testbed.Tables{b.Server.Snapshot()}
 			note := func(step int, _ plans.Outcome) {
 				if states = append(states, b.Server.Snapshot()); step == stop {
 					cancel()
@@ -47,13 +47,13 @@ func TestLeftOverGoes(t *testing.T) {
 			}
 			first, r := b.ApplyText(ctx, text, note)
 			left := b.Temporary()
-			if !b.ReachOwned(text, note) {
+			if !b.ConvergeOwned(text, note) {
 				t.Fatalf("%s, stopped after %d steps: the second plan was refused", name, stop+1)
 			}
 			if more := b.Temporary(); len(left) != count(stop < rowsDone) || len(more) > 0 {
 				t.Errorf("%s, stopped after %d steps: %v is left, and %v in the end", name, stop+1, left, more)
 			}
-			passed := testbed.NewPassage(first, r, emulator.R111, states, b.Server.Snapshot())
+			passed := testbed.NewTrace(first, r, emulator.R111, states, b.Server.Snapshot())
 			for i := range states {
 				if x, exposed := passed.Exposed(i); exposed {
 					t.Errorf("%s, stopped after %d steps: neither side grants %+v", name, stop+1, x)

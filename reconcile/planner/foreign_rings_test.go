@@ -17,10 +17,10 @@ func TestRingsLeaveOthersAlone(t *testing.T) {
 			t.Parallel()
 			var total tally
 			for seed := range uint64(*testbed.Cases) {
-				b, g := testbed.NewBox(t, release), testbed.NewGen(seed, string(release))
+				b, g := testbed.NewBox(t, release), testbed.NewGenerator(seed, string(release))
 				b.State, b.Pruning = testbed.NewState(t), spec.PruneOwned
-				b.Reach(g.Ring())
-				(&testbed.Hand{Gen: g, Server: b.Server}).Borrow()
+				b.Converge(g.Ring())
+				(&testbed.OtherClient{Generator: g, Server: b.Server}).AddForeignTarget()
 				text := g.Ring()
 				total.watch(b, g, release, seed, text)
 				if n := b.Server.Stats().ForeignWrites; n > 0 || t.Failed() {

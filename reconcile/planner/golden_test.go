@@ -102,7 +102,7 @@ func staged(t *testing.T, archive *txtar.Archive) (*testbed.Box, *spec.Spec, pla
 		b.State = testbed.NewState(t)
 	}
 	for _, name := range []string{"before.yaml", "live.yaml"} {
-		if live := fileOf(archive, name); live != "" && !b.Reach(live) {
+		if live := fileOf(archive, name); live != "" && !b.Converge(live) {
 			t.Fatalf("%s was refused", name)
 		}
 	}

@@ -13,9 +13,9 @@ import (
 func TestReplacedExtentsStayTheirDisks(t *testing.T) {
 	for _, release := range emulator.Releases() {
 		b := testbed.NewBox(t, release)
-		b.Reach("version: 1\nextents: {old: {zvol: tank/x}, other: {zvol: tank/y}}\n")
+		b.Converge("version: 1\nextents: {old: {zvol: tank/x}, other: {zvol: tank/y}}\n")
 		was := b.ExtentNamed("old")
-		b.Reach("version: 1\nextents: {new: {zvol: tank/x}, other: {zvol: tank/y}}\n")
+		b.Converge("version: 1\nextents: {new: {zvol: tank/x}, other: {zvol: tank/y}}\n")
 		is := b.ExtentNamed("new")
 		if is["iscsi_target_extent_serial"] != was["iscsi_target_extent_serial"] {
 			t.Errorf("%s: the serial is %v, want %v", release, is["iscsi_target_extent_serial"], was["iscsi_target_extent_serial"])
@@ -37,8 +37,8 @@ func TestGivenIdentitiesAreNotKept(t *testing.T) {
 		{"old: {zvol: tank/x, " + given + "}", "new: {zvol: tank/x}, other: {zvol: tank/y, " + given + "}"},
 	} {
 		b := testbed.NewBox(t, emulator.R111)
-		b.Reach("version: 1\nextents: {" + test.live + "}\n")
-		b.Reach("version: 1\nextents: {" + test.spec + "}\n")
+		b.Converge("version: 1\nextents: {" + test.live + "}\n")
+		b.Converge("version: 1\nextents: {" + test.spec + "}\n")
 		if is := b.ExtentNamed("new"); is["iscsi_target_extent_serial"] == "0a" {
 			t.Errorf("{%s}: the new extent has the serial of another", test.spec)
 		}

@@ -11,8 +11,8 @@ import (
 // TestSameRingPlan is TestSamePlan for such plans.
 func TestSameRingPlan(t *testing.T) {
 	for seed := range uint64(100) {
-		b, g := testbed.NewBox(t, emulator.R111), testbed.NewGen(seed, "11.1")
-		b.Reach(g.Ring())
+		b, g := testbed.NewBox(t, emulator.R111), testbed.NewGenerator(seed, "11.1")
+		b.Converge(g.Ring())
 		if plan := b.SamePlan(testbed.Load(t, g.Ring())); plan == nil {
 			t.Errorf("the plan is refused")
 		}
@@ -29,8 +29,8 @@ func TestRingsKeepAccess(t *testing.T) {
 			t.Parallel()
 			var total tally
 			for seed := range uint64(*testbed.Cases) {
-				b, g := testbed.NewBox(t, release), testbed.NewGen(seed, string(release))
-				b.Reach(g.Ring())
+				b, g := testbed.NewBox(t, release), testbed.NewGenerator(seed, string(release))
+				b.Converge(g.Ring())
 				total.watch(b, g, release, seed, g.Ring())
 			}
 			t.Log(total)

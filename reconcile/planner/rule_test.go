@@ -85,8 +85,8 @@ func TestRuleIsNeededAtRandom(t *testing.T) {
 			t.Parallel()
 			found := 0
 			for seed := range uint64(rings) {
-				b, g := testbed.NewBox(t, emulator.R111), testbed.NewGen(seed, "11.1")
-				b.Reach(g.Ring())
+				b, g := testbed.NewBox(t, emulator.R111), testbed.NewGenerator(seed, "11.1")
+				b.Converge(g.Ring())
 				text := g.Ring()
 				s := testbed.Load(t, text)
 				live, err := inventory.Read(t.Context(), b.API, b.API.Release(), s, ownership.Ownership{}, 1)

@@ -26,14 +26,14 @@ func (c tally) String() string {
 }
 
 // watch applies a spec and judges every state on the way.
-func (c *tally) watch(b *testbed.Box, g *testbed.Gen, release emulator.Release, seed uint64, text string) {
+func (c *tally) watch(b *testbed.Box, g *testbed.Generator, release emulator.Release, seed uint64, text string) {
 	s := testbed.Load(b.T, text)
 	p, live, err := b.PlanFor(s)
 	if err != nil {
 		c.refused = append(c.refused, fmt.Sprintf("seed %d: %v", seed, err))
 		return
 	}
-	passed := testbed.NewStates(b, p)
+	passed := testbed.NewRecorder(b, p)
 	if g.Chance(3) && len(p.Steps) > 0 {
 		c.failing++
 		b.Server.Inject(emulator.Fault{Method: testbed.Pick(g, http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodPatch),
@@ -42,15 +42,15 @@ func (c *tally) watch(b *testbed.Box, g *testbed.Gen, release emulator.Release, 
 	a := &apply.Applier{API: &testbed.Hooked{API: b.API, Hook: passed.Hook}, Spec: s, Parallelism: 4, Log: slog.New(slog.DiscardHandler), State: b.State}
 	r := a.Apply(b.T.Context(), p, live)
 	b.Server.ClearFaults()
-	b.Reach(text)
-	if found := c.judge(testbed.NewPassage(p, r, release, passed.Taken(), b.Server.Snapshot())); found != "" {
+	b.Converge(text)
+	if found := c.judge(testbed.NewTrace(p, r, release, passed.States(), b.Server.Snapshot())); found != "" {
 		b.T.Errorf("seed %d: %s\nplan:\n%sspec:\n%s", seed, found, testbed.Outline(p), text)
 	}
 }
 
 // judge counts what happened on the way, and returns the first thing that is wrong,
 // or "".
-func (c *tally) judge(t *testbed.Passage) string {
+func (c *tally) judge(t *testbed.Trace) string {
 	c.plans++
 	if slices.ContainsFunc(t.Plan.Steps, func(s plans.Step) bool { return s.Temporary }) {
 		c.sheltered++

@@ -18,7 +18,7 @@ import (
 // killed at write n, and where.
 func journalAfterKill(t *testing.T, b *testbed.Box, dir string, n int) (file, text string) {
 	t.Helper()
-	if !b.Start(dir, testbed.Full, testbed.KillAt(n, true)).Dies() {
+	if !b.Start(dir, testbed.Full, testbed.KillAt(n, true)).ApplyUntilKilled() {
 		t.Fatal("the apply was not killed")
 	}
 	file = testbed.OnlyFile(t, dir, "journal-*.jsonl")
@@ -51,7 +51,7 @@ func TestJournalSaysNothingOfSecrets(t *testing.T) {
 	held := func(secret string) string {
 		b, dir := testbed.NewBox(t, emulator.R111), t.TempDir()
 		text := strings.ReplaceAll(testbed.Full, "secretsecret", secret)
-		b.Start(dir, text, testbed.KillAt(5, true)).Dies()
+		b.Start(dir, text, testbed.KillAt(5, true)).ApplyUntilKilled()
 		lines, err := os.ReadFile(testbed.OnlyFile(t, dir, "journal-*.jsonl"))
 		if err != nil {
 			t.Fatal(err)
@@ -206,7 +206,7 @@ func TestJournalIsBounded(t *testing.T) {
 		}
 		return do()
 	})
-	if !p.Dies() {
+	if !p.ApplyUntilKilled() {
 		t.Fatal("the apply was not killed")
 	}
 	if most := int64(1<<20 + 2*line); largest > most || largest < 1<<19 {

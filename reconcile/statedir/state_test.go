@@ -22,7 +22,7 @@ func applied(t *testing.T, dir string) *testbed.Box {
 	t.Helper()
 	b := testbed.NewBox(t, emulator.R111)
 	b.State = testbed.OpenState(t, dir, "http://localhost")
-	if !b.Reach(testbed.Full) {
+	if !b.Converge(testbed.Full) {
 		t.Fatal("refused")
 	}
 	return b
@@ -56,7 +56,7 @@ func TestFingerprintSaysNothingOfSecrets(t *testing.T) {
 		dir := t.TempDir()
 		b := testbed.NewBox(t, emulator.R111)
 		b.State = testbed.OpenState(t, dir, "http://localhost")
-		b.Reach(text)
+		b.Converge(text)
 		got, err := os.ReadFile(testbed.OnlyFile(t, dir, "ledger-*.json"))
 		if err != nil {
 			t.Fatal(err)
@@ -203,9 +203,9 @@ func TestEntriesLeave(t *testing.T) {
 func TestWhatIsGivenBackIsNotOwned(t *testing.T) {
 	b := testbed.NewBox(t, emulator.R112)
 	b.State = testbed.NewState(t)
-	b.Reach("version: 1\nportals: {p: {listen: [\"10.0.0.1:3260\"]}}\ntargets: {t: {}}\n")
+	b.Converge("version: 1\nportals: {p: {listen: [\"10.0.0.1:3260\"]}}\ntargets: {t: {}}\n")
 	b.ByHand(`POST targetgroup/ {"iscsi_target": 1, "iscsi_target_portalgroup": 1}`)
-	b.Reach("version: 1\nportals: {p: {listen: [\"10.0.0.1:3260\"]}}\ntargets: {t: {alias: One}}\n")
+	b.Converge("version: 1\nportals: {p: {listen: [\"10.0.0.1:3260\"]}}\ntargets: {t: {alias: One}}\n")
 	if n := len(b.Server.Snapshot()["targetgroup"]); n != 1 {
 		t.Fatalf("%d groups, want the one that was dropped", n)
 	}

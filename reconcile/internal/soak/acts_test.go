@@ -23,9 +23,9 @@ var acts = []act{
 // fate returns when to kill the agent.
 func (v *vigil) fate(hows ...moment) death {
 	if v.Chance(4) {
-		return death{how: testbed.Pick(v.Gen, hows...), nth: 1 + v.IntN(30)}
+		return death{how: testbed.Pick(v.Generator, hows...), nth: 1 + v.IntN(30)}
 	}
-	return death{how: testbed.Pick(v.Gen, hows...), nth: 1 + v.IntN(6), writes: true}
+	return death{how: testbed.Pick(v.Generator, hows...), nth: 1 + v.IntN(6), writes: true}
 }
 
 // edit gives the spec its next text, or the present one once more.
@@ -42,7 +42,7 @@ func (v *vigil) place() {
 		v.text, v.next = v.next[0], v.next[1:]
 		v.counts[edits]++
 	}
-	v.must(testbed.Pick(v.Gen, ways...)(&v.file, v.text))
+	v.must(testbed.Pick(v.Generator, ways...)(&v.file, v.text))
 	v.mark()
 	if v.Chance(4) && v.agent != nil {
 		_ = v.agent.cmd.Process.Signal(syscall.SIGHUP) // it fails if the agent is gone
@@ -53,12 +53,12 @@ func (v *vigil) place() {
 // edit.
 func (v *vigil) spoil() {
 	v.counts[spoilt]++
-	v.must(testbed.Pick(v.Gen,
+	v.must(testbed.Pick(v.Generator,
 		v.file.remove,
-		func() error { return testbed.Pick(v.Gen, ways...)(&v.file, "") },
-		func() error { return testbed.Pick(v.Gen, ways...)(&v.file, testbed.Nothing) },
-		func() error { return testbed.Pick(v.Gen, ways...)(&v.file, v.text+"tragets: {}\n") },
-		func() error { return testbed.Pick(v.Gen, ways...)(&v.file, v.text[:half]) },
+		func() error { return testbed.Pick(v.Generator, ways...)(&v.file, "") },
+		func() error { return testbed.Pick(v.Generator, ways...)(&v.file, testbed.Nothing) },
+		func() error { return testbed.Pick(v.Generator, ways...)(&v.file, v.text+"tragets: {}\n") },
+		func() error { return testbed.Pick(v.Generator, ways...)(&v.file, v.text[:half]) },
 	)())
 	v.stir()
 }
@@ -123,9 +123,9 @@ func (v *vigil) drift(n int) {
 		if n == 0 {
 			return
 		}
-		method, path, body := testbed.Pick(v.Gen, drifts...)(&testbed.Hand{Gen: v.Gen, Server: v.ours()})
+		method, path, body := testbed.Pick(v.Generator, drifts...)(&testbed.OtherClient{Generator: v.Generator, Server: v.ours()})
 		if v.harmless(method, path, body) {
-			(&testbed.Hand{Gen: v.Gen, Server: v.server}).Do(method, path, body)
+			(&testbed.OtherClient{Generator: v.Generator, Server: v.server}).Do(method, path, body)
 			fmt.Fprintln(&v.log, "by hand:", method, path, body)
 			v.counts[drifted]++
 			n--
@@ -138,7 +138,7 @@ func (v *vigil) ours() *emulator.Server {
 	s := v.server.Clone()
 	for _, kind := range slices.Backward(slices.Sorted(maps.Keys(v.foreign))) { // mappings first
 		for _, id := range v.foreign[kind] {
-			(&testbed.Hand{Gen: v.Gen, Server: s}).Do("DELETE", fmt.Sprintf("%s/%d/", kind, id), testbed.Fields{})
+			(&testbed.OtherClient{Generator: v.Generator, Server: s}).Do("DELETE", fmt.Sprintf("%s/%d/", kind, id), testbed.Fields{})
 		}
 	}
 	return s
@@ -151,7 +151,7 @@ func (v *vigil) harmless(method, path string, body any) bool {
 	for kind, ids := range v.foreign {
 		trial.Disown(kind, ids...)
 	}
-	(&testbed.Hand{Gen: v.Gen, Server: trial}).Do(method, path, body)
+	(&testbed.OtherClient{Generator: v.Generator, Server: trial}).Do(method, path, body)
 	s := trial.Stats()
 	return s.Writes > 0 && s.ForeignWrites == 0
 }

@@ -87,22 +87,22 @@ func (s *scenario) judgeRows() {
 // before the first run or that after the last one grants, and what both grant must
 // be there.
 func (s *scenario) judgeAccess() {
-	final := testbed.World(s.server.Snapshot())
-	atoms := final.Atoms()
+	final := testbed.Tables(s.server.Snapshot())
+	atoms := final.LoginValues()
 	for _, w := range s.states {
-		atoms = atoms.With(w.Atoms())
+		atoms = atoms.With(w.LoginValues())
 	}
 	way := newCrossing(s.Release, atoms, s.states[0], final)
-	bounds := []testbed.Relation{way.first.Relation(atoms), way.last.Relation(atoms)}
+	bounds := []testbed.Offers{way.first.Offers(atoms), way.last.Offers(atoms)}
 	planned := false
 	for i, w := range s.states[1:] {
-		now := w.Relation(atoms)
-		if _, exposed := now.Beyond(atoms, bounds...); exposed && !planned {
+		now := w.Offers(atoms)
+		if _, exposed := now.NotIn(atoms, bounds...); exposed && !planned {
 			planned = true
 			s.counts[shifted]++
 			bounds = append(bounds, s.outcomes(atoms)...)
 		}
-		if x, exposed := now.Beyond(atoms, bounds...); exposed {
+		if x, exposed := now.NotIn(atoms, bounds...); exposed {
 			s.violate(exposures, "after write %d: %+v", i+1, x)
 			return
 		}
@@ -127,29 +127,29 @@ func (s *scenario) judgeOutcome() {
 			b.Apply(s.ctx, nil)
 		}
 	}
-	got, want := testbed.World(s.server.Snapshot()), testbed.World(fresh.Snapshot())
-	atoms := got.Atoms().With(want.Atoms())
-	is, should := got.Relation(atoms), want.Relation(atoms)
+	got, want := testbed.Tables(s.server.Snapshot()), testbed.Tables(fresh.Snapshot())
+	atoms := got.LoginValues().With(want.LoginValues())
+	is, should := got.Offers(atoms), want.Offers(atoms)
 	maps.DeleteFunc(is, func(o testbed.Offer, _ []uint64) bool { return o.Target == "foreign" })
-	if x, more := is.Beyond(atoms, should); more || err != nil {
+	if x, more := is.NotIn(atoms, should); more || err != nil {
 		s.violate(outcome, "grants too much: %+v %v", x, err)
-	} else if x, less := should.Beyond(atoms, is); less {
+	} else if x, less := should.NotIn(atoms, is); less {
 		s.violate(outcome, "grants too little: %+v", x)
 	}
 }
 
 // outcomes returns what each run would have led to: where the spec changes between
 // runs, or a run adopts what the next one deletes, it is the limit of that run.
-func (s *scenario) outcomes(a testbed.Atoms) []testbed.Relation {
-	var all []testbed.Relation
+func (s *scenario) outcomes(a testbed.LoginValues) []testbed.Offers {
+	var all []testbed.Offers
 	for i := range s.runs {
-		all = append(all, s.outcome(i).Relation(a))
+		all = append(all, s.outcome(i).Offers(a))
 	}
 	return all
 }
 
 // outcome returns the state that a run would have led to, had nothing gone wrong.
-func (s *scenario) outcome(i int) testbed.World {
+func (s *scenario) outcome(i int) testbed.Tables {
 	r := &s.runs[i]
 	if r.outcome != nil {
 		return r.outcome

@@ -44,7 +44,7 @@ type killer struct {
 	// given: the child gave the request up at which it was stopped. Found is what that
 	// found when it was done, and left what it left.
 	given       bool
-	found, left testbed.World
+	found, left testbed.Tables
 }
 
 // watch starts a child, which dies as due says.

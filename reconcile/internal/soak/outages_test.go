@@ -12,18 +12,18 @@ import (
 // A crossing is the way from one state of an appliance to another.
 type crossing struct {
 	release     emulator.Release
-	atoms       testbed.Atoms
-	first, last testbed.World
-	both        testbed.Relation // what first and last grant
+	atoms       testbed.LoginValues
+	first, last testbed.Tables
+	both        testbed.Offers // what first and last grant
 }
 
-func newCrossing(release string, a testbed.Atoms, first, last testbed.World) *crossing {
-	return &crossing{emulator.Release(release), a, first, last, first.Relation(a).And(last.Relation(a))}
+func newCrossing(release string, a testbed.LoginValues, first, last testbed.Tables) *crossing {
+	return &crossing{emulator.Release(release), a, first, last, first.Offers(a).And(last.Offers(a))}
 }
 
 // lost returns something that both ends grant, that a state on the way lacks, and
 // that could have been kept. Any tells whether the state lacks anything.
-func (c *crossing) lost(now testbed.Relation) (needless testbed.Granted, found, any bool) {
+func (c *crossing) lost(now testbed.Offers) (needless testbed.Grant, found, any bool) {
 	for o, in := range c.both {
 		for i, word := range in {
 			if now[o] != nil {
@@ -31,19 +31,19 @@ func (c *crossing) lost(now testbed.Relation) (needless testbed.Granted, found, 
 			}
 			for ; word != 0; word &= word - 1 {
 				any = true
-				x := testbed.Granted{Login: c.atoms.Login(i*64 + testbed.Lowest(word)), Target: o.Target, Data: o.Data, Write: o.Write}
+				x := testbed.Grant{Login: c.atoms.Login(i*64 + testbed.Lowest(word)), Target: o.Target, Data: o.Data, Write: o.Write}
 				if c.excuse(x) == "" {
 					return x, true, true
 				}
 			}
 		}
 	}
-	return testbed.Granted{}, false, any
+	return testbed.Grant{}, false, any
 }
 
 // excuse says why the appliance leaves no way to keep x throughout, or returns "". The
 // list is that of DESIGN.md, without a plan: there was one for each run.
-func (c *crossing) excuse(x testbed.Granted) string {
+func (c *crossing) excuse(x testbed.Grant) string {
 	was, is := c.first.Listener(x.To), c.last.Listener(x.To)
 	before, after := c.first.Named(x.Target), c.last.Named(x.Target)
 	switch {
@@ -55,7 +55,7 @@ func (c *crossing) excuse(x testbed.Granted) string {
 		return "9.10 refuses to update a portal that keeps an address"
 	case (c.release == emulator.R112 || c.release == emulator.R113) && !reflect.DeepEqual(before, after):
 		return "the release drops the groups of a target that is written"
-	case !slices.Equal(c.first.Showing(testbed.Granted{Target: before["id"], Data: x.Data}), c.last.Showing(testbed.Granted{Target: after["id"], Data: x.Data})):
+	case !slices.Equal(c.first.Showing(testbed.Grant{Target: before["id"], Data: x.Data}), c.last.Showing(testbed.Grant{Target: after["id"], Data: x.Data})):
 		return "the store moves to another extent"
 	case c.first.SeveralAutoLUNs(before["id"]) && len(c.first.Switching(before["id"], c.last)) > 0:
 		return "no mapping can go for a while without a shift of others"

@@ -66,7 +66,7 @@ func (v *vigil) calm() bool {
 		v.maxDeletes = unbounded
 	}
 	v.hush()
-	placed := v.must(testbed.Pick(v.Gen, ways...)(&v.file, v.text))
+	placed := v.must(testbed.Pick(v.Generator, ways...)(&v.file, v.text))
 	v.mark()
 	v.door.open()
 	if !placed || v.agent == nil && !v.start(death{}) {

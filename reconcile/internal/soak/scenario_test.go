@@ -19,7 +19,7 @@ import (
 // A scenario is one appliance, a spec that it had, one that it shall have, and what
 // happens on the way. All of it follows from the seed, as far as timeouts let it.
 type scenario struct {
-	*testbed.Gen
+	*testbed.Generator
 	ctx    context.Context
 	binary string
 	dir    string
@@ -41,7 +41,7 @@ type scenario struct {
 	wrong []string
 
 	mu     sync.Mutex
-	states []testbed.World // before lunsync came, and after each write
+	states []testbed.Tables // before lunsync came, and after each write
 }
 
 // A run is a run of lunsync: what it started from, and how it ended.
@@ -54,12 +54,12 @@ type run struct {
 	status     int
 	deed       moment
 	out        string
-	outcome    testbed.World // see [scenario.outcome]
+	outcome    testbed.Tables // see [scenario.outcome]
 }
 
 // newScenario returns one that writes to dir, which it makes.
 func newScenario(ctx context.Context, binary, dir string, release emulator.Release, seed uint64) (*scenario, error) {
-	s := &scenario{Gen: testbed.NewGen(seed, string(release)), ctx: ctx, binary: binary, dir: dir, figures: newFigures(), lines: newLines()}
+	s := &scenario{Generator: testbed.NewGenerator(seed, string(release)), ctx: ctx, binary: binary, dir: dir, figures: newFigures(), lines: newLines()}
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		return nil, err
 	}
@@ -113,7 +113,7 @@ func (s *scenario) play() {
 		return
 	}
 	s.counts[played]++
-	s.chaos.OneIn = testbed.Pick(s.Gen, 0, 4, 8, 16, 30)
+	s.chaos.OneIn = testbed.Pick(s.Generator, 0, 4, 8, 16, 30)
 	s.chaos.Most = 1 + s.IntN(6)
 	s.chaos.Hangs = s.Chance(4)
 	s.shifts = s.Chance(5)
@@ -137,7 +137,7 @@ func (s *scenario) play() {
 
 // death returns where the next run is killed.
 func (s *scenario) death() death {
-	due := death{how: testbed.Pick(s.Gen, undone, done, answered, later)}
+	due := death{how: testbed.Pick(s.Generator, undone, done, answered, later)}
 	switch n := s.IntN(6); {
 	case n < 2 && s.chaos.OneIn > 0:
 		return death{}
@@ -202,7 +202,7 @@ func (s *scenario) start(timeout string) (*child, error) {
 	}
 	// One processor and no collector: a run is short, and many run at a time.
 	env := []string{"LUNSYNC_PASSWORD=" + soakPassword, "GOGC=off", "GOMAXPROCS=1", "PATH=" + os.Getenv("PATH")}
-	return startChild(s.ctx, longest, s.binary, env, "apply", "--yes", "--server", s.web.URL, "--state", s.stateDir(), "--parallelism", testbed.Pick(s.Gen, "1", "1", "4"),
+	return startChild(s.ctx, longest, s.binary, env, "apply", "--yes", "--server", s.web.URL, "--state", s.stateDir(), "--parallelism", testbed.Pick(s.Generator, "1", "1", "4"),
 		"--timeout", timeout, "--max-deletes", s.maxDeletes, "--log-level", "debug", file)
 }
 

@@ -35,13 +35,13 @@ func (s *scenario) stage() bool {
 	if !s.try([]string{unbounded}, func(b *reconcile.Session) bool { return b.Apply(s.ctx, nil).Converged }) {
 		return false
 	}
-	h := &testbed.Hand{Gen: s.Gen, Server: s.server}
+	h := &testbed.OtherClient{Generator: s.Generator, Server: s.server}
 	for range s.IntN(4) {
-		h.Do(testbed.Pick(s.Gen, drifts...)(h))
+		h.Do(testbed.Pick(s.Generator, drifts...)(h))
 	}
-	s.foreigners = h.SettleIn()
+	s.foreigners = h.AddForeignObjects()
 	ok := s.try([]string{"30%", "60%", "12", unbounded}, func(b *reconcile.Session) bool { return len(b.Plan.Steps) > 0 })
-	s.states = []testbed.World{s.server.Snapshot()}
+	s.states = []testbed.Tables{s.server.Snapshot()}
 	s.server.ClearRequests()
 	return ok
 }
@@ -57,7 +57,7 @@ func (s *scenario) shift() {
 // try draws a spec and a budget until is is true of one that is not refused.
 func (s *scenario) try(budgets []string, is func(*reconcile.Session) bool) bool {
 	for range tries {
-		s.text, s.maxDeletes = s.Spec(), testbed.Pick(s.Gen, budgets...)
+		s.text, s.maxDeletes = s.Spec(), testbed.Pick(s.Generator, budgets...)
 		if b, err := s.session(s.server, s.stateDir(), s.text); err == nil && len(b.Plan.Refusals) == 0 && is(b) {
 			return true
 		}
@@ -90,28 +90,28 @@ func (s *scenario) session(server *emulator.Server, dir, text string) (*reconcil
 }
 
 // drifts are deeds on what lunsync made that leave it its own.
-var drifts = []testbed.Deed{
-	func(h *testbed.Hand) (string, string, any) {
+var drifts = []testbed.Change{
+	func(h *testbed.OtherClient) (string, string, any) {
 		return "POST", "targettoextent/", testbed.Fields{"iscsi_target": h.ID("target"), "iscsi_extent": h.ID("extent"), "iscsi_lunid": h.IntN(6)}
 	},
-	func(h *testbed.Hand) (string, string, any) {
+	func(h *testbed.OtherClient) (string, string, any) {
 		return "PUT", h.Row("targettoextent"), testbed.Fields{"iscsi_lunid": h.IntN(6)}
 	},
-	func(h *testbed.Hand) (string, string, any) {
+	func(h *testbed.OtherClient) (string, string, any) {
 		return "PUT", h.Row("authorizedinitiator"), testbed.Fields{
-			"iscsi_target_initiator_initiators":   testbed.Pick(h.Gen, "ALL", "iqn.1998-01.com.vmware:esx1", "iqn.a:b"),
-			"iscsi_target_initiator_auth_network": testbed.Pick(h.Gen, "ALL", "10.1.2.3/8", "192.168.3.0/24")}
+			"iscsi_target_initiator_initiators":   testbed.Pick(h.Generator, "ALL", "iqn.1998-01.com.vmware:esx1", "iqn.a:b"),
+			"iscsi_target_initiator_auth_network": testbed.Pick(h.Generator, "ALL", "10.1.2.3/8", "192.168.3.0/24")}
 	},
-	func(h *testbed.Hand) (string, string, any) {
-		return "PUT", h.Row("target"), testbed.Fields{"iscsi_target_alias": testbed.Pick[any](h.Gen, nil, "One", "Three")}
+	func(h *testbed.OtherClient) (string, string, any) {
+		return "PUT", h.Row("target"), testbed.Fields{"iscsi_target_alias": testbed.Pick[any](h.Generator, nil, "One", "Three")}
 	},
-	func(h *testbed.Hand) (string, string, any) {
+	func(h *testbed.OtherClient) (string, string, any) {
 		return "POST", "targetgroup/", testbed.Fields{"iscsi_target": h.ID("target"), "iscsi_target_portalgroup": h.ID("portal")}
 	},
-	func(h *testbed.Hand) (string, string, any) {
+	func(h *testbed.OtherClient) (string, string, any) {
 		return "PUT", h.Row("targetgroup"), testbed.Fields{"iscsi_target_initiatorgroup": nil}
 	},
-	func(h *testbed.Hand) (string, string, any) {
-		return "DELETE", h.Row(testbed.Pick(h.Gen, "portal", "authorizedinitiator", "authcredential", "target", "extent", "targetgroup", "targettoextent")), nil
+	func(h *testbed.OtherClient) (string, string, any) {
+		return "DELETE", h.Row(testbed.Pick(h.Generator, "portal", "authorizedinitiator", "authcredential", "target", "extent", "targetgroup", "targettoextent")), nil
 	},
 }

@@ -102,9 +102,9 @@ func (v *vigil) round(drift bool) {
 		v.drift(1 + v.IntN(3))
 	}
 	if v.agent == nil {
-		v.maxDeletes = testbed.Pick(v.Gen, unbounded, unbounded, "30%", "12")
+		v.maxDeletes = testbed.Pick(v.Generator, unbounded, unbounded, "30%", "12")
 	}
-	v.runs, v.states = nil, []testbed.World{v.server.Snapshot()}
+	v.runs, v.states = nil, []testbed.Tables{v.server.Snapshot()}
 	v.mark()
 	v.plan()
 	v.trouble()
@@ -113,7 +113,7 @@ func (v *vigil) round(drift bool) {
 		return
 	}
 	for range 1 + v.IntN(3) {
-		testbed.Pick(v.Gen, acts...)(v)
+		testbed.Pick(v.Generator, acts...)(v)
 		if len(v.wrong) > 0 {
 			return
 		}
@@ -143,7 +143,7 @@ func (v *vigil) plan() {
 func (v *vigil) trouble() {
 	v.chaos = &emulator.Chaos{
 		Server: v.server, Rand: rand.New(rand.NewPCG(v.Uint64(), 11)),
-		OneIn: testbed.Pick(v.Gen, 0, 8, 16, 30), Most: 1 + v.IntN(6), Hangs: v.maxDeletes == unbounded && v.Chance(4),
+		OneIn: testbed.Pick(v.Generator, 0, 8, 16, 30), Most: 1 + v.IntN(6), Hangs: v.maxDeletes == unbounded && v.Chance(4),
 	}
 	v.killer.next = v.chaos
 }
@@ -153,7 +153,7 @@ const impatient = "300ms"
 
 // start starts an agent, which dies as due says.
 func (v *vigil) start(due death) bool {
-	v.timeout = testbed.Pick(v.Gen, impatient, "5s")
+	v.timeout = testbed.Pick(v.Generator, impatient, "5s")
 	c, err := v.killer.watch(due, v.launch)
 	if !v.must(err) {
 		return false
@@ -172,7 +172,7 @@ func (v *vigil) launch() (*child, error) {
 	env := append([]string{"LUNSYNC_PASSWORD=" + soakPassword, "GOMAXPROCS=1", "PATH=" + os.Getenv("PATH")}, v.env...)
 	return startChild(v.ctx, v.limit, v.binary, env, "run", "--listen", "127.0.0.1:0", "--token-file", v.tokenFile(),
 		"--server", v.web.URL, "--state", v.stateDir(), "--interval", "1s", "--retry", "1s", "--timeout", v.timeout,
-		"--parallelism", testbed.Pick(v.Gen, "1", "4"), "--max-deletes", v.maxDeletes, "--log-level", "debug", v.file.path())
+		"--parallelism", testbed.Pick(v.Generator, "1", "4"), "--max-deletes", v.maxDeletes, "--log-level", "debug", v.file.path())
 }
 
 // bury looks at how the agent ended, which is gone, and at what it has said.

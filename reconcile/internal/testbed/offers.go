@@ -13,13 +13,13 @@ type Offer struct {
 	Write        bool
 }
 
-// A Relation says which logins have which offer: of each, one bit for each login
+// A Offers says which logins have which offer: of each, one bit for each login
 // that the atoms make.
-type Relation map[Offer][]uint64
+type Offers map[Offer][]uint64
 
-// Relation returns what the rows grant, as [world.grants] does.
-func (w World) Relation(a Atoms) Relation {
-	all := make(Relation)
+// Offers returns what the rows grant, as [world.grants] does.
+func (w Tables) Offers(a LoginValues) Offers {
+	all := make(Offers)
 	for _, target := range w["target"] {
 		shown := w.shown(target["id"])
 		if len(shown) == 0 {
@@ -37,7 +37,7 @@ func (w World) Relation(a Atoms) Relation {
 	return all
 }
 
-func (r Relation) grant(o Offer, in []uint64) {
+func (r Offers) grant(o Offer, in []uint64) {
 	now := r[o]
 	if now == nil {
 		now = make([]uint64, len(in))
@@ -49,7 +49,7 @@ func (r Relation) grant(o Offer, in []uint64) {
 }
 
 // admitted returns the logins that one of a target's groups lets in.
-func (w World) admitted(target any, a Atoms) []uint64 {
+func (w Tables) admitted(target any, a LoginValues) []uint64 {
 	in := make([]uint64, (len(a.names)*len(a.from)*len(a.proofs)*len(a.to)+63)/64)
 	for _, g := range w["targetgroup"] {
 		if fmt.Sprint(g["iscsi_target"]) != fmt.Sprint(target) {
@@ -86,9 +86,9 @@ func those(values []string, is func(string) bool) []int {
 	return at
 }
 
-// Beyond returns an offer that r grants to a login to which none of bounds does, and
+// NotIn returns an offer that r grants to a login to which none of bounds does, and
 // that login.
-func (r Relation) Beyond(a Atoms, bounds ...Relation) (Granted, bool) {
+func (r Offers) NotIn(a LoginValues, bounds ...Offers) (Grant, bool) {
 	for o, in := range r {
 		for i, word := range in {
 			for _, b := range bounds {
@@ -97,16 +97,16 @@ func (r Relation) Beyond(a Atoms, bounds ...Relation) (Granted, bool) {
 				}
 			}
 			if word != 0 {
-				return Granted{a.Login(i*64 + Lowest(word)), o.Target, o.Data, o.Write}, true
+				return Grant{a.Login(i*64 + Lowest(word)), o.Target, o.Data, o.Write}, true
 			}
 		}
 	}
-	return Granted{}, false
+	return Grant{}, false
 }
 
 // And returns what both r and other grant.
-func (r Relation) And(other Relation) Relation {
-	both := make(Relation)
+func (r Offers) And(other Offers) Offers {
+	both := make(Offers)
 	for o, in := range r {
 		if other[o] == nil {
 			continue
@@ -124,7 +124,7 @@ func (r Relation) And(other Relation) Relation {
 func Lowest(word uint64) int { return bits.TrailingZeros64(word) }
 
 // Login returns the one that a bit stands for.
-func (a Atoms) Login(bit int) Login {
+func (a LoginValues) Login(bit int) Login {
 	to := bit % len(a.to)
 	bit /= len(a.to)
 	proof := bit % len(a.proofs)

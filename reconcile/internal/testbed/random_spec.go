@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// A Gen writes random specs. Its pools are small, so that two specs of one gen
+// A Generator writes random specs. Its pools are small, so that two specs of one gen
 // have much in common: names, addresses, LUNs and aliases that change hands.
-type Gen struct {
+type Generator struct {
 	*rand.Rand
 	Release string
 	b       strings.Builder
@@ -16,32 +16,12 @@ type Gen struct {
 	portals, initiators, auths, mutual, extents []string
 }
 
-func NewGen(seed uint64, release string) *Gen {
-	return &Gen{Rand: rand.New(rand.NewPCG(seed, 7)), Release: release}
+func NewGenerator(seed uint64, release string) *Generator {
+	return &Generator{Rand: rand.New(rand.NewPCG(seed, 7)), Release: release}
 }
-
-// middleware reports whether the release takes no digest but Auto and no mode but
-// ISCSI.
-func (g *Gen) middleware() bool { return g.Release == "11.2" || g.Release == "11.3" }
-
-func (g *Gen) Chance(n int) bool { return g.IntN(n) == 0 }
-
-func Pick[T any](g *Gen, from ...T) T { return from[g.IntN(len(from))] }
-
-// some returns between least and most different members of pool, in random order.
-func some[T any](g *Gen, pool []T, least, most int) []T {
-	n := min(len(pool), least+g.IntN(most-least+1))
-	out := make([]T, n)
-	for i, j := range g.Perm(len(pool))[:n] {
-		out[i] = pool[j]
-	}
-	return out
-}
-
-func (g *Gen) line(format string, args ...any) { fmt.Fprintf(&g.b, format+"\n", args...) }
 
 // Spec returns a valid spec that has every section.
-func (g *Gen) Spec() string {
+func (g *Generator) Spec() string {
 	g.b.Reset()
 	g.portals, g.initiators, g.auths, g.mutual, g.extents = nil, nil, nil, nil, nil
 	g.line("version: 1")
@@ -54,7 +34,7 @@ func (g *Gen) Spec() string {
 	return g.b.String()
 }
 
-func (g *Gen) global() {
+func (g *Generator) global() {
 	g.line("global:")
 	g.line("  basename: %s", Pick(g, "iqn.2005-10.org.freenas.ctl", "iqn.2011-03.org.example.istgt"))
 	if g.Chance(2) {
@@ -65,7 +45,7 @@ func (g *Gen) global() {
 	}
 }
 
-func (g *Gen) authGroups() {
+func (g *Generator) authGroups() {
 	names := some(g, []string{"red", "green", "blue"}, 0, 3)
 	if len(names) == 0 {
 		g.line("auth_groups: {}")
@@ -86,16 +66,18 @@ func (g *Gen) authGroups() {
 	}
 }
 
-func (g *Gen) secret() string { return Pick(g, "secretsecret", "another-secret", "s3cret%s3cret~") }
+func (g *Generator) secret() string {
+	return Pick(g, "secretsecret", "another-secret", "s3cret%s3cret~")
+}
 
-func (g *Gen) peer(peers bool) string {
+func (g *Generator) peer(peers bool) string {
 	if !peers {
 		return ""
 	}
 	return ", peer_user: " + Pick(g, "nas1", "nas2") + ", peer_secret: peer-" + g.secret()[:11]
 }
 
-func (g *Gen) portalSection() {
+func (g *Generator) portalSection() {
 	var free []string
 	for i := range 7 {
 		free = append(free, fmt.Sprintf("10.0.0.%d:%d", 1+i/2, 3260+i%2))
@@ -124,7 +106,7 @@ func (g *Gen) portalSection() {
 	}
 }
 
-func (g *Gen) initiatorGroups() {
+func (g *Generator) initiatorGroups() {
 	names := some(g, []string{"esx", "xen", "kvm", "hyperv"}, 0, 4)
 	if len(names) == 0 {
 		g.line("initiator_groups: {}")
@@ -151,7 +133,7 @@ func (g *Gen) initiatorGroups() {
 	}
 }
 
-func (g *Gen) extentSection() {
+func (g *Generator) extentSection() {
 	names := some(g, []string{"vm-0", "vm-1", "vm-2", "vm-3", "scratch", "Tape 1"}, 0, 6)
 	if len(names) == 0 {
 		g.line("extents: {}")
@@ -177,7 +159,7 @@ func (g *Gen) extentSection() {
 	}
 }
 
-func (g *Gen) extentFields() {
+func (g *Generator) extentFields() {
 	for _, f := range []struct {
 		name   string
 		values []string
@@ -197,7 +179,7 @@ func (g *Gen) extentFields() {
 	}
 }
 
-func (g *Gen) targets() {
+func (g *Generator) targets() {
 	names := some(g, []string{"vmstore", "backup", "iqn.2011-03.org.example:db", "test.1"}, 0, 4)
 	if len(names) == 0 {
 		g.line("targets: {}")
@@ -218,7 +200,7 @@ func (g *Gen) targets() {
 	}
 }
 
-func (g *Gen) groups() {
+func (g *Generator) groups() {
 	portals := some(g, g.portals, 0, 3)
 	if len(portals) == 0 {
 		g.line("    groups: []")
@@ -239,7 +221,7 @@ func (g *Gen) groups() {
 	}
 }
 
-func (g *Gen) luns() {
+func (g *Generator) luns() {
 	extents := some(g, g.extents, 0, 5)
 	if len(extents) == 0 {
 		g.line("    luns: {}")
@@ -251,3 +233,23 @@ func (g *Gen) luns() {
 		g.line("      %d: %s", luns[i], extent)
 	}
 }
+
+// middleware reports whether the release takes no digest but Auto and no mode but
+// ISCSI.
+func (g *Generator) middleware() bool { return g.Release == "11.2" || g.Release == "11.3" }
+
+func (g *Generator) Chance(n int) bool { return g.IntN(n) == 0 }
+
+func Pick[T any](g *Generator, from ...T) T { return from[g.IntN(len(from))] }
+
+// some returns between least and most different members of pool, in random order.
+func some[T any](g *Generator, pool []T, least, most int) []T {
+	n := min(len(pool), least+g.IntN(most-least+1))
+	out := make([]T, n)
+	for i, j := range g.Perm(len(pool))[:n] {
+		out[i] = pool[j]
+	}
+	return out
+}
+
+func (g *Generator) line(format string, args ...any) { fmt.Fprintf(&g.b, format+"\n", args...) }

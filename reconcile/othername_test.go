@@ -31,7 +31,7 @@ func TestOtherNameIsRecognised(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			dir, elsewhere := t.TempDir(), t.TempDir()
 			first := testbed.Seeded(t, c.first)
-			if _, err := first.Under(dir, testbed.FirstName, c.text, true); err != nil {
+			if _, err := first.ApplyUnder(dir, testbed.FirstName, c.text, true); err != nil {
 				t.Fatal(err)
 			}
 			second := first
@@ -39,12 +39,12 @@ func TestOtherNameIsRecognised(t *testing.T) {
 				second = testbed.Seeded(t, c.second)
 			}
 			if c.applied {
-				if _, err := second.Under(elsewhere, testbed.SecondName, c.text, true); err != nil {
+				if _, err := second.ApplyUnder(elsewhere, testbed.SecondName, c.text, true); err != nil {
 					t.Fatal(err)
 				}
 				testbed.CopyFiles(t, elsewhere, dir)
 			}
-			warnings, err := second.Under(dir, testbed.SecondName, c.text, false)
+			warnings, err := second.ApplyUnder(dir, testbed.SecondName, c.text, false)
 			refused, isRefused := errors.AsType[refusal.Error](err)
 			if isRefused != c.refused || (err != nil) != c.refused {
 				t.Fatalf("the plan: %v, want it refused: %t", err, c.refused)
@@ -55,7 +55,7 @@ func TestOtherNameIsRecognised(t *testing.T) {
 			if c.refused && !strings.Contains(refused.Error(), "lunsync state move --state "+dir+" "+testbed.FirstName+" "+testbed.SecondName) {
 				t.Errorf("no way out: %v", refused)
 			}
-			if _, err := first.Under(dir, testbed.FirstName, c.text, false); err != nil {
+			if _, err := first.ApplyUnder(dir, testbed.FirstName, c.text, false); err != nil {
 				t.Errorf("the known name: %v", err)
 			}
 		})

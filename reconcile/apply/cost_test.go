@@ -70,7 +70,7 @@ func costs(t *testing.T, release emulator.Release, n int) []cost {
 			m.cost = cost{}
 			p := b.Start(dir, text, slowly)
 			<-time.After(6 * time.Second)
-			p.Done()
+			p.ApplyAll()
 			all = append(all, cost{m.writes, m.requests / m.writes, m.bytes / m.writes})
 		}
 	})

@@ -37,7 +37,7 @@ func deserted(t *testing.T, release emulator.Release, addrs ...string) *testbed.
 	b := testbed.NewBox(t, release)
 	b.State = testbed.NewState(t)
 	b.ApplyText(t.Context(), listening(addrs...), nil)
-	b.Move("10.0.0.2", "10.0.0.3")
+	b.SetAddresses("10.0.0.2", "10.0.0.3")
 	return b
 }
 
@@ -84,7 +84,7 @@ func TestDepartedAddressThatIsWanted(t *testing.T) {
 				t.Errorf("%s:\n%s", release, testbed.Outline(p))
 			}
 		}
-		b.Move("10.0.0.1", "10.0.0.3")
+		b.SetAddresses("10.0.0.1", "10.0.0.3")
 		if _, r := b.ApplyText(t.Context(), listening(gone, comes), nil); !r.Converged {
 			t.Errorf("%s: with the address back: %s", release, testbed.ErrorsOf(r))
 		}
@@ -97,7 +97,7 @@ func TestDepartedAddressThatIsBack(t *testing.T) {
 	for _, release := range refusing {
 		b := deserted(t, release, gone, stays)
 		b.ApplyText(t.Context(), listening(stays), nil)
-		b.Move("10.0.0.1", "10.0.0.2", "10.0.0.3")
+		b.SetAddresses("10.0.0.1", "10.0.0.2", "10.0.0.3")
 		b.ApplyText(t.Context(), listening(gone, stays), nil)
 		p, r := b.ApplyText(t.Context(), listening(stays), nil)
 		if n := p.Summary(); n.Create+n.Delete > 0 || !r.Converged {

@@ -152,7 +152,7 @@ func TestPutOffWriteLooksAgain(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			b, dir, sent := testbed.NewBox(t, emulator.R111), t.TempDir(), 0
-			b.Start(dir, before, nil).Done()
+			b.Start(dir, before, nil).ApplyAll()
 			p := b.Start(dir, changed, func(op plans.Op, k spec.Key, do func() error) error {
 				if string(op)+" "+k.String() != step {
 					return do()
@@ -177,7 +177,7 @@ func TestBusyButDoneOwesAReload(t *testing.T) {
 		p := b.Start(t.TempDir(), testbed.OneGroup, func(_ plans.Op, _ spec.Key, do func() error) error {
 			return errors.Join(do(), errBusy)
 		})
-		p.Done()
+		p.ApplyAll()
 		if n := b.Reloads(); n != 1 {
 			t.Errorf("%d writes that only reload, want 1", n)
 		}
@@ -247,7 +247,7 @@ func TestInUseNamesTheTargets(t *testing.T) {
 extents: {e: {zvol: tank/e}, f: {zvol: tank/f}}
 targets: {s: {groups: [], luns: {0: e, 1: f}}, t: {groups: [], luns: {0: e}}, u: {groups: []}}
 `
-	b.Start(dir, live, nil).Done()
+	b.Start(dir, live, nil).ApplyAll()
 	b.Server.SetWorld(emulator.World{Connected: []string{"s", "u"}})
 	p := b.Start(dir, `version: 1
 extents: {f: {zvol: tank/f}}

@@ -25,7 +25,7 @@ func TestKilledAtAnyWrite(t *testing.T) {
 					if !b.Start(dir, testbed.Full, testbed.KillAt(n, after)).ApplyUntilKilled() {
 						break
 					}
-					b.Start(dir, next, nil).Done()
+					b.Start(dir, next, nil).ApplyAll()
 					b.CheckRows(next == testbed.Full)
 					if again := b.Start(dir, next, nil); len(again.Plan.Steps) > 0 {
 						t.Errorf("the second plan has steps:\n%s", testbed.Outline(again.Plan))
@@ -85,14 +85,14 @@ func TestKilledAtRandom(t *testing.T) {
 			for seed := range uint64(*testbed.Cases / 4) {
 				b, dir, g := testbed.NewBox(t, release), t.TempDir(), testbed.NewGenerator(seed, string(release))
 				for range 4 {
-					if b.TryPass(dir, g.Spec(), testbed.KillAt(g.IntN(12), g.Chance(50))) {
+					if b.KilledUnlessRefused(dir, g.Spec(), testbed.KillAt(g.IntN(12), g.Chance(50))) {
 						kills++
 					}
 				}
-				if b.TryPass(dir, testbed.Nothing, nil); t.Failed() {
+				if b.KilledUnlessRefused(dir, testbed.Nothing, nil); t.Failed() {
 					t.Fatalf("seed %d", seed)
 				}
-				b.Start(dir, testbed.Nothing, nil).Done()
+				b.Start(dir, testbed.Nothing, nil).ApplyAll()
 				b.CheckRows(false)
 				if t.Failed() {
 					t.Fatalf("seed %d", seed)
@@ -108,7 +108,7 @@ func TestKilledAtRandom(t *testing.T) {
 // by its looks.
 func TestKilledWhileParked(t *testing.T) {
 	b, dir := testbed.NewBox(t, emulator.R910), t.TempDir()
-	b.Start(dir, "version: 1\nportals:\n  north: {listen: [\"10.0.0.1:3260\", \"10.0.0.2:3260\"]}\n", nil).Done()
+	b.Start(dir, "version: 1\nportals:\n  north: {listen: [\"10.0.0.1:3260\", \"10.0.0.2:3260\"]}\n", nil).ApplyAll()
 	const renamed = "version: 1\nportals:\n  west: {listen: [\"10.0.0.1:3260\", \"10.0.0.3:3260\"]}\n"
 	if !b.Start(dir, renamed, testbed.KillAt(0, true)).ApplyUntilKilled() {
 		t.Fatal("it was not killed")
@@ -116,7 +116,7 @@ func TestKilledWhileParked(t *testing.T) {
 	if rows := b.Server.Snapshot()["portal"]; len(testbed.Listens(rows[0])) > 0 {
 		t.Fatalf("killed at another moment: %v", rows)
 	}
-	b.Start(dir, renamed, nil).Done()
+	b.Start(dir, renamed, nil).ApplyAll()
 	if rows := b.Server.Snapshot()["portal"]; len(rows) != 1 || rows[0]["id"] != int64(1) {
 		t.Errorf("the portals are %v, want the one of before", rows)
 	}
@@ -126,7 +126,7 @@ func TestKilledWhileParked(t *testing.T) {
 // From then on no plan lets the extent go.
 func TestProtectionOutlivesAKill(t *testing.T) {
 	b, dir := testbed.NewBox(t, emulator.R111), t.TempDir()
-	b.Start(dir, "version: 1\nextents: {e: {zvol: tank/e}, more: {zvol: tank/f}}\n", nil).Done()
+	b.Start(dir, "version: 1\nextents: {e: {zvol: tank/e}, more: {zvol: tank/f}}\n", nil).ApplyAll()
 	if !b.Start(dir, "version: 1\nextents: {e: {zvol: tank/e, comment: dear, protect: true}, more: {zvol: tank/f}}\n", testbed.KillAt(0, true)).ApplyUntilKilled() {
 		t.Fatal("the apply was not killed")
 	}

@@ -54,7 +54,7 @@ func TestChangedObjectsAreLeftAlone(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			b, dir := testbed.NewBox(t, emulator.R111), t.TempDir()
-			b.Start(dir, before, nil).Done()
+			b.Start(dir, before, nil).ApplyAll()
 			p := b.Start(dir, changed, nil)
 			b.ByHand(test.hand)
 			<-time.After(6 * time.Second)
@@ -88,7 +88,7 @@ func TestGoneObjects(t *testing.T) {
 	for _, release := range emulator.Releases() {
 		synctest.Test(t, func(t *testing.T) {
 			b, dir := testbed.NewBox(t, release), t.TempDir()
-			b.Start(dir, before, nil).Done()
+			b.Start(dir, before, nil).ApplyAll()
 			p := b.Start(dir, changed, nil)
 			b.ByHand("DELETE authorizedinitiator/1/\nDELETE authorizedinitiator/2/")
 			<-time.After(6 * time.Second)
@@ -100,7 +100,7 @@ func TestGoneObjects(t *testing.T) {
 			if del.Status != plans.Done {
 				t.Errorf("%s: the delete: %s, %v", release, del.Status, del.Err)
 			}
-			if n := b.RowsOf(spec.KindInitiatorGroup); n != 0 {
+			if n := b.CountRows(spec.KindInitiatorGroup); n != 0 {
 				t.Errorf("%s: there are %d initiator groups", release, n)
 			}
 		})
@@ -114,11 +114,11 @@ func TestFreshObjectsAreNotReadAgain(t *testing.T) {
 	for after, want := range map[time.Duration]int{4 * time.Second: 0, 6 * time.Second: 11} {
 		synctest.Test(t, func(t *testing.T) {
 			b, dir := testbed.NewBox(t, emulator.R111), t.TempDir()
-			b.Start(dir, before, nil).Done()
+			b.Start(dir, before, nil).ApplyAll()
 			p := b.Start(dir, changed, nil)
 			<-time.After(after)
 			b.Server.ClearRequests()
-			p.Done()
+			p.ApplyAll()
 			n := 0
 			for _, r := range b.Server.Requests() {
 				if parts := strings.Split(strings.Trim(strings.TrimPrefix(r.Path, testbed.Base), "/"), "/"); r.Method == http.MethodGet && len(parts) == 2 {
@@ -194,7 +194,7 @@ func TestGroupsAreFoundUnderAnotherID(t *testing.T) {
 	for name, wait := range map[string]time.Duration{"its own write": 0, "somebody else's": 6 * time.Second} {
 		synctest.Test(t, func(t *testing.T) {
 			b, dir := testbed.NewBox(t, emulator.R112), t.TempDir()
-			b.Start(dir, closed, nil).Done()
+			b.Start(dir, closed, nil).ApplyAll()
 			p := b.Start(dir, strings.Replace(closed, "initiator_group: i", "initiator_group: j", 1), nil)
 			i := stepNamed(p.Plan, "update targetgroup/t/p")
 			if i != 0 || len(p.Plan.Steps) != 1 {
@@ -208,7 +208,7 @@ func TestGroupsAreFoundUnderAnotherID(t *testing.T) {
 				(&testbed.OtherClient{Server: b.Server}).Do(http.MethodPut, "targetgroup/1/", testbed.Fields{"iscsi_target_initiatorgroup": nil})
 				<-time.After(wait)
 			}
-			p.Done()
+			p.ApplyAll()
 			if again := b.Start(dir, strings.Replace(closed, "initiator_group: i", "initiator_group: j", 1), nil); len(again.Plan.Steps) > 0 {
 				t.Errorf("%s: still to do:\n%s", name, testbed.Outline(again.Plan))
 			}

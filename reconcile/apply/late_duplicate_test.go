@@ -57,10 +57,10 @@ func TestLateDuplicateGoes(t *testing.T) {
 		for _, release := range emulator.Releases() {
 			b, dir, l := testbed.NewBox(t, release), t.TempDir(), &late{kind: kind}
 			text := "version: 1\n" + part
-			if r := b.Start(dir, text, l.hook).Apply(t.Context(), nil); r.Converged || b.RowsOf(kind) != 0 {
+			if r := b.Start(dir, text, l.hook).Apply(t.Context(), nil); r.Converged || b.CountRows(kind) != 0 {
 				t.Fatalf("%s: the create wasn't held back: %v", kind, r.Err)
 			}
-			b.Start(dir, text, nil).Done()
+			b.Start(dir, text, nil).ApplyAll()
 			l.arrives(t)
 			p := b.Start(dir, text, nil)
 			if warnings := strings.Join(p.Plan.Warnings, "\n"); !strings.Contains(warnings, "once more") || !strings.Contains(warnings, "it is deleted") {
@@ -69,8 +69,8 @@ func TestLateDuplicateGoes(t *testing.T) {
 			if got := fmt.Sprint(p.Plan.Summary()); len(p.Plan.Steps) != 1 || p.Plan.Steps[0].Op != plans.Delete {
 				t.Errorf("%s %s: the plan is %s\n%s", release, kind, got, testbed.Outline(p.Plan))
 			}
-			p.Done()
-			if n := b.RowsOf(kind); n != 1 {
+			p.ApplyAll()
+			if n := b.CountRows(kind); n != 1 {
 				t.Errorf("%s: there are %d rows of %s, want 1", release, n, kind)
 			}
 			if again := b.Start(dir, text, nil); len(again.Plan.Steps)+len(again.Plan.Warnings) > 0 {
@@ -88,9 +88,9 @@ func TestLateDuplicateWithAnotherSecret(t *testing.T) {
 	text := "version: 1\n" + twice[spec.KindCredential]
 	b.Start(dir, text, l.hook).Apply(t.Context(), nil)
 	text = strings.ReplaceAll(text, "secretsecret", "changed-secret")
-	b.Start(dir, text, nil).Done()
+	b.Start(dir, text, nil).ApplyAll()
 	l.arrives(t)
-	b.Start(dir, text, nil).Done()
+	b.Start(dir, text, nil).ApplyAll()
 	rows := b.Server.Snapshot()["authcredential"]
 	if len(rows) != 1 || fmt.Sprint(rows[0]["id"]) != "1" {
 		t.Errorf("the rows are %v, want the one that was made in time", rows)
@@ -109,7 +109,7 @@ func TestLateCreateIsNotRepeated(t *testing.T) {
 		if len(p.Plan.Steps) > 0 || p.Plan.Adopts > 0 {
 			t.Errorf("%s: the plan has %d adoptions and\n%s", kind, p.Plan.Adopts, testbed.Outline(p.Plan))
 		}
-		p.Done()
+		p.ApplyAll()
 		if owned := b.Start(dir, testbed.Nothing, nil); len(owned.Plan.Steps) != 1 {
 			t.Errorf("%s: it isn't owned:\n%s", kind, testbed.Outline(owned.Plan))
 		}
@@ -122,7 +122,7 @@ func TestLateDuplicateInUseStays(t *testing.T) {
 	b, dir, l := testbed.NewBox(t, emulator.R111), t.TempDir(), &late{kind: spec.KindInitiatorGroup}
 	text := "version: 1\n" + twice[spec.KindInitiatorGroup]
 	b.Start(dir, text, l.hook).Apply(t.Context(), nil)
-	b.Start(dir, text, nil).Done()
+	b.Start(dir, text, nil).ApplyAll()
 	l.arrives(t)
 	b.ByHand(`POST portal/ {"iscsi_target_portal_ips": ["10.0.0.1:3260"]}
 POST target/ {"iscsi_target_name": "other"}
@@ -133,14 +133,14 @@ POST targetgroup/ {"iscsi_target": 1, "iscsi_target_portalgroup": 1, "iscsi_targ
 		if warnings := strings.Join(p.Plan.Warnings, "\n"); !strings.Contains(warnings, "it stays, because targetgroup/other/") {
 			t.Errorf("the warnings are %q", warnings)
 		}
-		p.Done()
+		p.ApplyAll()
 	}
-	if b.RowsOf(spec.KindInitiatorGroup) != 2 || b.RowsOf(spec.KindExtent) != 1 {
+	if b.CountRows(spec.KindInitiatorGroup) != 2 || b.CountRows(spec.KindExtent) != 1 {
 		t.Errorf("the late duplicate is gone, or the extent isn't there")
 	}
 	b.ByHand("DELETE targetgroup/1/")
-	b.Start(dir, text, nil).Done()
-	if n := b.RowsOf(spec.KindInitiatorGroup); n != 1 {
+	b.Start(dir, text, nil).ApplyAll()
+	if n := b.CountRows(spec.KindInitiatorGroup); n != 1 {
 		t.Errorf("there are %d initiator groups once nobody refers to the late duplicate, want 1", n)
 	}
 }
@@ -166,9 +166,9 @@ func TestForeignDuplicateStays(t *testing.T) {
 			if test.open {
 				b.Start(dir, text, l.hook).Apply(t.Context(), nil)
 			}
-			b.Start(dir, text, nil).Done()
+			b.Start(dir, text, nil).ApplyAll()
 			<-time.After(test.later)
-			b.Start(dir, text, nil).Done()
+			b.Start(dir, text, nil).ApplyAll()
 			b.ByHand(byHand)
 			p := b.Start(dir, testbed.Nothing, nil)
 			if goes := len(p.Plan.Steps) == 2; goes != test.goes {
@@ -238,10 +238,10 @@ func TestLateDuplicateIsNotProtected(t *testing.T) {
 	text := "version: 1\nportals:\n  p: {listen: [\"10.0.0.1:3260\"], protect: true}\n"
 	b.Start(dir, text, l.hook).Apply(t.Context(), nil)
 	text = strings.ReplaceAll(text, "10.0.0.1", "10.0.0.2")
-	b.Start(dir, text, nil).Done()
+	b.Start(dir, text, nil).ApplyAll()
 	l.arrives(t)
-	b.Start(dir, text, nil).Done()
-	if n := b.RowsOf(spec.KindPortal); n != 1 {
+	b.Start(dir, text, nil).ApplyAll()
+	if n := b.CountRows(spec.KindPortal); n != 1 {
 		t.Errorf("there are %d portals, want 1", n)
 	}
 }

@@ -46,11 +46,11 @@ func TestNamesOfLeftoversAreFree(t *testing.T) {
 		n := 0
 		for ; ; n++ {
 			b, dir := testbed.NewBox(t, emulator.R111), t.TempDir()
-			b.Start(dir, swapped(false, "", ""), nil).Done()
+			b.Start(dir, swapped(false, "", ""), nil).ApplyAll()
 			if !b.Start(dir, swapped(true, "", ""), testbed.KillAt(n, true)).ApplyUntilKilled() {
 				break
 			}
-			b.Start(dir, next, nil).Done()
+			b.Start(dir, next, nil).ApplyAll()
 			if again := b.Start(dir, next, nil); len(again.Plan.Steps) > 0 {
 				t.Errorf("the second plan has steps:\n%s", testbed.Outline(again.Plan))
 			}

@@ -107,9 +107,9 @@ targets:
 			t.Errorf("%s: converged %v, %v", name, r.Converged, r.Err)
 		}
 		b.CheckPairs(name)
-		b.Start(dir, text, nil).Done()
-		b.Start(dir, "version: 1\nextents: {}\ntargets: {}\n", nil).Done()
-		if n := b.RowsOf(spec.KindTarget) + b.RowsOf(spec.KindExtent); n > 0 {
+		b.Start(dir, text, nil).ApplyAll()
+		b.Start(dir, "version: 1\nextents: {}\ntargets: {}\n", nil).ApplyAll()
+		if n := b.CountRows(spec.KindTarget) + b.CountRows(spec.KindExtent); n > 0 {
 			t.Errorf("%s: %d objects stay", name, n)
 		}
 	}

@@ -67,7 +67,7 @@ func TestReloadFails(t *testing.T) {
 func TestReloadOwedOutlivesTheProcess(t *testing.T) {
 	for _, inWrite := range []bool{false, true} {
 		b, dir := testbed.NewBox(t, emulator.R111), t.TempDir()
-		b.Start(dir, testbed.Full, nil).Done()
+		b.Start(dir, testbed.Full, nil).ApplyAll()
 		p := b.Start(dir, loosened, nil)
 		if inWrite {
 			p = b.Start(dir, loosened, testbed.KillAt(0, true))
@@ -87,7 +87,7 @@ func TestReloadOwedOutlivesTheProcess(t *testing.T) {
 			if len(next.Plan.Steps) > 0 || len(next.Plan.Warnings) != want {
 				t.Errorf("the plan has the warnings %q and\n%s", next.Plan.Warnings, testbed.Outline(next.Plan))
 			}
-			next.Done()
+			next.ApplyAll()
 			if n := b.Reloads(); n != want {
 				t.Errorf("%d reloads, want %d", n, want)
 			}

@@ -40,7 +40,7 @@ func TestInterruptBringsBack(t *testing.T) {
 	b := dropping(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	_, r := b.ApplyText(ctx, onlyAlias, func(int, plans.Outcome) { cancel() })
-	if b.Groups() != 1 {
+	if b.CountGroups() != 1 {
 		t.Errorf("the group is gone: %+v", r.Outcomes)
 	}
 }
@@ -50,8 +50,8 @@ func TestReturnIsTriedAgain(t *testing.T) {
 	b := dropping(t)
 	b.Server.Inject(emulator.Fault{Method: http.MethodPost, Path: testbed.Base + "targetgroup/", Nth: 1, Skip: true, Status: http.StatusInternalServerError})
 	_, r := b.ApplyText(t.Context(), onlyAlias, nil)
-	if b.Groups() != 1 || !r.Converged {
-		t.Errorf("%d groups, converged %v, %v", b.Groups(), r.Converged, r.Err)
+	if b.CountGroups() != 1 || !r.Converged {
+		t.Errorf("%d groups, converged %v, %v", b.CountGroups(), r.Converged, r.Err)
 	}
 }
 
@@ -79,7 +79,7 @@ initiator_groups:
 targets:
   t: {alias: New, groups: [{portal: storage, initiator_group: esx}], luns: {}}
 `, nil)
-	if b.Groups() != 1 {
+	if b.CountGroups() != 1 {
 		t.Error("the group is gone although its return could not be done")
 	}
 }

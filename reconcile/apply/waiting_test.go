@@ -49,8 +49,8 @@ func TestOneReadingDecidesAboutMany(t *testing.T) {
 		b, dir := testbed.NewBox(t, release), t.TempDir()
 		p := b.Start(dir, manyGroups(50), nil)
 		b.Server.ClearRequests()
-		p.Done()
-		if n := b.Listings(); n != 2 { // and the one at the end
+		p.ApplyAll()
+		if n := b.GroupListings(); n != 2 { // and the one at the end
 			t.Errorf("%s: groups were listed %d times, want twice", release, n)
 		}
 	}
@@ -88,8 +88,8 @@ func TestReadingBeforeWhatNeedsIt(t *testing.T) {
 				t.Errorf("%s: step %d was told of %d times", release, i, told[i])
 			}
 		}
-		b.Start(dir, manyGroups(4), nil).Done()
-		b.Start(dir, testbed.Nothing, nil).Done()
+		b.Start(dir, manyGroups(4), nil).ApplyAll()
+		b.Start(dir, testbed.Nothing, nil).ApplyAll()
 		b.CheckRows(false)
 	}
 }
@@ -105,11 +105,11 @@ func TestKilledWhileGroupsWait(t *testing.T) {
 				if !b.Start(dir, manyGroups(3), testbed.KillAt(n, after)).ApplyUntilKilled() {
 					break
 				}
-				b.Start(dir, manyGroups(3), nil).Done()
-				if groups, luns := b.Groups(), b.RowsOf(spec.KindMapping); groups != 3 || luns != 3 {
+				b.Start(dir, manyGroups(3), nil).ApplyAll()
+				if groups, luns := b.CountGroups(), b.CountRows(spec.KindMapping); groups != 3 || luns != 3 {
 					t.Errorf("%s: killed at %d: %d groups and %d LUNs, want 3 of each", release, n, groups, luns)
 				}
-				b.Start(dir, testbed.Nothing, nil).Done()
+				b.Start(dir, testbed.Nothing, nil).ApplyAll()
 				b.CheckRows(false)
 			}
 			if n != 1+3*4 {
@@ -136,7 +136,7 @@ func TestGroupsThatCantBeRead(t *testing.T) {
 			t.Errorf("%d: converged %v, %v", status, r.Converged, r.Err)
 		}
 		b.Server.ClearFaults()
-		b.Start(dir, testbed.Nothing, nil).Done()
+		b.Start(dir, testbed.Nothing, nil).ApplyAll()
 		b.CheckRows(false)
 	}
 }
@@ -169,7 +169,7 @@ func TestLateReturnIsTriedAgain(t *testing.T) {
 	for _, release := range unshowing {
 		for _, twice := range []bool{false, true} {
 			b, dir := testbed.NewBox(t, release), t.TempDir()
-			b.Start(dir, manyGroups(3), nil).Done()
+			b.Start(dir, manyGroups(3), nil).ApplyAll()
 			b.Server.Inject(leftOut(2))
 			if twice {
 				b.Server.Inject(leftOut(4)) // its second try
@@ -180,7 +180,7 @@ func TestLateReturnIsTriedAgain(t *testing.T) {
 			if twice {
 				want = 2
 			}
-			if n := b.Groups(); n != want || r.Converged == twice {
+			if n := b.CountGroups(); n != want || r.Converged == twice {
 				t.Errorf("%s, twice %v: %d groups, want %d; converged %v, %v", release, twice, n, want, r.Converged, r.Err)
 			}
 		}
@@ -191,15 +191,15 @@ func TestLateReturnIsTriedAgain(t *testing.T) {
 // (wire-facts 8), and deletes them in the same plan: one reading tells where they are.
 func TestUpdatedGroupsAreFoundByOneReading(t *testing.T) {
 	b, dir := testbed.NewBox(t, emulator.R112), t.TempDir()
-	b.Start(dir, manyGroups(20), nil).Done()
+	b.Start(dir, manyGroups(20), nil).ApplyAll()
 	p := b.Start(dir, strings.Replace(manyGroups(20), "targets:", "initiator_groups: {i: {networks: [10.0.0.0/8]}}\ntargets:", 1), nil)
 	p.Plan.Steps = append(p.Plan.Steps, updatesAndDeletes(b, 20)...)
 	b.Server.ClearRequests()
 	r := p.Apply(t.Context(), nil)
-	if n := r.Tally(); n[plans.Done] != 41 || b.Groups() != 0 {
-		t.Errorf("%v, %v; %d groups", n, (&apply.UnfinishedError{Plan: p.Plan, Result: r}).Error(), b.Groups())
+	if n := r.Tally(); n[plans.Done] != 41 || b.CountGroups() != 0 {
+		t.Errorf("%v, %v; %d groups", n, (&apply.UnfinishedError{Plan: p.Plan, Result: r}).Error(), b.CountGroups())
 	}
-	if n := b.Listings(); n > 3 { // after the updates, before the deletes, and at the end
+	if n := b.GroupListings(); n > 3 { // after the updates, before the deletes, and at the end
 		t.Errorf("groups were listed %d times", n)
 	}
 }

@@ -46,11 +46,11 @@ func TestLeftOverGoes(t *testing.T) {
 				}
 			}
 			first, r := b.ApplyText(ctx, text, note)
-			left := b.Temporary()
+			left := b.TemporaryComments()
 			if !b.ConvergeOwned(text, note) {
 				t.Fatalf("%s, stopped after %d steps: the second plan was refused", name, stop+1)
 			}
-			if more := b.Temporary(); len(left) != count(stop < rowsDone) || len(more) > 0 {
+			if more := b.TemporaryComments(); len(left) != count(stop < rowsDone) || len(more) > 0 {
 				t.Errorf("%s, stopped after %d steps: %v is left, and %v in the end", name, stop+1, left, more)
 			}
 			passed := testbed.NewTrace(first, r, emulator.R111, states, b.Server.Snapshot())
@@ -85,8 +85,8 @@ func TestDoubtfulTemporary(t *testing.T) {
 	for _, method := range []string{http.MethodPost, http.MethodDelete} {
 		b, text := exchange(t, "detour-112")
 		b.Server.Inject(emulator.Fault{Method: method, Path: testbed.Base + "authorizedinitiator/", Nth: 1, Status: http.StatusInternalServerError})
-		if _, r := b.ApplyText(t.Context(), text, nil); !r.Converged || len(b.Temporary()) > 0 {
-			t.Errorf("%s: %v, converged %v, %v is left", method, r.Err, r.Converged, b.Temporary())
+		if _, r := b.ApplyText(t.Context(), text, nil); !r.Converged || len(b.TemporaryComments()) > 0 {
+			t.Errorf("%s: %v, converged %v, %v is left", method, r.Err, r.Converged, b.TemporaryComments())
 		}
 	}
 }

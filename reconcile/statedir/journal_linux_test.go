@@ -14,7 +14,7 @@ import (
 func TestUnreadJournalIsNotDamaged(t *testing.T) {
 	dir := t.TempDir()
 	b := testbed.NewBox(t, "11.1")
-	b.Start(dir, testbed.OneGroup, nil).Done()
+	b.Start(dir, testbed.OneGroup, nil).ApplyAll()
 	journal := testbed.OnlyFile(t, dir, "journal-*.jsonl")
 	if err := os.Remove(journal); err != nil {
 		t.Fatal(err)

@@ -40,7 +40,7 @@ func TestJournalIsPrivateAndHoldsNoSecret(t *testing.T) {
 	if strings.Contains(text, "secretsecret") || !strings.Contains(text, "authcredential") {
 		t.Errorf("a secret, or no credential, is in\n%s", text)
 	}
-	b.Start(dir, testbed.Full, nil).Done()
+	b.Start(dir, testbed.Full, nil).ApplyAll()
 	if left, err := os.ReadFile(file); err != nil || strings.Count(string(left), "\n") != 1 {
 		t.Errorf("after an apply that ended the journal holds\n%s%v", left, err)
 	}
@@ -104,7 +104,7 @@ func TestTornJournals(t *testing.T) {
 	if err := os.WriteFile(file, []byte(text[:len(text)-3]), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	b.Start(dir, testbed.Full, nil).Done()
+	b.Start(dir, testbed.Full, nil).ApplyAll()
 	b.CheckRows(true)
 }
 
@@ -145,7 +145,7 @@ func TestDamagedJournals(t *testing.T) {
 				t.Errorf("the plan has\n%s", testbed.Outline(p.Plan))
 			}
 			b.Server.ClearRequests()
-			p.Done()
+			p.ApplyAll()
 			if n := b.Reloads(); n != 1 {
 				t.Errorf("%d reloads, want 1", n)
 			}
@@ -173,7 +173,7 @@ func TestJournalThatIsNoFile(t *testing.T) {
 		if err := errors.Join(os.Remove(file), place(file)); err != nil {
 			t.Fatal(err)
 		}
-		b.Start(dir, testbed.Full, nil).Done()
+		b.Start(dir, testbed.Full, nil).ApplyAll()
 		if text, err := os.ReadFile(file); err != nil || !strings.HasPrefix(string(text), `{"version":1`) {
 			t.Errorf("%s: the journal is %q, %v", name, text, err)
 		}
@@ -221,9 +221,9 @@ func TestJournalIsBounded(t *testing.T) {
 // TestIdleApplyWritesNothing applies twice: the second time no file is touched.
 func TestIdleApplyWritesNothing(t *testing.T) {
 	b, dir := testbed.NewBox(t, emulator.R111), t.TempDir()
-	b.Start(dir, testbed.Full, nil).Done()
+	b.Start(dir, testbed.Full, nil).ApplyAll()
 	before := stamps(t, dir)
-	b.Start(dir, testbed.Full, nil).Done()
+	b.Start(dir, testbed.Full, nil).ApplyAll()
 	if after := stamps(t, dir); after != before {
 		t.Errorf("the files were\n%s\nand are\n%s", before, after)
 	}

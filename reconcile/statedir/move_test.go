@@ -22,7 +22,7 @@ func kept(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
 	b := testbed.Seeded(t, 1)
-	if _, err := b.Under(dir, testbed.FirstName, testbed.Full, true); err != nil {
+	if _, err := b.ApplyUnder(dir, testbed.FirstName, testbed.Full, true); err != nil {
 		t.Fatal(err)
 	}
 	journal := testbed.OnlyFile(t, dir, "journal-*.jsonl")
@@ -159,7 +159,7 @@ func TestMoveStateRefuses(t *testing.T) {
 			testbed.WriteFiles(t, dir, map[string]string{filepath.Base(testbed.OnlyFile(t, dir, "journal-*.jsonl")): "{}\n"})
 		}, "rm "},
 		"a ledger of the new name": {func(t *testing.T, dir string) {
-			if _, err := testbed.Seeded(t, 2).Under(dir, testbed.SecondName, testbed.Full, true); err != nil {
+			if _, err := testbed.Seeded(t, 2).ApplyUnder(dir, testbed.SecondName, testbed.Full, true); err != nil {
 				t.Fatal(err)
 			}
 		}, "remove it first: rm "},

@@ -44,7 +44,7 @@ func (s *scenario) overBudget(i int, later ...testbed.Rows) string {
 		return ""
 	}
 	for kind, n := range gone {
-		if of := have[kind] - s.foreigners[kind]; n > testbed.Share(of, s.runs[i].maxDeletes) {
+		if of := have[kind] - s.foreigners[kind]; n > testbed.AllowedDeletes(of, s.runs[i].maxDeletes) {
 			return strconv.Itoa(n) + " of " + strconv.Itoa(of) + " rows of " + kind + " went"
 		}
 	}

@@ -45,7 +45,7 @@ func (c *crossing) lost(now testbed.Offers) (needless testbed.Grant, found, any 
 // list is that of DESIGN.md, without a plan: there was one for each run.
 func (c *crossing) excuse(x testbed.Grant) string {
 	was, is := c.first.Listener(x.To), c.last.Listener(x.To)
-	before, after := c.first.Named(x.Target), c.last.Named(x.Target)
+	before, after := c.first.TargetNamed(x.Target), c.last.TargetNamed(x.Target)
 	switch {
 	case c.first.FoundByWildcard(x.To) || c.last.FoundByWildcard(x.To):
 		return "what a wildcard stands for depends on all portals"

@@ -6,14 +6,15 @@ import (
 	"strings"
 )
 
-// Move gives the appliance other addresses.
-func (b *Box) Move(addrs ...string) {
+// SetAddresses replaces the addresses that the appliance has.
+func (b *Box) SetAddresses(addrs ...string) {
 	w := b.Server.World()
 	w.Addresses = addrs
 	b.Server.SetWorld(w)
 }
 
-// SetListenAddresses leaves the appliance the addresses that text lists.
+// SetListenAddresses replaces the addresses that the appliance has by those on which
+// text, a spec, listens.
 func (b *Box) SetListenAddresses(text string) {
 	var addrs []string
 	for _, m := range hostPattern.FindAllStringSubmatch(text, -1) {
@@ -24,7 +25,7 @@ func (b *Box) SetListenAddresses(text string) {
 			addrs = append(addrs, a)
 		}
 	}
-	b.Move(append(addrs, "192.0.2.1")...) // an empty list would mean that all are there
+	b.SetAddresses(append(addrs, "192.0.2.1")...) // an empty list would mean that all are there
 }
 
 // hostPattern finds the IPv4 addresses on which a spec listens.

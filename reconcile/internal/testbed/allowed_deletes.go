@@ -6,8 +6,9 @@ import (
 	"strings"
 )
 
-// Share returns how many of n objects may go: three at least, but none of no per cent.
-func Share(n int, percentage string) int {
+// AllowedDeletes returns how many of n objects of a kind a plan may delete: the
+// percentage, but at least three unless that is 0%.
+func AllowedDeletes(n int, percentage string) int {
 	percent, _ := strconv.Atoi(strings.TrimSuffix(percentage, "%"))
 	switch percent {
 	case 0:

@@ -15,18 +15,22 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
+// Cases is the flag that says how many random cases tests try.
 var Cases = flag.Int("cases", 60, "random cases of each property and release")
 
-// A Box is an emulated appliance and a client of it.
+// A Box is an emulated appliance and a client of it. Its methods fail the test if
+// something goes wrong that their comments don't mention.
 type Box struct {
 	T      *testing.T
 	Server *emulator.Server
 	API    *v1.Client
-	State  *statedir.State // nil if nothing is remembered
-	// Pruning is the policy of plan; "" stands for all.
+	State  *statedir.State // nil if there is no state directory
+	// Pruning is the prune policy of plans; "" stands for all.
 	Pruning spec.Prune
 }
 
+// NewBox returns a box with an empty appliance of a release, and without a state
+// directory.
 func NewBox(t *testing.T, release emulator.Release) *Box {
 	t.Helper()
 	return NewBoxWith(t, emulator.Options{Release: release})
@@ -49,7 +53,8 @@ func NewBoxWith(t *testing.T, o emulator.Options) *Box {
 	return &Box{T: t, Server: server, API: api}
 }
 
-// Seeded returns a box whose NAAs are made from a seed.
+// Seeded returns a box whose appliance makes NAAs from a seed: two boxes with one
+// seed make the same.
 func Seeded(t *testing.T, seed uint64) *Box {
 	t.Helper()
 	server, err := emulator.New(emulator.Options{Release: emulator.R111, Seed: seed})
@@ -66,6 +71,8 @@ func Seeded(t *testing.T, seed uint64) *Box {
 	return &Box{T: t, Server: server, API: api}
 }
 
+// Ownership returns what the ledger of the box contains, or nothing if the box has no
+// state directory.
 func (b *Box) Ownership() ownership.Ownership {
 	if b.State == nil {
 		return ownership.Ownership{}
@@ -73,6 +80,8 @@ func (b *Box) Ownership() ownership.Ownership {
 	return b.State.Ownership()
 }
 
+// Load returns the spec that text says, with its secrets resolved from the
+// environment.
 func Load(t *testing.T, text string) *spec.Spec {
 	t.Helper()
 	s, err := spec.Load([]string{"-"}, strings.NewReader(text))
@@ -85,8 +94,11 @@ func Load(t *testing.T, text string) *spec.Spec {
 	return s
 }
 
+// Base is the path of the iSCSI resources in the API.
 const Base = "/api/v1.0/services/iscsi/"
 
+// Address returns an address with a port; each i below 2²⁰ and net below 10 gives
+// another.
 func Address(i, net int) string {
 	return fmt.Sprintf("10.%d.%d.%d:3260", net+10*(i>>16), i>>8&255, i&255)
 }

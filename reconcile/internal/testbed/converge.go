@@ -16,8 +16,8 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// Converge makes the appliance as text says, in one plan. It returns false if that is
-// refused with a reason, and fails the test if it goes wrong in any other way.
+// Converge makes the appliance match text by one plan. It returns false if the plan
+// is refused.
 func (b *Box) Converge(text string) bool {
 	b.T.Helper()
 	s := Load(b.T, text)
@@ -35,14 +35,14 @@ func (b *Box) Converge(text string) bool {
 	return true
 }
 
-// CarryOut applies p and fails the test unless every step is done and nothing is
-// left to do.
+// CarryOut applies p and fails the test unless every step is done and nothing is left
+// to do.
 func (b *Box) CarryOut(s *spec.Spec, p *plans.Plan, live *inventory.Live) {
 	b.T.Helper()
 	b.CarryOutWith(b.API, s, p, live)
 }
 
-// CarryOutWith is carryOut through another API.
+// CarryOutWith is CarryOut through another API.
 func (b *Box) CarryOutWith(api client.API, s *spec.Spec, p *plans.Plan, live *inventory.Live) {
 	b.T.Helper()
 	checkNeeds(b.T, p)
@@ -64,6 +64,7 @@ func (b *Box) CarryOutWith(api client.API, s *spec.Spec, p *plans.Plan, live *in
 	}
 }
 
+// checkNeeds fails the test if a step needs one that doesn't come before it.
 func checkNeeds(t *testing.T, p *plans.Plan) {
 	t.Helper()
 	for i, s := range p.Steps {
@@ -75,7 +76,8 @@ func checkNeeds(t *testing.T, p *plans.Plan) {
 	}
 }
 
-// apply plans for text and applies the plan.
+// ApplyText plans for text and applies the plan, whatever comes of it. Progress may
+// be nil.
 func (b *Box) ApplyText(ctx context.Context, text string, progress func(int, plans.Outcome)) (*plans.Plan, *apply.Result) {
 	b.T.Helper()
 	s := Load(b.T, text)
@@ -87,8 +89,8 @@ func (b *Box) ApplyText(ctx context.Context, text string, progress func(int, pla
 	return p, a.Apply(ctx, p, live)
 }
 
-// Prune makes the appliance as text says, as apply does it. It returns false if
-// that is refused.
+// Prune makes the appliance match text, and deletes what the ledger contains and text
+// doesn't list, up to maxDeletes. It returns false if the plan is refused.
 func (b *Box) Prune(text, maxDeletes string) bool {
 	b.T.Helper()
 	s := Load(b.T, text)
@@ -110,7 +112,9 @@ func (b *Box) Prune(text, maxDeletes string) bool {
 	return true
 }
 
-// ConvergeOwned makes the appliance as text says, and deletes only what the ledger holds.
+// ConvergeOwned makes the appliance match text, and deletes what the ledger contains
+// and text doesn't list. It returns false if the plan is refused or not all of it is
+// done.
 func (b *Box) ConvergeOwned(text string, progress func(int, plans.Outcome)) bool {
 	b.T.Helper()
 	s := Load(b.T, text)
@@ -126,8 +130,8 @@ func (b *Box) ConvergeOwned(text string, progress func(int, plans.Outcome)) bool
 	return len(p.Refusals) == 0 && a.Apply(b.T.Context(), p, live).Converged
 }
 
-// ConvergeInTheEnd applies text until nothing is left to do, and returns how many applies that
-// took, or -1 if the plan was refused.
+// ConvergeInTheEnd applies text until nothing is left to do, and returns how many
+// applies that took, or -1 if a plan is refused.
 func (b *Box) ConvergeInTheEnd(text string) int {
 	b.T.Helper()
 	const enough = 6
@@ -150,7 +154,7 @@ func (b *Box) ConvergeInTheEnd(text string) int {
 	return enough
 }
 
-// ErrorsOf returns what went wrong in an apply.
+// ErrorsOf returns the errors of all steps, one a line.
 func ErrorsOf(r *apply.Result) string {
 	var all []string
 	for _, o := range r.Outcomes {

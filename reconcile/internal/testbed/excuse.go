@@ -11,8 +11,8 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// excuse says why the appliance leaves no way to keep x throughout, or returns "".
-// The list is that of DESIGN.md.
+// excuse returns why no plan can keep x throughout, or "" if one can. DESIGN.md has
+// the same list.
 func (t *Trace) excuse(x Grant) string {
 	target := fmt.Sprint(x.Target)
 	dropped := slices.ContainsFunc(t.Plan.Steps, func(s plans.Step) bool {
@@ -37,7 +37,7 @@ func (t *Trace) excuse(x Grant) string {
 	return ""
 }
 
-// moves reports whether the plan gives an address to a portal, or takes it from one.
+// moves reports whether the plan adds an address to a portal or removes it from one.
 func (t *Trace) moves(addr string) bool {
 	had, has := make(map[spec.Key]bool), make(map[spec.Key]bool)
 	for _, s := range t.Plan.Steps {
@@ -73,8 +73,8 @@ func (w Tables) SeveralAutoLUNs(target any) bool {
 	return n > 1
 }
 
-// Switching returns the extents, mapped to a target, that show something else in
-// another state.
+// Switching returns the ids of the extents mapped to a target that have another
+// backing in other.
 func (w Tables) Switching(target any, other Tables) []any {
 	var ids []any
 	for _, m := range w["targettoextent"] {
@@ -86,21 +86,22 @@ func (w Tables) Switching(target any, other Tables) []any {
 	return ids
 }
 
-// lent reports whether an extent is mapped to a target that [hand.borrow] made.
+// lent reports whether an extent is mapped to the target of
+// [OtherClient.AddForeignTarget].
 func (w Tables) lent(extent any) bool {
 	return slices.ContainsFunc(w["targettoextent"], func(m map[string]any) bool {
 		return fmt.Sprint(m["iscsi_extent"]) == fmt.Sprint(extent) && w.row("target", m["iscsi_target"])["iscsi_target_name"] == foreignTarget
 	})
 }
 
-// FoundByWildcard reports whether the portal that is found at an address listens on a
-// wildcard.
+// FoundByWildcard reports whether hosts find a portal at an address because it lists
+// a wildcard, or no portal.
 func (w Tables) FoundByWildcard(addr string) bool {
 	portal := w.Listener(addr)
 	return portal == nil || slices.ContainsFunc(Listens(portal), func(a string) bool { return strings.HasPrefix(a, "0.0.0.0:") })
 }
 
-// Listener returns the portal that listens on an address, or nil.
+// Listener returns the portal that lists an address, or nil.
 func (w Tables) Listener(addr string) map[string]any {
 	i := slices.IndexFunc(w["portal"], func(r map[string]any) bool { return slices.Contains(Listens(r), addr) })
 	if i < 0 {
@@ -109,7 +110,8 @@ func (w Tables) Listener(addr string) map[string]any {
 	return w["portal"][i]
 }
 
-// Showing returns the extents through which x finds its store, sorted.
+// Showing returns the ids of the extents through which the target of x shows its
+// data, sorted.
 func (w Tables) Showing(x Grant) []string {
 	var ids []string
 	for _, m := range w["targettoextent"] {

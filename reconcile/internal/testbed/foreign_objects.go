@@ -5,9 +5,9 @@ import (
 	"slices"
 )
 
-// AddForeignObjects makes objects that no spec lists, some of which refer to what lunsync
-// made, tells the appliance that they are somebody else's, and returns how many there
-// are of each kind.
+// AddForeignObjects creates objects that no spec lists, some of which refer to what
+// lunsync created, and marks them as foreign on the appliance. It returns how many
+// there are of each kind.
 func (h *OtherClient) AddForeignObjects() map[string]int {
 	before := h.Server.Snapshot()
 	own := func(kind string) any { return newest(h.Server.Snapshot()[kind]) }
@@ -37,8 +37,8 @@ func (h *OtherClient) AddForeignObjects() map[string]int {
 	return made
 }
 
-// AddForeignTarget makes a target that no spec lists and that uses what lunsync made: a portal,
-// an initiator group, credentials, an extent.
+// AddForeignTarget creates a target that no spec lists and that refers to what
+// lunsync created: a portal, an initiator group, credentials, an extent.
 func (h *OtherClient) AddForeignTarget() {
 	before := h.Server.Snapshot()
 	h.Do("POST", "target/", Fields{"iscsi_target_name": foreignTarget})
@@ -54,10 +54,10 @@ func (h *OtherClient) AddForeignTarget() {
 	}
 }
 
-// foreignTarget is the name of the target that borrow makes.
+// foreignTarget is the name of the target that AddForeignTarget creates.
 const foreignTarget = "foreign"
 
-// newest returns the id of the row that was made last.
+// newest returns the id of the row that was created last.
 func newest(list []map[string]any) int64 {
 	var last int64
 	for _, r := range list {
@@ -66,7 +66,7 @@ func newest(list []map[string]any) int64 {
 	return last
 }
 
-// idsSince returns the ids of the rows of now that before doesn't have.
+// idsSince returns the ids of the rows of now that aren't in before.
 func idsSince(before, now []map[string]any) []int64 {
 	ids := make(map[int64]bool)
 	for _, r := range now {

@@ -9,17 +9,17 @@ import (
 	"github.com/lunsync/lunsync/reconcile/plans"
 )
 
-// A Harm is what comes of a plan that lacks a rule.
+// A Harm is what a plan may do wrong if a rule is missing.
 type Harm string
 
 const (
-	Exposes Harm = "somebody reaches what neither side lets him reach"
-	Misses  Harm = "somebody lacks what both sides let him reach"
+	Exposes Harm = "a host gains access that it has neither before nor after"
+	Misses  Harm = "a host loses access that it has before and after"
 	Fails   Harm = "the appliance refuses a write"
 )
 
-// Harms carries out a plan to what text says, refused or not, and returns what came
-// of it.
+// Harms carries out p, a plan for text, even if it is refused, and returns the harms
+// that it did.
 func (b *Box) Harms(p *plans.Plan, live *inventory.Live, text string) map[Harm]bool {
 	way := NewRecorder(b, p)
 	a := &apply.Applier{API: &Hooked{b.API, way.Hook}, Spec: Load(b.T, text), Parallelism: 1, Log: slog.New(slog.DiscardHandler)}

@@ -7,11 +7,11 @@ import (
 	"strings"
 )
 
-// A Login is one attempt to connect, from the atoms that occur in the states that
-// are compared: a name, an address, a proof and an address of the appliance.
+// A Login is an attempt to connect: the name and the address of the initiator, what
+// it proves with CHAP, and the address of the appliance.
 type Login struct{ name, from, proof, To string }
 
-// A grant is what a login finds: a store behind a target, to read or to write.
+// A Grant is what a login reaches: the data behind a target, to read or to write.
 type Grant struct {
 	Login
 	Target any // the id: another name is the same target
@@ -19,10 +19,11 @@ type Grant struct {
 	Write  bool
 }
 
-// LoginValues are the values that a login can have, such that two logins with the same
-// atoms fare the same in every state.
+// LoginValues are values of each part of a login that suffice to compare states: any
+// other login fares in all of them like one that is made of these values.
 type LoginValues struct{ names, from, proofs, to []string }
 
+// LoginValues returns the values that occur in w, and one of each part that doesn't.
 func (w Tables) LoginValues() LoginValues {
 	a := LoginValues{names: []string{"somebody else"}, from: []string{"203.0.113.9", "2001:db8::9"}, proofs: []string{""}}
 	for _, r := range w["authorizedinitiator"] {
@@ -44,6 +45,7 @@ func (w Tables) LoginValues() LoginValues {
 	return a
 }
 
+// With returns the values of both a and b.
 func (a LoginValues) With(b LoginValues) LoginValues {
 	return LoginValues{union(a.names, b.names), union(a.from, b.from), union(a.proofs, b.proofs), union(a.to, b.to)}
 }
@@ -54,7 +56,7 @@ func union(a, b []string) []string {
 	return slices.Compact(all)
 }
 
-// grants returns everything that the rows let any of the logins do.
+// grants returns all that the logins made of a reach.
 func (w Tables) grants(a LoginValues) map[Grant]bool {
 	all := make(map[Grant]bool)
 	for _, g := range w["targetgroup"] {
@@ -74,7 +76,7 @@ func (w Tables) grants(a LoginValues) map[Grant]bool {
 	return all
 }
 
-// logins returns those that a target group lets in.
+// logins returns the logins that a target group admits.
 func (w Tables) logins(g map[string]any, a LoginValues) []Login {
 	portal := w.row("portal", g["iscsi_target_portalgroup"])
 	initiators := w.row("authorizedinitiator", g["iscsi_target_initiatorgroup"])
@@ -93,8 +95,8 @@ func (w Tables) logins(g map[string]any, a LoginValues) []Login {
 	return in
 }
 
-// found returns the addresses at which a portal is found: those that it lists and,
-// where it lists a wildcard, those of its port that no portal lists.
+// found returns the addresses among all at which hosts find a portal: those that it
+// lists and, if it lists a wildcard, those of its port that no portal lists.
 func (w Tables) found(portal map[string]any, all []string) []string {
 	own := Listens(portal)
 	return slices.DeleteFunc(slices.Clone(all), func(to string) bool {

@@ -6,18 +6,19 @@ import (
 	"slices"
 )
 
-// An Offer is what a login can reach: a store behind a target, to read or to write.
-// The target is its name: made again it is the same.
+// An Offer is data behind a target, to read or to write. The target is known by its
+// name, so that one that is created again counts as the same.
 type Offer struct {
 	Target, Data string
 	Write        bool
 }
 
-// A Offers says which logins have which offer: of each, one bit for each login
-// that the atoms make.
+// Offers says which logins reach each offer: one bit for each login that some login
+// values make.
 type Offers map[Offer][]uint64
 
-// Offers returns what the rows grant, as [world.grants] does.
+// Offers returns what the logins made of a reach. It agrees with grants and is
+// faster.
 func (w Tables) Offers(a LoginValues) Offers {
 	all := make(Offers)
 	for _, target := range w["target"] {
@@ -48,7 +49,7 @@ func (r Offers) grant(o Offer, in []uint64) {
 	r[o] = now
 }
 
-// admitted returns the logins that one of a target's groups lets in.
+// admitted returns the logins that a group of the target admits.
 func (w Tables) admitted(target any, a LoginValues) []uint64 {
 	in := make([]uint64, (len(a.names)*len(a.from)*len(a.proofs)*len(a.to)+63)/64)
 	for _, g := range w["targetgroup"] {
@@ -75,7 +76,7 @@ func (w Tables) admitted(target any, a LoginValues) []uint64 {
 	return in
 }
 
-// those returns the indexes of the values for which is is true.
+// those returns the indexes of the values for which is returns true.
 func those(values []string, is func(string) bool) []int {
 	var at []int
 	for i, v := range values {
@@ -86,8 +87,8 @@ func those(values []string, is func(string) bool) []int {
 	return at
 }
 
-// NotIn returns an offer that r grants to a login to which none of bounds does, and
-// that login.
+// NotIn returns an offer that a login reaches in r and in none of bounds, and that
+// login, or false.
 func (r Offers) NotIn(a LoginValues, bounds ...Offers) (Grant, bool) {
 	for o, in := range r {
 		for i, word := range in {
@@ -104,7 +105,7 @@ func (r Offers) NotIn(a LoginValues, bounds ...Offers) (Grant, bool) {
 	return Grant{}, false
 }
 
-// And returns what both r and other grant.
+// And returns what logins reach in both r and other.
 func (r Offers) And(other Offers) Offers {
 	both := make(Offers)
 	for o, in := range r {
@@ -123,7 +124,7 @@ func (r Offers) And(other Offers) Offers {
 // Lowest returns the index of the lowest bit that is set.
 func Lowest(word uint64) int { return bits.TrailingZeros64(word) }
 
-// Login returns the one that a bit stands for.
+// Login returns the login that a bit stands for.
 func (a LoginValues) Login(bit int) Login {
 	to := bit % len(a.to)
 	bit /= len(a.to)

@@ -10,20 +10,21 @@ import (
 	"github.com/lunsync/lunsync/client/emulator"
 )
 
-// A OtherClient changes an appliance behind lunsync's back, with requests of its own. It
-// makes what lunsync itself never would: mappings without a number, portals that
-// share a tag, blank comments, credentials twice, groups of a dead tag.
+// An OtherClient changes an appliance by requests of its own. It creates what lunsync
+// never would: mappings without a number, portals that share a tag, blank comments,
+// credentials twice, groups that name an auth group without credentials.
 type OtherClient struct {
 	*Generator
 	Server *emulator.Server
 }
 
+// Fields are the body of a request.
 type Fields = map[string]any
 
-// A Change is one request that a hand can make; it returns method, path and body.
+// A Change makes up one request: method, path and body.
 type Change func(h *OtherClient) (string, string, any)
 
-// changes are tried in random order; the server refuses some, which is fine.
+// changes are made in random order. The appliance refuses some, which does no harm.
 var changes = []Change{
 	func(h *OtherClient) (string, string, any) {
 		return "POST", "targettoextent/", Fields{"iscsi_target": h.ID("target"), "iscsi_extent": h.ID("extent")}
@@ -77,7 +78,7 @@ var changes = []Change{
 	},
 }
 
-// Meddle does n changes.
+// Meddle makes n random changes.
 func (h *OtherClient) Meddle(n int) {
 	for range n {
 		h.Do(Pick(h.Generator, changes...)(h))
@@ -100,7 +101,7 @@ func (h *OtherClient) Do(method, path string, body any) int {
 	return out.Code
 }
 
-// ID returns the id of a random row of kind, or 0.
+// ID returns the id of a random row of a kind, or 0 if there is none.
 func (h *OtherClient) ID(kind string) any {
 	rows := h.Server.Snapshot()[kind]
 	if len(rows) == 0 {
@@ -109,6 +110,7 @@ func (h *OtherClient) ID(kind string) any {
 	return Pick(h.Generator, rows...)["id"]
 }
 
+// Row returns the path of a random row of a kind.
 func (h *OtherClient) Row(kind string) string { return fmt.Sprintf("%s/%v/", kind, h.ID(kind)) }
 
 func (h *OtherClient) addr() string { return fmt.Sprintf("10.0.0.%d:%d", 1+h.IntN(4), 3260+h.IntN(2)) }

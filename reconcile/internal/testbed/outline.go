@@ -8,7 +8,7 @@ import (
 	"github.com/lunsync/lunsync/reconcile/plans"
 )
 
-// Outline returns a plan in short, a line for each step.
+// Outline returns a plan in short, one line for each step.
 func Outline(p *plans.Plan) string {
 	var b strings.Builder
 	for i, s := range p.Steps {

@@ -17,7 +17,8 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// plan returns the plan to s and what it was made from, or why there is none.
+// PlanFor returns the plan for s and what it was made from. A refused plan is
+// returned with its refusals as the error.
 func (b *Box) PlanFor(s *spec.Spec) (*plans.Plan, *inventory.Live, error) {
 	live, err := inventory.Read(b.T.Context(), b.API, b.API.Release(), s, b.Ownership(), 4)
 	if err != nil {
@@ -62,7 +63,8 @@ func (b *Box) planOrRefusal(s *spec.Spec) (*plans.Plan, refusal.Error) {
 	return p, refused
 }
 
-// PlanAltered returns the plan to text on an appliance whose resources are altered.
+// PlanAltered returns the plan for text if the appliance lists what alter makes of
+// its resources.
 func (b *Box) PlanAltered(text string, alter func(spec.Resource) spec.Resource) *plans.Plan {
 	b.T.Helper()
 	s := Load(b.T, text)
@@ -77,8 +79,8 @@ func (b *Box) PlanAltered(text string, alter func(spec.Resource) spec.Resource) 
 	return p
 }
 
-// An altered is an appliance that lists what it would not take, such as what an upgrade
-// has left behind.
+// An altered API lists what the appliance would not accept, such as what an upgrade
+// left behind.
 type altered struct {
 	client.API
 	alter func(spec.Resource) spec.Resource
@@ -92,9 +94,10 @@ func (a altered) List(ctx context.Context, k spec.Kind, ids *client.IDs) ([]clie
 	return objects, err
 }
 
-// Under applies a spec to the box by the name of url, or returns the plan's warnings
-// and its error.
-func (b *Box) Under(dir, url, text string, apply bool) ([]string, error) {
+// ApplyUnder plans for text with the state in dir, as if the box had the given URL,
+// and applies the plan if apply is true. It returns the warnings and the error of the
+// plan.
+func (b *Box) ApplyUnder(dir, url, text string, apply bool) ([]string, error) {
 	b.T.Helper()
 	s := &reconcile.Session{
 		Appliance: &reconcile.Appliance{URL: url, API: b.API, Release: b.API.Release()},

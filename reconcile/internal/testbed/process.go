@@ -10,13 +10,14 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// A process is what one start of lunsync has: its state is read anew.
+// A process is one start of lunsync, which has read its state directory anew.
 type process struct {
 	*Box
 	*reconcile.Session
 }
 
-// Start returns a process that works for text with the state in dir. Hook may be nil.
+// Start returns a process that has planned for text, with its state in dir. Hook may
+// be nil.
 func (b *Box) Start(dir, text string, hook func(op plans.Op, k spec.Key, do func() error) error) *process {
 	b.T.Helper()
 	appliance := &reconcile.Appliance{URL: "http://localhost", API: b.API, Release: b.API.Release(), Reload: b.API.Reload}
@@ -37,8 +38,9 @@ func (b *Box) Start(dir, text string, hook func(op plans.Op, k spec.Key, do func
 	return p
 }
 
-// Done applies the plan and fails the test unless all is done and converged.
-func (p *process) Done() {
+// ApplyAll applies the plan and fails the test unless every step is done and nothing
+// is left to do.
+func (p *process) ApplyAll() {
 	p.T.Helper()
 	r := p.Apply(p.T.Context(), nil)
 	for i, o := range r.Outcomes {
@@ -51,7 +53,7 @@ func (p *process) Done() {
 	}
 }
 
-// ApplyUntilKilled applies the plan, and reports whether the process was killed meanwhile.
+// ApplyUntilKilled applies the plan, and reports whether the hook killed the process.
 func (p *process) ApplyUntilKilled() (dead bool) {
 	defer func() {
 		if r := recover(); r == (Killed{}) {
@@ -64,8 +66,9 @@ func (p *process) ApplyUntilKilled() (dead bool) {
 	return false
 }
 
-// TryPass applies text unless that is refused, and reports whether it was killed.
-func (b *Box) TryPass(dir, text string, hook func(plans.Op, spec.Key, func() error) error) bool {
+// KilledUnlessRefused starts a process and applies text, unless the plan is refused.
+// It reports whether the hook killed the process.
+func (b *Box) KilledUnlessRefused(dir, text string, hook func(plans.Op, spec.Key, func() error) error) bool {
 	b.T.Helper()
 	s := Load(b.T, text)
 	state := OpenState(b.T, dir, "http://localhost")

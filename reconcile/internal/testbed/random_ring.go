@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// Ring writes a small spec in which every group has a share in every row: two of
-// them have much to exchange, so that the rules of access often run in a circle.
+// Ring returns a small spec in which every target group refers to rows that other
+// groups refer to. A plan from one ring to another swaps much at once, so that its
+// steps often wait for each other in a circle.
 func (g *Generator) Ring() string {
 	g.b.Reset()
 	g.line("version: 1\nauth_groups:")
@@ -26,7 +27,7 @@ func (g *Generator) Ring() string {
 		for _, n := range addresses[2*i : 2*i+1+g.IntN(2)] {
 			listen = append(listen, fmt.Sprintf(`"10.0.0.%d:3260"`, n+1))
 		}
-		if name == "q" && g.Release != "9.10" && g.Chance(5) { // there it is refused: see wildcard-910
+		if name == "q" && g.Release != "9.10" && g.Chance(5) { // which refuses the plan: see wildcard-910
 			listen[0] = `"0.0.0.0:3260"`
 		}
 		g.line("  %s: {comment: %s, listen: [%s]}", name, name, strings.Join(listen, ", "))
@@ -58,7 +59,7 @@ func (g *Generator) ringAuth() string {
 	switch {
 	case method == "NONE":
 		return "auth_method: NONE"
-	case g.Release == "11.2": // its mutual CHAP has rules of its own
+	case g.Release == "11.2": // which restricts mutual CHAP: see Traits.MutualByID
 		method = "CHAP"
 	}
 	return fmt.Sprintf("auth_method: %s, auth_group: %s", method, Pick(g, "red", "blue"))

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// A Generator writes random specs. Its pools are small, so that two specs of one gen
-// have much in common: names, addresses, LUNs and aliases that change hands.
+// A Generator writes random specs. It picks from few values, so that two specs of one
+// generator have much in common: names, addresses, LUNs and aliases that move.
 type Generator struct {
 	*rand.Rand
 	Release string
@@ -16,6 +16,8 @@ type Generator struct {
 	portals, initiators, auths, mutual, extents []string
 }
 
+// NewGenerator returns a generator of specs for a release, such as "11.1". The same
+// seed gives the same specs.
 func NewGenerator(seed uint64, release string) *Generator {
 	return &Generator{Rand: rand.New(rand.NewPCG(seed, 7)), Release: release}
 }
@@ -234,12 +236,14 @@ func (g *Generator) luns() {
 	}
 }
 
-// middleware reports whether the release takes no digest but Auto and no mode but
+// middleware reports whether the release accepts no digest but Auto and no mode but
 // ISCSI.
 func (g *Generator) middleware() bool { return g.Release == "11.2" || g.Release == "11.3" }
 
+// Chance returns true once in n calls, on average.
 func (g *Generator) Chance(n int) bool { return g.IntN(n) == 0 }
 
+// Pick returns one of the values.
 func Pick[T any](g *Generator, from ...T) T { return from[g.IntN(len(from))] }
 
 // some returns between least and most different members of pool, in random order.

@@ -8,12 +8,13 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// A ReadOnly is an appliance that has the resources of a spec and can only be read.
+// A ReadOnly is an API of an appliance that has the given resources and refuses
+// writes.
 type ReadOnly []spec.Resource
 
 var errReadOnly = errors.New("a shelf can only be read")
 
-// List returns the resources of kind k under ids that count from 1.
+// List returns the resources of kind k, with ids that count from 1.
 func (s ReadOnly) List(_ context.Context, k spec.Kind, _ *client.IDs) ([]client.Object, error) {
 	var objects []client.Object
 	for _, r := range s {
@@ -27,8 +28,8 @@ func (s ReadOnly) List(_ context.Context, k spec.Kind, _ *client.IDs) ([]client.
 	return objects, nil
 }
 
-// onAppliance returns r without what only a spec has, and with what only an
-// appliance has.
+// onAppliance returns r without what only a spec has, and with what only an appliance
+// has.
 func onAppliance(r spec.Resource, id int) spec.Resource {
 	switch r := r.(type) {
 	case *spec.Portal:

@@ -8,23 +8,24 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// The states of an appliance while a plan is carried out: before the first step and
-// after each. They are taken when a step's write is answered, since a step may end
-// later, when a reading has told what became of it.
+// A Recorder takes the states of an appliance while a plan is carried out: before the
+// first step and after each. It takes a state when a step's write is answered, since
+// a step may end later, when lunsync has read what became of a doubtful answer.
 type Recorder struct {
 	b    *Box
 	plan *plans.Plan
-	next int // the step that is written next, or once more
+	next int // the step whose write comes next, or comes again
 	all  []Tables
 }
 
+// NewRecorder returns a recorder that has taken the state before the first step of p.
 func NewRecorder(b *Box, p *plans.Plan) *Recorder {
 	s := &Recorder{b: b, plan: p, all: make([]Tables, len(p.Steps)+1)}
 	s.all[0] = b.Server.Snapshot()
 	return s
 }
 
-// Hook takes the state after each write.
+// Hook is the hook of a [Hooked] that takes the state after each write.
 func (s *Recorder) Hook(op plans.Op, k spec.Key, do func() error) error {
 	err := do()
 	for i := s.next; i < len(s.plan.Steps); i++ {
@@ -41,7 +42,7 @@ func (s *Recorder) Hook(op plans.Op, k spec.Key, do func() error) error {
 	return err
 }
 
-// Taken returns all states; one in which nothing was written is that before it.
+// States returns the states. A step that wrote nothing has the state before it.
 func (s *Recorder) States() []Tables {
 	for i := range s.all {
 		if s.all[i] == nil {

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// ByHand makes one request for each line.
+// ByHand makes one request for each line: method, path and body.
 func (b *Box) ByHand(lines string) {
 	b.T.Helper()
 	h := &OtherClient{Server: b.Server}
@@ -28,8 +28,8 @@ func (b *Box) ByHand(lines string) {
 	}
 }
 
-// Reloads returns how many writes of the settings were sent, which is how the
-// service is made to reload.
+// Reloads returns how many writes of the global settings were sent, by which lunsync
+// makes the service reload.
 func (b *Box) Reloads() int {
 	n := 0
 	for _, r := range b.Server.Requests() {
@@ -40,8 +40,8 @@ func (b *Box) Reloads() int {
 	return n
 }
 
-// Listings counts how often target groups were listed.
-func (b *Box) Listings() int {
+// GroupListings returns how often lunsync listed the target groups.
+func (b *Box) GroupListings() int {
 	n := 0
 	for _, r := range b.Server.Requests() {
 		if r.Method == http.MethodGet && r.Path == Base+"targetgroup/" {

@@ -8,12 +8,14 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// Rows are the objects that an appliance has, by kind and id. Target groups,
-// mappings and credentials, which a plan may replace, go by what makes them the same.
+// Rows are the rows of an appliance by kind and id. Target groups, mappings and
+// credentials, which a plan may replace, are known by what they connect.
 type Rows map[string]map[string]any
 
+// Rows returns the rows that the appliance has.
 func (b *Box) Rows() Rows { return RowsOf(b.Server.Snapshot()) }
 
+// RowsOf returns the rows of w.
 func RowsOf(w Tables) Rows {
 	all := make(Rows)
 	for kind, list := range w {
@@ -35,10 +37,11 @@ func RowsOf(w Tables) Rows {
 	return all
 }
 
-// RowsOf returns how many rows of a kind there are.
-func (b *Box) RowsOf(k spec.Kind) int { return len(b.Server.Snapshot()[string(k)]) }
+// CountRows returns how many rows of a kind there are.
+func (b *Box) CountRows(k spec.Kind) int { return len(b.Server.Snapshot()[string(k)]) }
 
-func (b *Box) Groups() int { return len(b.Server.Snapshot()["targetgroup"]) }
+// CountGroups returns how many target groups there are.
+func (b *Box) CountGroups() int { return len(b.Server.Snapshot()["targetgroup"]) }
 
 // ExtentNamed returns the row of an extent.
 func (b *Box) ExtentNamed(name string) map[string]any {
@@ -51,8 +54,9 @@ func (b *Box) ExtentNamed(name string) map[string]any {
 	return nil
 }
 
-// Temporary returns the comments of the temporary rows that an appliance has.
-func (b *Box) Temporary() []string {
+// TemporaryComments returns the comments of the temporary rows that the appliance
+// has.
+func (b *Box) TemporaryComments() []string {
 	var comments []string
 	for _, r := range b.Server.Snapshot()["authorizedinitiator"] {
 		if comment := fmt.Sprint(r["iscsi_target_initiator_comment"]); strings.HasPrefix(comment, "lunsync-temporary-") {
@@ -62,7 +66,8 @@ func (b *Box) Temporary() []string {
 	return comments
 }
 
-// CheckRows fails the test unless the appliance has each thing of full once, or none.
+// CheckRows fails the test unless the appliance has one row of each kind in [Full]
+// or, if once is false, none.
 func (b *Box) CheckRows(once bool) {
 	b.T.Helper()
 	want := 0
@@ -76,7 +81,8 @@ func (b *Box) CheckRows(once bool) {
 	}
 }
 
-// CheckForeign fails the test if a row refers to what somebody else has.
+// CheckForeign fails the test if a target group or a mapping refers to the row #1,
+// which is foreign.
 func (b *Box) CheckForeign() {
 	b.T.Helper()
 	rows := b.Server.Snapshot()

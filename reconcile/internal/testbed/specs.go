@@ -7,7 +7,7 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// Full is a spec with a resource of each kind.
+// Full is a spec with one resource of each kind.
 const Full = `version: 1
 global: {basename: iqn.2011-03.org.example.istgt}
 auth_groups:
@@ -24,7 +24,7 @@ targets:
     luns: {0: vm-0}
 `
 
-// Nothing manages every section and has nothing in it.
+// Nothing is a spec that has every section, each of them empty.
 const Nothing = `version: 1
 auth_groups: {}
 portals: {}
@@ -33,6 +33,7 @@ extents: {}
 targets: {}
 `
 
+// OneGroup is a spec with one initiator group.
 const OneGroup = `version: 1
 initiator_groups: {i: {networks: [10.0.0.0/8]}}
 `
@@ -42,8 +43,8 @@ const (
 	Diskless              = "version: 1\ntargets: {a: {}, b: {}}\n"
 )
 
-// Export returns what the appliance has as a spec, with its secrets filled in, and
-// what the spec doesn't say.
+// Export returns what the appliance has as a spec, with its secrets in the
+// environment, and what the spec can't say.
 func (b *Box) Export() (string, map[spec.Key][]string) {
 	b.T.Helper()
 	live, err := inventory.ReadNamed(b.T.Context(), b.API, b.API.Release(), 4)

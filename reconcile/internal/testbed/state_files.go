@@ -9,7 +9,7 @@ import (
 	"github.com/lunsync/lunsync/reconcile/statedir"
 )
 
-// NewState returns one in a folder of its own.
+// NewState returns a state in a new directory.
 func NewState(t *testing.T) *statedir.State {
 	t.Helper()
 	state, err := statedir.OpenState(t.TempDir(), "http://localhost")
@@ -19,6 +19,7 @@ func NewState(t *testing.T) *statedir.State {
 	return state
 }
 
+// OpenState returns the state in dir of the appliance at url.
 func OpenState(t *testing.T, dir, url string) *statedir.State {
 	t.Helper()
 	state, err := statedir.OpenState(dir, url)
@@ -28,17 +29,16 @@ func OpenState(t *testing.T, dir, url string) *statedir.State {
 	return state
 }
 
-// LoseLedger throws the ledger away.
-func (b *Box) LoseLedger(dir string) map[string]bool {
+// LoseLedger deletes the ledger in dir and opens the state anew.
+func (b *Box) LoseLedger(dir string) {
 	b.T.Helper()
 	if err := os.Remove(OnlyFile(b.T, dir, "ledger-*.json")); err != nil {
 		b.T.Fatal(err)
 	}
 	b.State = OpenState(b.T, dir, "http://localhost")
-	return nil
 }
 
-// OnlyFile returns the file in dir that matches the pattern.
+// OnlyFile returns the only file in dir that matches the pattern.
 func OnlyFile(t *testing.T, dir, pattern string) string {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(dir, pattern))
@@ -48,7 +48,7 @@ func OnlyFile(t *testing.T, dir, pattern string) string {
 	return files[0]
 }
 
-// FilesIn returns what a folder holds, leases left out.
+// FilesIn returns the contents of the files in dir, without leases, by name.
 func FilesIn(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
@@ -68,6 +68,7 @@ func FilesIn(t *testing.T, dir string) map[string]string {
 	return files
 }
 
+// WriteFiles writes files to dir, by name.
 func WriteFiles(t *testing.T, dir string, files map[string]string) {
 	t.Helper()
 	for name, text := range files {
@@ -77,6 +78,7 @@ func WriteFiles(t *testing.T, dir string, files map[string]string) {
 	}
 }
 
+// CopyFiles copies the files from one directory to another, without leases.
 func CopyFiles(t *testing.T, from, to string) {
 	t.Helper()
 	WriteFiles(t, to, FilesIn(t, from))

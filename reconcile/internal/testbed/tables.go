@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// A Tables is the rows of an appliance, as the emulator holds them. What they grant
-// is worked out here once more, from the rows and not from lunsync's own types, by
-// trying every login: the definition of DESIGN.md, taken literally.
+// Tables are the rows of an appliance by kind, as the emulator has them. The methods
+// work out what the rows grant a second time, from the rows instead of lunsync's own
+// types, by trying every login: they take the definition in DESIGN.md literally.
 type Tables map[string][]map[string]any
 
 func (w Tables) row(kind string, id any) map[string]any {
@@ -19,8 +19,8 @@ func (w Tables) row(kind string, id any) map[string]any {
 	return w[kind][i]
 }
 
-// Named returns the target of that name.
-func (w Tables) Named(target any) map[string]any {
+// TargetNamed returns the row of a target.
+func (w Tables) TargetNamed(target any) map[string]any {
 	i := slices.IndexFunc(w["target"], func(r map[string]any) bool { return r["iscsi_target_name"] == target })
 	return w["target"][i]
 }
@@ -43,6 +43,7 @@ func storeOf(extent map[string]any) string {
 	return fmt.Sprint(extent["iscsi_target_extent_type"], extent["iscsi_target_extent_path"])
 }
 
+// Listens returns the addresses that a portal lists.
 func Listens(portal map[string]any) []string {
 	var addrs []string
 	switch list := portal["iscsi_target_portal_ips"].(type) {

@@ -8,19 +8,21 @@ import (
 	"github.com/lunsync/lunsync/reconcile/plans"
 )
 
-// A Trace is what an apply did: the states that it passed through, one before the
-// first step and one after each, and what the logins find in each.
+// A Trace is what an apply did: the states that the appliance passed through, one
+// before the first step and one after each, and what logins reach in each.
 type Trace struct {
 	Plan    *plans.Plan
 	release emulator.Release
 	States  []Tables
-	final   Tables // after all, and with what failed done again
+	final   Tables // once what failed is done, too
 	grants  []map[Grant]bool
 	before  map[Grant]bool
 	after   map[Grant]bool
 	failed  bool // a step was not done
 }
 
+// NewTrace returns the trace of an apply of p whose result is r. Final is the state
+// in the end, once what failed is done too.
 func NewTrace(p *plans.Plan, r *apply.Result, release emulator.Release, states []Tables, final Tables) *Trace {
 	all := final.LoginValues()
 	for _, w := range states {
@@ -35,7 +37,8 @@ func NewTrace(p *plans.Plan, r *apply.Result, release emulator.Release, states [
 	return t
 }
 
-// Exposed returns what a state grants that neither side does.
+// Exposed returns what a state grants and neither the first nor the final state does,
+// or false.
 func (t *Trace) Exposed(state int) (Grant, bool) {
 	for x := range t.grants[state] {
 		if !t.before[x] && !t.after[x] {
@@ -45,8 +48,8 @@ func (t *Trace) Exposed(state int) (Grant, bool) {
 	return Grant{}, false
 }
 
-// Lost returns what a state lacks that both sides grant and that the appliance leaves
-// a way to keep, and whether it lacks anything else that both sides grant.
+// Lost returns what a state doesn't grant though the first and the final state do, if
+// a plan can avoid that. Needed says whether there is more that no plan can avoid.
 func (t *Trace) Lost(state int) (needless []Grant, needed bool) {
 	for x := range t.before {
 		switch {
@@ -60,11 +63,11 @@ func (t *Trace) Lost(state int) (needless []Grant, needed bool) {
 	return needless, needed
 }
 
-// Misclassed returns what the step before a state takes away without saying that it
-// disrupts, or adds to what was granted before the plan without saying that it widens.
+// Misclassed returns what the step before a state takes away without the class
+// disrupts, or grants beyond the first state without the class widens, or false.
 func (t *Trace) Misclassed(state int) (Grant, plans.Class, bool) {
 	if t.failed {
-		return Grant{}, "", false // the classes are those of the whole plan
+		return Grant{}, "", false // the classes are right only if the whole plan is carried out
 	}
 	classes := t.Plan.Steps[state-1].Classes
 	was, now := t.grants[state-1], t.grants[state]

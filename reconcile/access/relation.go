@@ -29,12 +29,17 @@ type sources struct {
 	authGroups []string
 }
 
-// relationOf returns the relation of a daemon.
-func relationOf(d client.Daemon) relation { //nolint:unparam // a relation without a state is an empty struct
-	if d != client.CTLD {
-		panic("access: the dialect doesn't say which daemon serves iSCSI")
+// relations has the relation of each daemon.
+var relations = map[client.Daemon]relation{client.CTLD: independentGroups{}}
+
+// relationOf returns the relation of a daemon. It panics if there is none: a dialect
+// must name a daemon that access knows.
+func relationOf(d client.Daemon) relation {
+	r, ok := relations[d]
+	if !ok {
+		panic("access: unknown daemon")
 	}
-	return independentGroups{}
+	return r
 }
 
 // independentGroups is the relation of ctld: each target group admits on its own, and

@@ -73,11 +73,11 @@ func (s *simulation) put(k spec.Key, r spec.Resource) {
 			s.wide = append(s.wide, k)
 		}
 	}
-	s.depend(k, r)
+	s.addDependent(k, r)
 }
 
-// depend records what the resource of the key k refers to.
-func (s *simulation) depend(k spec.Key, r spec.Resource) {
+// addDependent adds k to the dependents of what its resource r refers to.
+func (s *simulation) addDependent(k spec.Key, r spec.Resource) {
 	for _, ref := range r.Refs() {
 		if k.Kind == spec.KindMapping && ref.Kind == spec.KindTarget {
 			continue

@@ -12,6 +12,7 @@ import (
 // A Harm is what a plan may do wrong if a rule is missing.
 type Harm string
 
+// The harms that [Box.Harms] finds.
 const (
 	Exposes Harm = "a host gains access that it has neither before nor after"
 	Misses  Harm = "a host loses access that it has before and after"

@@ -48,16 +48,20 @@ func onAppliance(r spec.Resource, id int) spec.Resource {
 	return r
 }
 
+// Get returns an error.
 func (ReadOnly) Get(context.Context, spec.Kind, client.ID, *client.IDs) (client.Object, error) {
 	return client.Object{}, errReadOnly
 }
 
+// Create returns an error.
 func (ReadOnly) Create(context.Context, spec.Resource, *client.IDs) (client.ID, error) {
 	return 0, errReadOnly
 }
 
+// Update returns an error.
 func (ReadOnly) Update(context.Context, client.ID, spec.Resource, spec.Resource, *client.IDs) error {
 	return errReadOnly
 }
 
+// Delete returns an error.
 func (ReadOnly) Delete(context.Context, spec.Key, client.ID, *client.IDs) error { return errReadOnly }

@@ -38,10 +38,14 @@ const OneGroup = `version: 1
 initiator_groups: {i: {networks: [10.0.0.0/8]}}
 `
 
+// FirstName and SecondName are URLs of one appliance.
 const (
-	FirstName, SecondName = "http://nas1.example.com", "https://10.0.0.5"
-	Diskless              = "version: 1\ntargets: {a: {}, b: {}}\n"
+	FirstName  = "http://nas1.example.com"
+	SecondName = "https://10.0.0.5"
 )
+
+// Diskless is a spec with two targets that have no LUNs.
+const Diskless = "version: 1\ntargets: {a: {}, b: {}}\n"
 
 // Export returns what the appliance has as a spec, with its secrets in the
 // environment, and what the spec can't say.

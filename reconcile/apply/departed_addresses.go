@@ -13,15 +13,15 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// 9.10 and 11.1 refuse every change of a portal that has an address which has left the
-// appliance, also one that takes the address out; only a delete helps (wire-facts 5
-// and 13). No request tells which addresses the appliance has, so that this shows when
-// a write is refused. The ledger remembers it, and from then on the portal counts as
-// another than the one that the spec means: see supersede.go.
+// 9.10 and 11.1 refuse every update of a portal that has an address which the appliance
+// no longer has, even an update that removes the address; only a delete helps (wire-facts
+// 5 and 13). No request lists the appliance's addresses, so lunsync learns of it when a
+// write is refused. The ledger remembers such a portal, and the next plan replaces it
+// (see quirk_departed_addresses.go in package planner).
 
-// explainAbsent returns err, with which the write s of a portal was refused, in words
-// that say what to do, and remembers that the portal can't be changed.
-func (r *run) explainAbsent(s *plans.Step, err error) error {
+// explainAbsentAddress returns err, with which the write s of a portal was refused. If
+// that is because of absent addresses, it says what to do, and the ledger will remember them.
+func (r *run) explainAbsentAddress(s *plans.Step, err error) error {
 	answer, ok := errors.AsType[*client.Error](err)
 	if !ok || len(answer.Absent) == 0 {
 		return err
@@ -32,19 +32,19 @@ func (r *run) explainAbsent(s *plans.Step, err error) error {
 	})
 	for _, ip := range answer.Absent {
 		text := fmt.Sprintf("%s is not an address of the appliance: configure it there, or remove it from listen", ip)
-		if gone := r.departs(s, ip); len(gone) > 0 {
+		if gone := r.departedFrom(s, ip); len(gone) > 0 {
 			text = fmt.Sprintf("%s has left the appliance, which refuses every change of a portal that listened on it. "+
 				"The next plan replaces the portal and moves its target groups: lunsync plan", ip)
-			r.remember(s.ID, gone)
+			r.noteDeparted(s.ID, gone)
 		}
 		told.Fields = append(told.Fields, client.FieldError{Field: "listen", Message: text})
 	}
 	return &told
 }
 
-// departs returns those of the addresses of s's portal that are on ip, if the spec
-// wants ip for no portal any more.
-func (r *run) departs(s *plans.Step, ip netip.Addr) []string {
+// departedFrom returns the addresses on ip that the portal of s has, if the spec wants ip
+// for no portal any more, else nil.
+func (r *run) departedFrom(s *plans.Step, ip netip.Addr) []string {
 	portal, ok := s.Before.(*spec.Portal)
 	if !ok {
 		return nil
@@ -61,8 +61,9 @@ func (r *run) departs(s *plans.Step, ip netip.Addr) []string {
 	return slices.DeleteFunc(slices.Clone(portal.Listen), func(listen string) bool { return !on(listen) })
 }
 
-// remember keeps it until the ledger is brought up to the reading at the end.
-func (r *run) remember(id client.ID, departed []string) {
+// noteDeparted notes the addresses of a portal that the appliance no longer has. The state
+// keeps them when it is brought up to date at the end of the run.
+func (r *run) noteDeparted(id client.ID, departed []string) {
 	if r.State == nil {
 		return
 	}

@@ -12,69 +12,69 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// A verdict is what a reading tells of a write in doubt.
-type verdict struct {
-	done bool
-	id   client.ID // of the object, if it is there
-}
-
-// maxReadings bounds how often the kind of a write is read that was not answered in
-// time.
+// maxReadings bounds how often resolveDoubt reads a kind while readings disagree.
 const maxReadings = 5
 
-// settle decides by reading whether a write in doubt was done. It returns the id
-// of the object, or doubt together with what was found. A write whose answer is
-// overdue may still be under way: two readings must agree that lie as far apart as
-// a request may take. After a refused password nothing is read.
-func (r *run) settle(ctx, patience context.Context, s *plans.Step, doubt error) (client.ID, error) {
+// resolveDoubt decides whether a write was done whose answer is doubtful, by reading the
+// kind that it writes. If it was done, resolveDoubt returns the id of the object, else
+// doubt with what was found. It reads nothing if the password was refused.
+//
+// After a timeout the appliance may still be working on the write. Therefore two
+// readings must agree that are [Applier.Timeout] apart.
+func (r *run) resolveDoubt(ctx, patience context.Context, s *plans.Step, doubt error) (client.ID, error) {
 	if errors.Is(doubt, client.ErrUnauthorized) {
 		return 0, doubt
 	}
 	pause(patience, retryAfter(doubt))
-	v, err := r.reading(ctx, s)
+	now, err := r.observe(ctx, s)
 	agreed := !errors.Is(doubt, client.ErrTimeout)
 	for n := 1; err == nil && !agreed && n < maxReadings && pause(patience, r.Timeout); n++ {
-		last := v
-		v, err = r.reading(ctx, s)
-		agreed = v == last
+		last := now
+		now, err = r.observe(ctx, s)
+		agreed = now == last
 	}
 	switch {
 	case err != nil:
 		return 0, errors.Join(doubt, err)
-	case v.done:
+	case now.done:
 		r.Log.Info("the answer was in doubt, but the write was done", keyOp, s.Op, keyKey, s.Key.String(), keyAnswer, doubt)
-		return v.id, nil
+		return now.id, nil
 	}
-	return 0, notAsItShould(doubt)
+	return 0, notDone(doubt)
 }
 
-// notAsItShould returns the error of a write in doubt of which a reading shows that it
-// was not done.
-func notAsItShould(doubt error) error {
+// notDone adds to the error of a doubtful write that a reading shows it was not done.
+func notDone(doubt error) error {
 	return fmt.Errorf("%w; reading shows that the object is not as it should be", doubt)
 }
 
-// reading lists the kind that s writes, and returns what it tells of s.
-func (r *run) reading(ctx context.Context, s *plans.Step) (verdict, error) {
+// An observation is what one reading tells about a write.
+type observation struct {
+	done bool
+	id   client.ID // of the object; 0 if there is none
+}
+
+// observe reads the kind that s writes, and returns what that tells about s.
+func (r *run) observe(ctx context.Context, s *plans.Step) (observation, error) {
 	objects, err := r.API.List(ctx, s.Key.Kind, r.live.IDs)
 	if err != nil {
-		return verdict{}, err
+		return observation{}, err
 	}
 	var found *client.Object
 	if s.Op == plans.Create {
 		r.recheck(s, objects)
-		found = r.findCreated(s, objects, r.idsOf(s.Key.Kind).now())
+		found = r.findCreated(s, objects, r.idsOf(s.Key.Kind).mark())
 	} else {
 		found = r.findWritten(s, objects)
 	}
 	if found == nil {
-		return verdict{s.Op == plans.Delete, s.ID}, nil
+		return observation{s.Op == plans.Delete, s.ID}, nil
 	}
-	return verdict{s.Op != plans.Delete && left(s, found.Resource), found.ID}, nil
+	return observation{s.Op != plans.Delete && isDone(s, found.Resource), found.ID}, nil
 }
 
-// findWritten returns the object that an update or a delete was about: by id or, where
-// an update may give it another id, by key.
+// findWritten returns the object that an update or a delete was about, or nil: the one
+// with its id or, if an update may give it another id, the one with its key.
 func (r *run) findWritten(s *plans.Step, objects []client.Object) *client.Object {
 	byKey := s.Op == plans.Update && !r.live.Release.Of(s.Key.Kind).StableIDs
 	for i := range objects {
@@ -86,13 +86,14 @@ func (r *run) findWritten(s *plans.Step, objects []client.Object) *client.Object
 	return nil
 }
 
-// findCreated returns the object that a create which was sent at a moment may have made:
-// one with a new id, that goes by its key or, where the kind has no names, is like it.
-func (r *run) findCreated(s *plans.Step, objects []client.Object, sent moment) *client.Object {
+// findCreated returns the object that the create s has made, or nil. Its id was not taken
+// before the create, and it has the key of s. The appliance stores no names for portals
+// and initiator groups; their fields must match instead.
+func (r *run) findCreated(s *plans.Step, objects []client.Object, before idMark) *client.Object {
 	ids := r.idsOf(s.Key.Kind)
 	for i := range objects {
 		o := &objects[i]
-		if !ids.isNew(o.ID, sent) {
+		if !ids.isNew(o.ID, before) {
 			continue
 		}
 		switch s.Key.Kind {
@@ -109,15 +110,15 @@ func (r *run) findCreated(s *plans.Step, objects []client.Object, sent moment) *
 	return nil
 }
 
-// left reports whether an object is as s should have left it. An update answers
-// only for the fields that it changes: others may be the appliance's doing, such
-// as the tags that it counts anew when a portal is deleted (wire-facts 6).
-func left(s *plans.Step, found spec.Resource) bool {
+// isDone reports whether an object is as s, a create or an update, should have left it.
+// Of an update only the fields that it changes count. The appliance may have changed
+// others itself: it renumbers tags when a portal is deleted (wire-facts 6).
+func isDone(s *plans.Step, found spec.Resource) bool {
 	if s.Op == plans.Create {
 		return diff.Same(s.After, found)
 	}
 	if m, ok := found.(*spec.Mapping); ok && m.AutoLUN && s.After.(*spec.Mapping).LUN > 0 {
-		return false // it is shown under the number, but doesn't have it
+		return false // the appliance shows this number, but hasn't stored one
 	}
 	differs, err := diff.Between(found, s.After)
 	return err == nil && !slices.ContainsFunc(differs, func(c diff.Change) bool {

@@ -9,24 +9,28 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// inUse returns the refusal of a delete, because initiators are connected, with
-// the targets to which they can be, those that show what was to go, and the way out.
-func (r *run) inUse(s *plans.Step, refusal error) error {
+// explainInUse returns err, with which the appliance refused the delete s because
+// initiators are connected. It adds the targets that show the object, and what to do.
+func (r *run) explainInUse(s *plans.Step, err error) error {
 	const remedy = "log the host out first, or delete it all the same with --in-use force or policy.in_use: force"
-	if s.Key.Kind == spec.KindTarget {
-		return fmt.Errorf("%w; %s", refusal, remedy)
+	targets := r.targetsShowing(s.Key)
+	if s.Key.Kind == spec.KindTarget || len(targets) == 0 {
+		return fmt.Errorf("%w; %s", err, remedy)
 	}
+	return fmt.Errorf("%w, to %s; %s", err, strings.Join(targets, " or "), remedy)
+}
+
+// targetsShowing returns the keys of the targets that show a mapping or an extent,
+// sorted.
+func (r *run) targetsShowing(k spec.Key) []string {
 	var targets []string
 	for i := range r.live.Objects {
 		o := &r.live.Objects[i]
 		m, ok := o.Resource.(*spec.Mapping)
-		if ok && (o.Key == s.Key || s.Key == spec.Key{Kind: spec.KindExtent, Name: m.Extent}) {
+		if ok && (o.Key == k || k == spec.Key{Kind: spec.KindExtent, Name: m.Extent}) {
 			targets = append(targets, spec.Key{Kind: spec.KindTarget, Name: m.Target}.String())
 		}
 	}
-	if len(targets) == 0 {
-		return fmt.Errorf("%w; %s", refusal, remedy)
-	}
 	slices.Sort(targets)
-	return fmt.Errorf("%w, to %s; %s", refusal, strings.Join(slices.Compact(targets), " or "), remedy)
+	return slices.Compact(targets)
 }

@@ -10,9 +10,9 @@ import (
 	"github.com/lunsync/lunsync/reconcile/planner"
 )
 
-// verify reads the appliance again, brings the ledger up to that, and notes in res
-// whether nothing is left of the plan, and else what is, or why it could not read.
-func (r *run) verify(ctx context.Context, res *Result) {
+// verifyConverged reads the appliance again, updates the ledger, and sets in res whether
+// the appliance matches the spec, or why that is not known.
+func (r *run) verifyConverged(ctx context.Context, res *Result) {
 	now, err := inventory.Read(ctx, r.API, r.live.Release, r.Spec, r.ownership(), r.Parallelism)
 	switch {
 	case err != nil && ctx.Err() != nil:
@@ -22,15 +22,16 @@ func (r *run) verify(ctx context.Context, res *Result) {
 		res.Err = fmt.Errorf("read again: %w", err)
 		return
 	}
-	res.Err = r.compare(now)
+	r.after = now
+	r.updateState(now)
+	res.Err = r.checkConverged(now)
 	res.Converged, res.Differs = res.Err == nil, res.Err != nil
 }
 
-// compare brings the ledger up to a reading after the last write. Its error says what
-// is left of the plan, if anything is. What the plan adopted doesn't count as owned yet.
-func (r *run) compare(now *inventory.Live) error {
-	r.after = now
-	r.settleState(now)
+// checkConverged makes a plan from a reading after the last write, and returns an error
+// if that plan has steps or refusals. Objects that the run adopted don't count as owned
+// in it yet.
+func (r *run) checkConverged(now *inventory.Live) error {
 	left, err := planner.NewPlan(r.Spec, now, r.plan.Options)
 	if err != nil {
 		return fmt.Errorf("plan again: %w", err)
@@ -44,10 +45,11 @@ func (r *run) compare(now *inventory.Live) error {
 	return left.CheckInForce()
 }
 
-// ownership returns what was owned before the plan, and what the run has made.
+// ownership returns what was owned before the plan, with what the run has created or may
+// have created.
 func (r *run) ownership() ownership.Ownership {
 	own := r.live.Ownership
-	own.Entries = slices.Concat(own.Entries, r.made)
+	own.Entries = slices.Concat(own.Entries, r.entries)
 	own.Unconfirmed = slices.Concat(own.Unconfirmed, r.unconfirmed)
 	return own
 }

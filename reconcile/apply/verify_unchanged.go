@@ -13,19 +13,22 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// ErrChanged reports a step that was not done because its object is no longer the
-// one that was planned.
+// ErrChanged is the error of a step that was not sent because its object is no longer
+// the one that was planned.
 var ErrChanged = errors.New("it is no longer what was planned")
 
-// fresh is how long what was read counts as known.
-const fresh = 5 * time.Second
+// maxAge is how old a reading of an object may be when a write to the object is sent.
+const maxAge = 5 * time.Second
 
-// known makes sure that the object of an update or of a delete is the one that was
-// planned: read or written a moment ago, else it is read once more. It gives s the
-// id that the object has now. Gone means that there is nothing left to delete. An
-// update of what is gone must not be sent: 9.10 would make it (wire-facts 9).
-func (r *run) known(ctx context.Context, s *plans.Step) (gone bool, err error) {
-	if s.Op == plans.Create || s.Key.Kind == spec.KindGlobal || isFresh(r.lastSeen(s)) {
+// verifyUnchanged checks that the object of an update or of a delete is still the one
+// that was planned. It reads the object again unless the run has read or written it
+// within maxAge. It sets the id of s to the one that the object has now. Gone reports
+// that there is nothing left to delete.
+//
+// An update of an object that is gone must not be sent: 9.10 would create it (wire-facts
+// 9).
+func (r *run) verifyUnchanged(ctx context.Context, s *plans.Step) (gone bool, err error) {
+	if s.Op == plans.Create || s.Key.Kind == spec.KindGlobal || isRecent(r.lastChecked(s)) {
 		return false, nil
 	}
 	found, err := r.readAgain(ctx, s)
@@ -42,31 +45,32 @@ func (r *run) known(ctx context.Context, s *plans.Step) (gone bool, err error) {
 		return false, fmt.Errorf("%w: %s has %s", ErrChanged, client.Unnamed(s.ID), differs)
 	}
 	s.ID = found.ID
-	r.seen[ownership.ObjectID{Kind: s.Key.Kind, ID: s.ID}] = time.Now()
+	r.checkedAt[ownership.ObjectID{Kind: s.Key.Kind, ID: s.ID}] = time.Now()
 	return false, nil
 }
 
-// isFresh reports whether what was read at a time counts as known. The wall clock
-// tells: the other one stands still while the machine sleeps.
-func isFresh(at time.Time) bool {
+// isRecent reports whether a time is less than maxAge ago. It uses the wall clock,
+// because the monotonic clock stops while the machine sleeps.
+func isRecent(at time.Time) bool {
 	age := time.Now().Round(0).Sub(at.Round(0))
-	return 0 <= age && age < fresh
+	return 0 <= age && age < maxAge
 }
 
-// lastSeen returns when the object of s was last read, or written by this run. A
-// group that was written may have another id since (wire-facts 8).
-func (r *run) lastSeen(s *plans.Step) time.Time {
-	if r.moved[s.Key] {
+// lastChecked returns when the object of s was last read, or written by this run. The
+// time is zero if a write may have given the object another id since (wire-facts 8).
+func (r *run) lastChecked(s *plans.Step) time.Time {
+	if r.idUncertain[s.Key] {
 		return time.Time{}
 	}
-	if at, ok := r.seen[ownership.ObjectID{Kind: s.Key.Kind, ID: s.ID}]; ok {
+	if at, ok := r.checkedAt[ownership.ObjectID{Kind: s.Key.Kind, ID: s.ID}]; ok {
 		return at
 	}
 	return r.live.Read[s.Key.Kind]
 }
 
-// readAgain returns the object of s as it is now; a group also under another id.
-// Such a reading tells as well where the other groups are that this run has written.
+// readAgain returns the object of s as it is now. If a write may have given the object
+// another id, readAgain finds it by its key; the same reading shows the ids of all other
+// objects of the kind that this run has written.
 func (r *run) readAgain(ctx context.Context, s *plans.Step) (client.Object, error) {
 	found, err := r.API.Get(ctx, s.Key.Kind, s.ID, r.live.IDs)
 	if r.live.Release.Of(s.Key.Kind).StableIDs || !errors.Is(err, client.ErrNotFound) {
@@ -76,7 +80,7 @@ func (r *run) readAgain(ctx context.Context, s *plans.Step) (client.Object, erro
 	if lerr != nil {
 		return client.Object{}, lerr
 	}
-	r.noteMoved(objects)
+	r.noteIDs(objects)
 	for _, o := range objects {
 		if o.Resource.Key() == s.Key {
 			return o, nil
@@ -85,21 +89,20 @@ func (r *run) readAgain(ctx context.Context, s *plans.Step) (client.Object, erro
 	return client.Object{}, err
 }
 
-// noteMoved notes the ids of the groups that may have got another since this run has
-// written them.
-func (r *run) noteMoved(objects []client.Object) {
+// noteIDs notes the ids of those objects whose ids were uncertain.
+func (r *run) noteIDs(objects []client.Object) {
 	for _, o := range objects {
 		k := o.Resource.Key()
-		if !r.moved[k] {
+		if !r.idUncertain[k] {
 			continue
 		}
-		delete(r.moved, k)
-		r.at[k], r.seen[ownership.ObjectID{Kind: k.Kind, ID: o.ID}] = o.ID, time.Now()
+		delete(r.idUncertain, k)
+		r.currentID[k], r.checkedAt[ownership.ObjectID{Kind: k.Kind, ID: o.ID}] = o.ID, time.Now()
 	}
 }
 
-// mismatch says in which of the fields that identify it an object differs from what
-// was planned, or returns "". Without such fields its key identifies it.
+// mismatch returns how the identifying fields of an object differ from those of the
+// planned one, or "". A kind without such fields is identified by its key.
 func mismatch(planned, found spec.Resource, fields []string) string {
 	k := planned.Key()
 	if len(fields) == 0 && found.Key() != k {

@@ -3,7 +3,6 @@ package apply
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/lunsync/lunsync/client"
@@ -12,40 +11,15 @@ import (
 
 var errNotConverged = errors.New("all steps are done, but the appliance is not as the spec says; plan shows what is left")
 
-// Verdict returns an [UnfinishedError], or nil if every step of the plan was done and the
-// appliance is as the spec says.
-func (r *Result) Verdict(p *plans.Plan) error {
-	n := r.Tally()
-	if n[plans.Failed]+n[plans.Skipped] == 0 && r.Unrecorded == nil && r.Converged {
-		return nil
-	}
-	return &UnfinishedError{Plan: p, Result: r}
-}
-
-// Tally counts the steps by how they ended.
-func (r *Result) Tally() map[plans.Status]int {
-	n := make(map[plans.Status]int)
-	for _, o := range r.Outcomes {
-		n[o.Status]++
-	}
-	return n
-}
-
-// An UnfinishedError is the error of a plan that was carried out, but not to its end.
+// An UnfinishedError is the error of a plan that was carried out, but after which the
+// appliance doesn't match the spec, as far as is known.
 type UnfinishedError struct {
 	Plan   *plans.Plan
 	Result *Result
 }
 
-// Wrote reports whether a step changed the appliance, or may have.
-func (r *Result) Wrote() bool {
-	return slices.ContainsFunc(r.Outcomes, func(o plans.Outcome) bool {
-		return o.Status == plans.Done || o.Status == plans.Failed && errors.Is(o.Err, client.ErrDoubtful)
-	})
-}
-
-// Partly reports whether the appliance was changed, as far as is known, or does not
-// follow what an earlier apply wrote.
+// Partly reports whether the appliance was changed or may have been. For a plan without
+// steps it reports whether the appliance doesn't follow what an earlier apply wrote.
 func (e *UnfinishedError) Partly() bool {
 	if len(e.Result.Outcomes) == 0 {
 		return e.Result.Unrecorded == nil
@@ -53,8 +27,8 @@ func (e *UnfinishedError) Partly() bool {
 	return e.Result.Wrote()
 }
 
-// Error returns a line for each failed step, and one for those that were skipped.
-// What the reading after the last write found is of use only where nothing failed.
+// Error returns a line for each failed step and one for the skipped steps. It quotes the
+// error of the reading after the last write only if no step failed.
 func (e *UnfinishedError) Error() string {
 	n := e.Result.Tally()
 	if n[plans.Failed]+n[plans.Skipped] == 0 {
@@ -78,7 +52,8 @@ func (e *UnfinishedError) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// unconverged returns why a plan whose steps are done is not done with.
+// unconverged returns why the appliance doesn't match the spec although all steps were
+// done.
 func (e *UnfinishedError) unconverged() error {
 	err := e.Result.Unrecorded
 	if err == nil {
@@ -96,7 +71,7 @@ func (e *UnfinishedError) unconverged() error {
 	return fmt.Errorf("all steps are done, but: %w", err)
 }
 
-// stepError returns err with the step's key where it doesn't name that itself.
+// stepError returns the text of a step's error, with its key if err doesn't name it.
 func stepError(s *plans.Step, err error) string {
 	if answer, ok := errors.AsType[*client.Error](err); ok && answer.Key == s.Key {
 		return err.Error()
@@ -104,7 +79,8 @@ func stepError(s *plans.Step, err error) string {
 	return fmt.Sprintf("%s %s: %v", s.Op, s.Key, err)
 }
 
-// Messages returns what programs are told of each failed step.
+// Messages returns the messages of each failed step for the JSON document, or one
+// message if no step failed.
 func (e *UnfinishedError) Messages() []plans.Message {
 	var all []plans.Message
 	for i, o := range e.Result.Outcomes {

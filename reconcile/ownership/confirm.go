@@ -7,10 +7,10 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// An UnconfirmedCreate is a create of which nobody knows whether it was done, or still will
-// be: the answer was lost, or who waited for it.
+// An UnconfirmedCreate is a create whose outcome is not known, because the answer was lost or
+// lunsync was killed: it may have been done, or be carried out later.
 type UnconfirmedCreate struct {
-	Entry     // of what it makes, without an id
+	Entry     // of what the create makes, without an id
 	N     int // its number in the journal
 	// Above is the highest id of the kind that was known before, where ids ascend: what
 	// the create makes has a higher one. Otherwise it is 0.
@@ -20,9 +20,10 @@ type UnconfirmedCreate struct {
 	Alike []client.ID
 }
 
-// Confirm returns o with an entry for each object that a create in doubt has made: a
-// new one that looks just as it was to. A create makes one object at most, and the
-// first object is the first create's.
+// Confirm returns o with an entry for each object that an unconfirmed create has made: a
+// new object with all its natural keys. The create is then among the confirmed ones. One
+// create confirms one object at most; the earlier create gets the object with the lower id.
+// O is not changed.
 func (o Ownership) Confirm(objects map[spec.Kind][]client.Object) Ownership {
 	if len(o.Unconfirmed) == 0 {
 		return o
@@ -47,8 +48,8 @@ func (o Ownership) Confirm(objects map[spec.Kind][]client.Object) Ownership {
 	return o
 }
 
-// The candidates are the objects of one kind, to find those that creates in doubt have
-// made, and what is known of them so far.
+// The candidates are the objects of one kind among which unconfirmed creates may have made
+// some, and the entries that are known so far.
 type candidates struct {
 	objects      []client.Object
 	byNaturalKey map[string][]*client.Object // in order of id
@@ -58,28 +59,29 @@ type candidates struct {
 }
 
 func newCandidates(entries []*Entry, objects []client.Object) *candidates {
-	a := &candidates{
+	c := &candidates{
 		objects: objects, byNaturalKey: make(map[string][]*client.Object), entries: entries,
 		known: make(map[client.ID]bool), byKey: make(map[spec.Key][]*Entry),
 	}
 	for i := range objects {
 		for _, key := range naturalKeysOf(objects[i].Resource) {
-			a.byNaturalKey[key] = append(a.byNaturalKey[key], &objects[i])
+			c.byNaturalKey[key] = append(c.byNaturalKey[key], &objects[i])
 		}
 	}
 	for _, e := range entries {
-		a.known[e.ID] = true
-		a.byKey[e.Key()] = append(a.byKey[e.Key()], e)
+		c.known[e.ID] = true
+		c.byKey[e.Key()] = append(c.byKey[e.Key()], e)
 	}
-	return a
+	return c
 }
 
-// find returns the first object that d may have made and that isn't known.
-func (a *candidates) find(d *UnconfirmedCreate) *client.Object {
+// find returns the object with the lowest id that d may have made and that no entry knows,
+// or nil.
+func (c *candidates) find(d *UnconfirmedCreate) *client.Object {
 	var first *client.Object
 	for _, key := range d.NaturalKeys {
-		for _, o := range a.byNaturalKey[key] {
-			if d.mayBe(o.ID) && len(o.Unreadable) == 0 && !a.known[o.ID] && d.IsLike(o.Resource) && (first == nil || o.ID < first.ID) {
+		for _, o := range c.byNaturalKey[key] {
+			if d.mayBe(o.ID) && len(o.Unreadable) == 0 && !c.known[o.ID] && d.IsLike(o.Resource) && (first == nil || o.ID < first.ID) {
 				first = o
 			}
 		}
@@ -92,61 +94,33 @@ func (d *UnconfirmedCreate) mayBe(id client.ID) bool {
 	return id > d.Above && !slices.Contains(d.Alike, id)
 }
 
-// add makes e known, and reports whether another entry under its key owns another of
-// the objects.
-func (a *candidates) add(e Entry) (lateDuplicate bool) {
+// add adds e to the known entries, and reports whether another entry with the same key owns
+// another object: then e is a late duplicate.
+func (c *candidates) add(e Entry) (lateDuplicate bool) {
 	k := e.Key()
-	a.known[e.ID], a.entries = true, append(a.entries, &e)
-	a.byKey[k] = append(a.byKey[k], &e)
-	if len(a.byKey[k]) == 1 {
+	c.known[e.ID], c.entries = true, append(c.entries, &e)
+	c.byKey[k] = append(c.byKey[k], &e)
+	if len(c.byKey[k]) == 1 {
 		return false
 	}
-	rivals := a.byKey[k]
+	rivals := c.byKey[k]
 	if slices.ContainsFunc(rivals, func(e *Entry) bool { return e.ID == 0 }) {
-		rivals = a.entries // what has no id owns nothing that another may own
+		rivals = c.entries // an entry without an id owns nothing that another entry may own
 	}
-	owned, _ := Owners(rivals, a.objects)
+	owned, _ := Owners(rivals, c.objects)
 	for id, other := range owned {
 		lateDuplicate = lateDuplicate || other.Key() == k && id != e.ID
 	}
 	return lateDuplicate
 }
 
-// IsLike reports whether r has all that it was to be known by. A portal may have
-// come without its addresses, when another took them at that moment (wire-facts 7).
+// IsLike reports whether r has all natural keys of e. A portal without addresses needs its
+// comment only: the appliance creates it so if another portal takes the addresses at that
+// moment (wire-facts 7).
 func (e *Entry) IsLike(r spec.Resource) bool {
 	has := naturalKeysOf(r)
 	if portal, ok := r.(*spec.Portal); ok && len(portal.Listen) == 0 {
 		return len(has) > 0 && slices.Contains(e.NaturalKeys, has[0])
 	}
 	return !slices.ContainsFunc(e.NaturalKeys, func(key string) bool { return !slices.Contains(has, key) })
-}
-
-// LateDuplicates returns the ids of the objects that were made twice, and that are not the
-// one which the spec means: those whose entry says so, while another under the same
-// key is there.
-func LateDuplicates(owned map[client.ID]*Entry) map[client.ID]bool {
-	first := make(map[spec.Key]client.ID)
-	for id, e := range owned {
-		best, ok := first[e.Key()]
-		if !ok || meant(e, id, owned[best], best) {
-			first[e.Key()] = id
-		}
-	}
-	lateDuplicates := make(map[client.ID]bool)
-	for id, e := range owned {
-		if e.LateDuplicate && first[e.Key()] != id {
-			lateDuplicates[id] = true
-		}
-	}
-	return lateDuplicates
-}
-
-// meant reports whether the spec means a rather than b: one that is no late duplicate first,
-// then the lower id.
-func meant(a *Entry, aID client.ID, b *Entry, bID client.ID) bool {
-	if a.LateDuplicate != b.LateDuplicate {
-		return b.LateDuplicate
-	}
-	return aID < bID
 }

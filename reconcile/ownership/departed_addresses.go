@@ -6,7 +6,8 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// StillListed returns those of the departed addresses on which r still listens, sorted.
+// StillListed returns those of the departed addresses that the portal r still lists, sorted
+// and without repetition. It returns nil if r is no portal.
 func StillListed(r spec.Resource, departed ...[]string) []string {
 	portal, ok := r.(*spec.Portal)
 	if !ok {
@@ -28,8 +29,7 @@ func Unwanted(s *spec.Spec, departed []string) []string {
 	})
 }
 
-// DepartedOf returns the entries of portals that can't be changed, of those that base
-// lists.
+// DepartedOf returns the entries with departed addresses whose portals base lists.
 func DepartedOf(entries []Entry, base *spec.Spec) []Entry {
 	return slices.DeleteFunc(slices.Clone(entries), func(e Entry) bool {
 		return len(e.Departed) == 0 || base.Pos(e.Key()) == (spec.Pos{})

@@ -1,9 +1,12 @@
-// Package ownership holds what is known to belong to a spec: values only, without
-// files and without an appliance.
+// Package ownership says which objects of an appliance belong to a spec. It has values
+// only: no files, and no connection to an appliance.
 //
-// An [Entry] is what is remembered of one object (entry.go), by the natural keys of
-// marks.go; a [Ledger] is all entries of one appliance (ledger.go). [Ownership] is what
-// a plan starts from: the ledger's entries, or those of an earlier version of the spec
-// (ownership.go). A [UnconfirmedCreate] is a create that awaits confirmation: arrive.go finds what
-// it made in a reading. disown.go says when a spec ends an ownership.
+// An [Entry] is what is kept about one object (entry.go), and a [Ledger] is the set of
+// entries of one appliance (ledger.go). An [Ownership] is what a plan starts from: the
+// entries of a ledger, or those of an earlier version of the spec; [Owners] finds their
+// objects (ownership.go) by ids and natural keys (natural_keys.go). An
+// [UnconfirmedCreate] is a create whose outcome is not known until a reading confirms it
+// (confirm.go); an object that it makes too late is a late duplicate
+// (late_duplicates.go). disown.go says when a spec ends an ownership, and
+// departed_addresses.go which portals the appliance refuses to change.
 package ownership

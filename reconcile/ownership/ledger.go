@@ -9,8 +9,8 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// A Ledger holds what is known to belong to the spec on one appliance. It is
-// plain data; a [State] keeps it.
+// A Ledger is the set of entries of one appliance, one for each object. The zero value is
+// empty. It is plain data: package statedir keeps it in a file.
 type Ledger struct {
 	entries map[ObjectID]Entry
 }
@@ -20,7 +20,7 @@ func (l *Ledger) Entries() []Entry {
 	return slices.SortedFunc(maps.Values(l.entries), func(a, b Entry) int { return a.compare(&b) })
 }
 
-// Put records e in place of what was known of its object.
+// Put adds e, in place of the entry of the same object if there is one. E has an id.
 func (l *Ledger) Put(e Entry) {
 	if l.entries == nil {
 		l.entries = make(map[ObjectID]Entry)
@@ -39,15 +39,16 @@ func (l *Ledger) Drop(gone func(id ObjectID) bool) {
 	maps.DeleteFunc(l.entries, func(id ObjectID, _ Entry) bool { return gone(id) })
 }
 
-// Equal reports whether both hold the same.
+// Equal reports whether both have the same entries.
 func (l *Ledger) Equal(other *Ledger) bool {
 	return len(l.entries) == len(other.entries) && (len(l.entries) == 0 || reflect.DeepEqual(l.entries, other.entries))
 }
 
-// Clone returns a ledger with the same entries, which can change without l.
+// Clone returns a copy that can be changed on its own.
 func (l *Ledger) Clone() *Ledger { return &Ledger{entries: maps.Clone(l.entries)} }
 
-// NewLedger returns a ledger of entries, or what is wrong with them.
+// NewLedger returns a ledger of entries. The error says which entry is invalid, or is the
+// second one of its object.
 func NewLedger(entries []Entry) (*Ledger, error) {
 	l := new(Ledger)
 	for i := range entries {

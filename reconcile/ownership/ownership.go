@@ -6,28 +6,28 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// A Source says where it is known from what belongs to a spec.
+// A Source is where it is known from what belongs to a spec.
 type Source string
 
-// Where ownership is known from.
+// The sources of ownership.
 const (
 	SourceLedger Source = "ledger" // what earlier plans made and adopted
 	SourceBase   Source = "base"   // the previous version of the spec
 	SourceNone   Source = "none"   // nothing is known; the zero Source means the same
 )
 
-// Ownership is what is known to belong to a spec. Its zero value knows nothing.
+// Ownership is what is known to belong to a spec. The zero value knows nothing.
 type Ownership struct {
 	Source  Source
 	Entries []Entry // by key
-	// Unconfirmed are the creates of which nobody knows whether they were done.
+	// Unconfirmed are the creates whose outcome is not known, in order.
 	Unconfirmed []UnconfirmedCreate
-
-	Confirmed []UnconfirmedCreate // those that a reading has found, with their ids
+	// Confirmed are the creates that a reading has confirmed, with the ids of their objects.
+	Confirmed []UnconfirmedCreate
 }
 
-// New returns what an agent tells that it owns: entries as a ledger has them.
-// The error says what is wrong with them.
+// New returns the ownership that an agent reports: entries as in its ledger. If from is not
+// [SourceLedger], nothing is known. The error is that of [NewLedger].
 func New(from Source, entries []Entry) (Ownership, error) {
 	if from != SourceLedger {
 		return Ownership{Source: SourceNone}, nil
@@ -39,8 +39,8 @@ func New(from Source, entries []Entry) (Ownership, error) {
 	return Ownership{Source: from, Entries: l.Entries()}, nil
 }
 
-// FromBase returns what belongs to a spec whose previous version is base. The
-// secrets of base need not be there.
+// FromBase returns what belongs to a spec whose previous version is base: all that base
+// lists. The secrets of base need not be resolved.
 func FromBase(base *spec.Spec) Ownership {
 	o := Ownership{Source: SourceBase}
 	for _, r := range base.Resources {
@@ -62,34 +62,34 @@ func (o Ownership) Of(k spec.Kind) []*Entry {
 	return of
 }
 
-// Owners returns the entry of each object that is still what an entry tells of: the
-// very id with one of the marks or, for an entry without an id, the only object
-// with one of its marks. It also returns the entries whose id is there but looks
-// different.
+// Owners returns the owner of each object, by the id of the object. An entry owns the object
+// with its id if that has one of the natural keys. An entry without an id owns the only
+// object with one of its natural keys, if no other entry could own it. Owners also returns
+// the mismatched entries: those whose id is there, but on an object without any of the keys.
 func Owners(entries []*Entry, objects []client.Object) (map[client.ID]*Entry, []*Entry) {
 	byID := make(map[client.ID]spec.Resource, len(objects))
 	for _, o := range objects {
 		byID[o.ID] = o.Resource
 	}
 	owned := make(map[client.ID]*Entry)
-	var mismatched, nameless []*Entry
+	var mismatched, withoutID []*Entry
 	for _, e := range entries {
 		r, there := byID[e.ID]
 		switch {
 		case e.ID == 0:
-			nameless = append(nameless, e)
-		case there && e.knows(r):
+			withoutID = append(withoutID, e)
+		case there && e.recognises(r):
 			owned[e.ID] = e
 		case there:
 			mismatched = append(mismatched, e)
 		}
 	}
-	ownersByNaturalKey(nameless, objects, owned)
+	ownersByNaturalKey(withoutID, objects, owned)
 	return owned, mismatched
 }
 
-// ownersByNaturalKey adds to owned the objects that exactly one entry knows and that are
-// the only ones that it knows. Those that have an owner don't count.
+// ownersByNaturalKey adds the owners of those objects that exactly one of entries recognises
+// and that are the only ones that it recognises. An object that has an owner doesn't count.
 func ownersByNaturalKey(entries []*Entry, objects []client.Object, owned map[client.ID]*Entry) {
 	if len(entries) == 0 {
 		return

@@ -16,22 +16,22 @@ import (
 	"github.com/lunsync/lunsync/spec/outfile"
 )
 
-// Of one appliance the last few configurations are kept and, so that an apply which is
-// tried again and again doesn't push out what was before the first try, the first of
-// each of the last days.
+// The last maxBefore configurations of an appliance are kept, and the first one of each of
+// the last maxBeforeDays days: otherwise an apply that is tried again and again would push
+// out the configuration from before its first try.
 const (
 	maxBefore     = 5
 	maxBeforeDays = 7
 )
 
-// momentForm is how a moment stands in a file's name: it begins with its day.
+// momentForm is the form of a time in a file name. It begins with the day.
 const (
 	dayForm    = "20060102"
 	momentForm = dayForm + "T150405.000000000"
 )
 
-// SaveBefore keeps the configuration that live shows, as a spec without secrets.
-// Only some of an appliance are kept; now orders them.
+// SaveBefore keeps the configuration in live, as a spec without secrets, under the time now,
+// and removes those that are no longer to be kept.
 func (s *State) SaveBefore(live *inventory.Live, now time.Time) error {
 	var text bytes.Buffer
 	report, err := inventory.Export(inventory.Original(live))
@@ -81,7 +81,7 @@ func (s *State) kept() ([]string, error) {
 	return files, nil
 }
 
-// forgetBefore removes the configurations that are not to be kept.
+// forgetBefore removes the configurations that are no longer to be kept.
 func (s *State) forgetBefore() error {
 	kept, err := s.kept()
 	if err != nil || len(kept) <= maxBefore {
@@ -97,5 +97,5 @@ func (s *State) forgetBefore() error {
 	return err
 }
 
-// dayOf returns the name of a file up to its day.
+// dayOf returns the name of a file up to and with the day.
 func dayOf(file string) string { return file[:len(file)-len(momentForm[len(dayForm):]+".yaml")] }

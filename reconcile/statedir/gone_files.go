@@ -11,8 +11,9 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// GoneFiles returns the files that list what is owned and that are no part of s, sorted.
-// If all of them are elsewhere now, as in another checkout, the names alone count.
+// GoneFiles returns the files, sorted, that listed owned objects and that are not among the
+// files of s. If none of them is, as in another checkout, files are compared by their base
+// names, and files that still exist don't count.
 func GoneFiles(s *spec.Spec, own ownership.Ownership) []string {
 	there, names := make(map[string]bool), make(map[string]bool)
 	for _, file := range Absolute(s.Files) {
@@ -35,14 +36,14 @@ func GoneFiles(s *spec.Spec, own ownership.Ownership) []string {
 	return gone
 }
 
-// exists reports whether a file is there: then the spec is simply another one.
+// exists reports whether there is a file at a path.
 func exists(file string) bool {
 	_, err := os.Lstat(file)
 	return !errors.Is(err, fs.ErrNotExist)
 }
 
-// Absolute returns the paths of files as they are found from anywhere, by how they were
-// given. Standard input has none.
+// Absolute returns the absolute path of each file, by the name that was given. Standard
+// input has none.
 func Absolute(files []string) map[string]string {
 	paths := make(map[string]string, len(files))
 	for _, file := range files {
@@ -53,5 +54,5 @@ func Absolute(files []string) map[string]string {
 	return paths
 }
 
-// stdinName is how a spec names standard input among its files.
+// stdinName is the name of standard input among the files of a spec.
 const stdinName = "-"

@@ -13,9 +13,9 @@ import (
 	"github.com/lunsync/lunsync/reconcile/plans"
 )
 
-// A journal tells of the writes that the ledger doesn't know of yet: each has a
-// line before it is sent, and one about how it ended. It holds no secret, and
-// nothing made of one. It is plain data; a [State] keeps it.
+// A journal is the list of writes that the ledger doesn't have yet. Each write has a line
+// before it is sent, and one about its outcome. The lines contain no secret, and nothing
+// computed from one. It is plain data: a [State] keeps it in a file.
 type journal struct {
 	last          int          // the highest number of a write
 	open          map[int]Line // what began the writes whose outcome isn't known
@@ -23,7 +23,7 @@ type journal struct {
 	reloadPending bool         // what is stored may not be in force until the service reloads
 }
 
-// An event is what a line of a journal tells of.
+// An event is what a line of a journal reports.
 type event string
 
 // What a line can tell of.
@@ -32,7 +32,7 @@ const (
 	Done          event = "done"
 	Failed        event = "failed"   // nothing was written
 	Doubtful      event = "doubtful" // it isn't there, but may still come
-	reloadPending event = "owed"     // the service may not follow what is stored
+	reloadPending event = "owed"     // the service may not have loaded all that is stored
 	reloadDone    event = "paid"     // it does again
 )
 
@@ -43,13 +43,13 @@ type Line struct {
 	Event event     `json:"event"`
 	// ID is that of the object that a create made.
 	ID client.ID `json:"id,omitempty"`
-	// LateDuplicate says that the spec's object was there already.
+	// LateDuplicate says that the object that the spec means was there already.
 	LateDuplicate bool `json:"twin,omitempty"`
 
-	// The others are only in the line that begins a write.
+	// The other fields are only in the first line of a write.
 	Op plans.Op `json:"op,omitempty"`
-	// Object is what the write leaves. One without marks doesn't come to belong to
-	// the spec.
+	// Object is what the object will be. If it has no natural keys, the object does not
+	// come to belong to the spec.
 	Object *ownership.Entry `json:"object,omitempty"`
 	// Above is the highest id of the kind that was known before a create, where the ids
 	// of new objects are higher than all before: what it makes has a higher one.
@@ -57,13 +57,13 @@ type Line struct {
 	// Alike are the ids of the objects that looked like what a create is to make, where
 	// ids don't ascend: what it makes has another one.
 	Alike []client.ID `json:"alike,omitempty"`
-	// Doubtful says that the write ended without an outcome. It is no part of the file.
+	// Doubtful says that the write has ended without a known outcome. It is not in the file.
 	Doubtful bool `json:"-"`
 }
 
 var errNonsense = errors.New("a line makes no sense")
 
-// record adds what l tells. Its error means that l can't follow what was there.
+// record adds what l reports. It returns an error if l can't follow what was recorded.
 func (j *journal) record(l Line) error {
 	switch l.Event {
 	case reloadPending, reloadDone:
@@ -95,7 +95,7 @@ func (j *journal) end(l Line) error {
 	case l.Event == Failed:
 		delete(j.open, l.N)
 	case l.Event == Doubtful && !begin.lasting():
-		j.finish(begin, l) // the object may be as the write was to leave it
+		j.finish(begin, l) // the object may have been changed
 	case l.Event == Doubtful:
 		begin.Doubtful = true
 		j.open[l.N] = begin
@@ -107,11 +107,11 @@ func (j *journal) end(l Line) error {
 	return nil
 }
 
-// finish moves a write that was done to those that the ledger must hear of.
+// finish moves a write that was done to those that the ledger must get.
 func (j *journal) finish(begin, end Line) {
 	delete(j.open, begin.N)
 	if begin.Op == plans.Delete || len(begin.Object.NaturalKeys) == 0 {
-		return // a reading tells whether the object is gone
+		return // a reading shows whether the object is gone
 	}
 	object := *begin.Object
 	if begin.Op == plans.Create {
@@ -121,11 +121,11 @@ func (j *journal) finish(begin, end Line) {
 	j.done = append(j.done, begin)
 }
 
-// lasting reports whether a write in doubt is of interest after the next reading:
-// a create may be carried out late, and make what nobody knows.
+// lasting reports whether a write without a known outcome matters after the next reading: a
+// create may be carried out late, and make an object that nobody expects.
 func (l Line) lasting() bool { return l.Op == plans.Create && len(l.Object.NaturalKeys) > 0 }
 
-// unconfirmed returns the creates that may have been done, or may still be, in order.
+// unconfirmed returns the creates that may have been done or may still be, in order.
 func (j *journal) unconfirmed() []ownership.UnconfirmedCreate {
 	var all []ownership.UnconfirmedCreate
 	for _, n := range slices.Sorted(maps.Keys(j.open)) {
@@ -136,8 +136,8 @@ func (j *journal) unconfirmed() []ownership.UnconfirmedCreate {
 	return all
 }
 
-// reloadOwed reports whether what is stored may not be in force. A write without
-// any outcome may be such.
+// mayNeedReload reports whether the service may not have loaded all that is stored. A write
+// without any second line may be a reason.
 func (j *journal) mayNeedReload() bool {
 	for _, l := range j.open {
 		if !l.Doubtful {
@@ -147,22 +147,22 @@ func (j *journal) mayNeedReload() bool {
 	return j.reloadPending
 }
 
-// idle reports whether the journal has nothing that is of interest later.
+// idle reports whether the journal has nothing that matters later.
 func (j *journal) idle() bool { return len(j.open) == 0 && len(j.done) == 0 && !j.reloadPending }
 
-// maxLate is how long a create in doubt is waited for. TCP carries on with what it
-// has sent for a quarter of an hour (the usual 15 retransmissions of Linux), and a
-// web server before the appliance holds a request for some minutes at most; an hour
-// is well above both. Too long a time costs little: what comes is known by its
-// looks and an id that is new, too.
+// maxLate is how long an unconfirmed create may still be carried out. TCP resends for a
+// quarter of an hour (the usual 15 retransmissions of Linux), and a web server in front of
+// the appliance queues a request for some minutes at most; an hour is well above both. A
+// time that is too long costs little: an object must also have all natural keys and a new
+// id.
 const maxLate = time.Hour
 
-// maxOpen bounds how many creates in doubt are remembered.
+// maxOpen bounds how many unconfirmed creates are kept.
 const maxOpen = 1000
 
-// refresh closes what a reading has told of: the creates that it confirmed, the updates
-// and deletes, which are planned again from what is there, and the creates that
-// are too old to come. The others stay.
+// refresh closes the writes whose outcome a reading shows or makes irrelevant: the creates
+// that it confirmed; updates and deletes, which are planned again from what is there; and
+// creates that are older than maxLate. The others stay open.
 func (j *journal) refresh(confirmed []ownership.UnconfirmedCreate, now time.Time) error {
 	j.reloadPending = j.mayNeedReload() || len(confirmed) > 0
 	for _, d := range confirmed {
@@ -183,8 +183,8 @@ func (j *journal) refresh(confirmed []ownership.UnconfirmedCreate, now time.Time
 	return nil
 }
 
-// merge adds to the ledger what the journal knows and l doesn't: what was created,
-// and by what else its objects are known since they were updated.
+// merge adds to l the objects that were created, and the natural keys that objects may have
+// got by updates.
 func (j *journal) merge(l *ownership.Ledger) {
 	for _, begin := range slices.Concat(j.done, j.updating()) {
 		e := *begin.Object

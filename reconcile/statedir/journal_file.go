@@ -10,14 +10,13 @@ import (
 	"github.com/lunsync/lunsync/reconcile/inventory"
 )
 
-// maxJournal is how much may be added to a journal before what is done moves to the
-// ledger.
-const maxJournal = 1 << 20 // bytes
+// maxJournal is how much may be added to a journal, in bytes, before a checkpoint.
+const maxJournal = 1 << 20
 
 func (s *State) journalPath() string { return filepath.Join(s.dir, "journal-"+s.name+".jsonl") }
 
-// openJournal reads the journal. It is an error if that can't be read, now or ever,
-// but not if it makes no sense.
+// openJournal reads the journal. A file that the disk can't read is an error. A file that
+// is no valid journal is not: journalDamage says why it isn't used.
 func (s *State) openJournal() error {
 	text, err := readBounded(s.journalPath())
 	if errors.Is(err, fs.ErrNotExist) {
@@ -42,12 +41,11 @@ func (s *State) openJournal() error {
 	return nil
 }
 
-// ReloadPending reports whether what is stored on the appliance may not be in force,
-// because an earlier apply has ended before the iSCSI service followed it. The next
-// apply makes it reload.
+// ReloadPending reports whether the iSCSI service may not have loaded all that is stored on
+// the appliance, because an earlier apply ended too early. The next apply makes it reload.
 func (s *State) ReloadPending() bool { return s.journalDamage != nil || s.journal.mayNeedReload() }
 
-// refreshJournal closes the lines that a reading tells the outcome of.
+// refreshJournal closes the writes whose outcome live shows. It writes nothing.
 func (s *State) refreshJournal(live *inventory.Live) error {
 	s.journal.reloadPending = s.ReloadPending()
 	if s.journal.idle() {
@@ -62,8 +60,8 @@ func (s *State) refreshJournal(live *inventory.Live) error {
 	return nil
 }
 
-// Start makes the journal ready for the writes of a plan made from live: what
-// earlier ones left open is closed, and what they did is in the ledger.
+// Start makes the journal ready for the writes of a plan made from live. It closes writes
+// that an earlier apply left open, and moves what was done to the ledger.
 func (s *State) Start(live *inventory.Live) error {
 	if err := s.refreshJournal(live); err != nil {
 		return err
@@ -74,7 +72,7 @@ func (s *State) Start(live *inventory.Live) error {
 	return s.rewrite()
 }
 
-// checkpoint moves what is done to the ledger and cuts the journal.
+// checkpoint moves what was done to the ledger and truncates the journal.
 func (s *State) checkpoint() error {
 	if len(s.journal.done) > 0 {
 		if err := s.save(s.known()); err != nil {
@@ -84,8 +82,8 @@ func (s *State) checkpoint() error {
 	return s.truncate()
 }
 
-// truncate makes the journal's file as short as it can be. The ledger must have what is
-// done. A file that has nothing to tell is not begun.
+// truncate makes the file of the journal as short as it can be. What was done must be in the
+// ledger. If there is no file and nothing to write, it makes none.
 func (s *State) truncate() error {
 	if s.journalDamage == nil && (s.journalTruncated || s.journalSize == 0 && s.journal.idle()) {
 		return nil
@@ -93,6 +91,7 @@ func (s *State) truncate() error {
 	return s.rewrite()
 }
 
+// rewrite replaces the file of the journal.
 func (s *State) rewrite() error {
 	text, err := s.journal.encode(s.url)
 	if err == nil {
@@ -106,21 +105,22 @@ func (s *State) rewrite() error {
 	return nil
 }
 
-// Begin records that a write is about to be sent, so that it is known after
-// whatever may happen. It returns the number of the write. Object is what it
-// leaves, and without marks if that doesn't come to belong to the spec.
+// Begin records that a write is about to be sent, and returns its number. When it returns
+// without an error, a kill or a power failure doesn't undo the record. L has the operation,
+// the object and, for a create, which ids are known; Begin sets the other fields.
 func (s *State) Begin(l Line) (int, error) {
 	l.N, l.Event, l.At = s.journal.last+1, begun, time.Now().UTC()
 	return l.N, s.add(true, l)
 }
 
-// End records how a write ended, and whether a reload is pending now.
+// End records how a write ended. Pending says whether the service must be made to reload
+// now. The record may be lost in a power failure; then the write counts as open.
 func (s *State) End(ended Line, pending bool) error {
 	ended.At = time.Now().UTC()
 	lines := []Line{ended}
 	switch {
 	case pending && !s.journal.reloadPending:
-		// It comes first: a line that is lost leaves the write open, which pending too.
+		// It comes first: if the second line is lost, the write is open, which means the same.
 		lines = []Line{{At: ended.At, Event: reloadPending}, ended}
 	case !pending && s.journal.reloadPending:
 		lines = append(lines, Line{At: ended.At, Event: reloadDone})
@@ -134,14 +134,15 @@ func (s *State) End(ended Line, pending bool) error {
 	return nil
 }
 
-// ReloadDone records that the service follows all that is stored.
+// ReloadDone records that the service has loaded all that is stored.
 func (s *State) ReloadDone() error {
 	return s.add(true, Line{At: time.Now().UTC(), Event: reloadDone})
 }
 
-// add adds lines to the journal, which must have been started. If they must last,
-// they do when it returns. After an error nothing more can be added.
-func (s *State) add(last bool, lines ...Line) error {
+// add adds lines to the journal, which must have been started. If durable is true, a power
+// failure after add has returned doesn't undo it. After an error nothing can be added until
+// the journal is started again.
+func (s *State) add(durable bool, lines ...Line) error {
 	for _, l := range lines {
 		if err := s.journal.record(l); err != nil {
 			return err
@@ -152,7 +153,7 @@ func (s *State) add(last bool, lines ...Line) error {
 		err = errors.New("it is not whole")
 	}
 	if err == nil {
-		err = appendFile(s.journalPath(), text, last)
+		err = appendFile(s.journalPath(), text, durable)
 	}
 	if err != nil {
 		s.journalSize = -1

@@ -9,8 +9,8 @@ import (
 	"slices"
 )
 
-// journalVersion is the version of the journal's form that this program writes,
-// and the only one that it reads.
+// journalVersion is the version of the format that this program writes, and the only one
+// that it reads.
 const journalVersion = 1
 
 // A journalHead is the first line of a journal.
@@ -19,8 +19,8 @@ type journalHead struct {
 	URL     string `json:"url"`
 }
 
-// encode returns the journal of the appliance at url as a new file has it. What
-// was done is left out: the ledger must have it.
+// encode returns the text of a new file with the journal of the appliance at url. It leaves
+// out what was done, which must be in the ledger.
 func (j *journal) encode(url string) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
@@ -52,10 +52,10 @@ func encodeLines(lines ...Line) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// decodeJournal returns the journal of the appliance at url that text holds, or
-// why it holds none that can be trusted. The end of a last line may be missing: it
-// was being written when the power, or the process, went. Then what it was to tell
-// had not begun, or is not known.
+// decodeJournal returns the journal of the appliance at url from the text of its file. The
+// error says why the text is not to be trusted. The end of the last line may be missing: it
+// was being written when the process was killed or the power failed. If it began a write,
+// that was not sent; if it was an outcome, the write is open.
 func decodeJournal(text []byte, url string) (*journal, error) {
 	head, rest, whole := bytes.Cut(text, []byte("\n"))
 	if !whole {
@@ -88,8 +88,8 @@ func decodeJournal(text []byte, url string) (*journal, error) {
 	}
 }
 
-// rehead returns text, the journal of the appliance at the URL from, as that of the
-// appliance at the URL to.
+// rehead returns the journal of the appliance at the URL from, given as the text of its
+// file, as that of the appliance at the URL to.
 func rehead(text []byte, from, to string) ([]byte, error) {
 	if _, err := decodeJournal(text, from); err != nil {
 		return nil, err

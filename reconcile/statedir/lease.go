@@ -11,12 +11,12 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// A Lease is the right to write to one appliance. Of all that use one state
-// directory only one has it at a time. It ends with the process, however that
-// ends. The directory must be on a file system that can lock; NFS often can't.
+// A Lease is the right to write to one appliance. Among the processes that use one state
+// directory only one has it at a time. It ends with the process, even if that is killed.
+// The file system of the directory must support locks, which NFS often doesn't.
 type Lease struct{ lock *flock.Flock }
 
-// A Holder is who holds a lease. It is for people: nothing is decided by it.
+// A Holder says who has a lease. It is for messages only: no decision depends on it.
 type Holder struct {
 	Command string    `json:"command"` // such as "lunsync apply"
 	PID     int       `json:"pid"`
@@ -32,7 +32,8 @@ func (h Holder) String() string {
 	return fmt.Sprintf("%s (process %d on %s since %s)", h.Command, h.PID, h.Host, h.Since.Local().Format(time.DateTime))
 }
 
-// A HeldError reports that the lease was not to be had before the context ended.
+// A HeldError is the error of [AcquireLease] if another process had the lease until the
+// context ended.
 type HeldError struct {
 	Holder Holder
 	Err    error // of the context
@@ -45,15 +46,16 @@ func (e *HeldError) Error() string {
 // Unwrap returns the error of the context.
 func (e *HeldError) Unwrap() error { return e.Err }
 
-// leasePoll is how often a lease that somebody holds is tried.
+// leasePoll is the pause between two attempts to get a lease.
 const leasePoll = 250 * time.Millisecond
 
-// AcquireLease returns the lease of the appliance at the given URL in dir, which
-// need not exist. It waits while somebody else holds it, until ctx ends; then the
-// error is a [HeldError]. OnWait, which may be nil, is told whom it waits for, once
-// for each holder. Command says to others who holds it.
+// AcquireLease returns the lease of the appliance at the URL server in dir, which is made if
+// it doesn't exist. It waits while another process has the lease, until ctx ends; then the
+// error is a [HeldError]. It calls onWait, which may be nil, once for each holder that it
+// waits for. Command, such as "lunsync apply", is what others are told about this holder.
+// It also removes temporary files that killed processes have left in dir.
 //
-// What the state directory keeps must be opened after that.
+// Call [OpenState] after that: an earlier reading may be out of date.
 func AcquireLease(ctx context.Context, dir, server, command string, onWait func(Holder)) (*Lease, error) {
 	name, err := stateName(server)
 	if err != nil {
@@ -74,7 +76,7 @@ func AcquireLease(ctx context.Context, dir, server, command string, onWait func(
 	return l, nil
 }
 
-// acquire tries until the lock is had or ctx ends.
+// acquire tries to get the lock until it has it or ctx ends.
 func (l *Lease) acquire(ctx context.Context, path string, onWait func(Holder)) error {
 	tick := time.NewTicker(leasePoll)
 	defer tick.Stop()
@@ -99,7 +101,7 @@ func (l *Lease) acquire(ctx context.Context, path string, onWait func(Holder)) e
 	}
 }
 
-// sign writes who holds the lease. It gives the lease back if it can't.
+// sign writes who has the lease. If it can't, it releases the lease.
 func (l *Lease) sign(path, command string) error {
 	host, _ := os.Hostname() // "" is as good as any word for a host that has no name
 	text, err := json.Marshal(Holder{Command: command, PID: os.Getpid(), Host: host, Since: time.Now().UTC().Truncate(time.Second)})
@@ -113,7 +115,7 @@ func (l *Lease) sign(path, command string) error {
 	return nil
 }
 
-// readHolder returns who signed the lease last, or a zero Holder.
+// readHolder returns who got the lease last, or a zero Holder if that can't be read.
 func readHolder(path string) Holder {
 	var h Holder
 	text, err := readBounded(path)
@@ -123,7 +125,7 @@ func readHolder(path string) Holder {
 	return h
 }
 
-// Release gives the lease back. It may be called twice, and for a nil Lease.
+// Release ends the lease. It may be called twice, and for a nil Lease.
 func (l *Lease) Release() {
 	if l != nil {
 		_ = l.lock.Close() // closing the file ends the lock, whatever unlocking said

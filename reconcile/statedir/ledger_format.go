@@ -11,19 +11,19 @@ import (
 	"github.com/lunsync/lunsync/reconcile/plans"
 )
 
-// ledgerVersion is the version of the ledger's form that this program writes, and
-// the only one that it reads.
+// ledgerVersion is the version of the format that this program writes, and the only one
+// that it reads.
 const ledgerVersion = 1
 
-// A ledgerForm is a ledger as its file has it.
+// A ledgerForm is the content of a ledger's file.
 type ledgerForm struct {
 	Version int               `json:"version"`
 	URL     string            `json:"url"`
 	Entries []ownership.Entry `json:"entries"`
 }
 
-// encodeLedger returns the ledger of the appliance at url as its file has it: the same
-// ledger gives the same bytes.
+// encodeLedger returns the text of the file with the ledger of the appliance at url. Equal
+// ledgers give equal texts.
 func encodeLedger(l *ownership.Ledger, url string) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
@@ -33,8 +33,8 @@ func encodeLedger(l *ownership.Ledger, url string) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// decodeLedger returns the ledger of the appliance at url that text holds, or why
-// it holds none that can be trusted.
+// decodeLedger returns the ledger of the appliance at url from the text of its file. The
+// error says why the text is not to be trusted.
 func decodeLedger(text []byte, url string) (*ownership.Ledger, error) {
 	var head struct {
 		Version int `json:"version"`
@@ -60,7 +60,7 @@ func decodeLedger(text []byte, url string) (*ownership.Ledger, error) {
 	return ownership.NewLedger(form.Entries)
 }
 
-// ledgerURL returns the URL of the appliance whose ledger text holds, or "".
+// ledgerURL returns the URL that the text of a ledger names, or "".
 func ledgerURL(text []byte) string {
 	var head struct {
 		URL string `json:"url"`

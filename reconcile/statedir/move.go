@@ -13,21 +13,21 @@ import (
 	"github.com/lunsync/lunsync/spec/outfile"
 )
 
-// Moved is what [MoveState] has moved.
+// Moved says what [MoveState] has moved.
 type Moved struct {
 	From, To string   // the URLs as the state directory has them
-	Files    []string // the names of the files in front of the appliance's, such as "ledger", sorted
-	Entries  int      // of the ledger
+	Files    []string // the kinds of files, such as "ledger", sorted
+	Entries  int      // in the ledger
 	Resumed  bool     // an earlier move was interrupted, and this one has finished it
 }
 
-// MoveState gives all that dir keeps of the appliance at the URL from to the URL to.
-// It needs the lease of both and does not wait for them. Its error is a [Refused] if
-// it may not move: somebody holds a lease, nothing is kept of from, what is kept can't
-// be used, or to has a ledger or a journal already.
+// MoveState moves all that dir keeps of the appliance at the URL from to the URL to. It needs
+// the leases of both and does not wait for them. The error is a [refusal.Error] if another
+// process has a lease, if nothing is kept of from, if that is damaged, or if to has a ledger
+// or a journal already.
 //
-// A crash leaves a move that is not finished. Until MoveState is called again with the
-// same URLs, [OpenState] fails for both.
+// If it is interrupted, [OpenState] fails for both URLs until MoveState is called again with
+// the same URLs and finishes.
 func MoveState(dir, from, to string) (*Moved, error) {
 	m, err := newTransfer(dir, from, to)
 	if err != nil {
@@ -49,10 +49,10 @@ func MoveState(dir, from, to string) (*Moved, error) {
 	return m.carryOut()
 }
 
-// ErrSameName reports that two URLs are spellings of one.
+// ErrSameName reports that two URLs are spellings of the same one.
 var ErrSameName = errors.New("both are the same URL to lunsync")
 
-// A transfer is one MoveState.
+// A transfer is one call of MoveState.
 type transfer struct {
 	transferForm
 	dir      string
@@ -77,7 +77,7 @@ func newTransfer(dir, from, to string) (*transfer, error) {
 	return m, nil
 }
 
-// leaseNow returns a lease if nobody holds it.
+// leaseNow returns a lease if no other process has it.
 func leaseNow(dir, url string) (*Lease, error) {
 	ended, cancel := context.WithCancel(context.Background())
 	cancel()
@@ -88,7 +88,7 @@ func leaseNow(dir, url string) (*Lease, error) {
 	return lease, err
 }
 
-// check returns nil if the move may begin, or be finished.
+// check returns nil if the move may begin, or may be finished.
 func (m *transfer) check() error {
 	pending, err := pendingMoves(m.dir)
 	if err != nil {
@@ -109,7 +109,7 @@ func (m *transfer) check() error {
 	return m.checkNew()
 }
 
-// checkOld refuses a move of nothing, and of what can't be used.
+// checkOld refuses to move nothing, or what is damaged.
 func (m *transfer) checkOld() error {
 	files, err := filesOf(m.dir, m.old)
 	if err != nil {
@@ -131,7 +131,7 @@ func (m *transfer) checkOld() error {
 	return nil
 }
 
-// checkNew refuses a move onto what is kept already.
+// checkNew refuses to overwrite a ledger or a journal.
 func (m *transfer) checkNew() error {
 	state, err := OpenState(m.dir, m.To)
 	if err != nil {
@@ -157,7 +157,7 @@ func (m *transfer) refuse(format string, args ...any) error {
 	return refusal.Error{{Message: fmt.Sprintf(format, args...)}}
 }
 
-// carryOut moves the files between a note that says so and its removal.
+// carryOut moves the files. A note says so until it has finished.
 func (m *transfer) carryOut() (*Moved, error) {
 	moved := &Moved{From: m.From, To: m.To, Entries: m.entries, Resumed: m.resumes}
 	if err := m.note(); err != nil {
@@ -182,7 +182,7 @@ func (m *transfer) carryOut() (*Moved, error) {
 	return moved, outfile.SyncDir(m.dir)
 }
 
-// file moves one file. What is in it under the old URL is written anew.
+// file moves one file. If the file names the URL, it is written anew.
 func (m *transfer) file(f stateFile) error {
 	from, to := filepath.Join(m.dir, f.name(m.old)), filepath.Join(m.dir, f.name(m.new))
 	text, err := m.rewritten(f, from)
@@ -198,8 +198,8 @@ func (m *transfer) file(f stateFile) error {
 	return os.Remove(from)
 }
 
-// rewritten returns what a file holds, with the new URL in place of the old one, or
-// nil if it doesn't name the appliance.
+// rewritten returns the text of a file with the new URL in place of the old one, or nil if
+// the file doesn't name the URL.
 func (m *transfer) rewritten(f stateFile, path string) ([]byte, error) {
 	if f.prefix != "ledger" && f.prefix != "journal" || f.suffix != ".json" && f.suffix != ".jsonl" {
 		return nil, nil

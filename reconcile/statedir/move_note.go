@@ -14,22 +14,22 @@ import (
 	"github.com/lunsync/lunsync/spec/outfile"
 )
 
-// moveVersion is the version of the note about a move.
+// moveVersion is the version of the format of the note about a move.
 const moveVersion = 1
 
-// A transferForm is the note about a move that has begun, as its file has it.
+// A transferForm is the content of the note about a move that has begun.
 type transferForm struct {
 	Version int    `json:"version"`
 	From    string `json:"from"`
 	To      string `json:"to"`
 }
 
-// noteName returns the name of the note's file, which has those of both appliances.
+// noteName returns the name of the note's file.
 func (m transferForm) noteName() string {
 	return "moving-" + nameOf(m.From) + "-" + nameOf(m.To) + ".json"
 }
 
-// note writes down that the move has begun.
+// note writes the note.
 func (m *transfer) note() error {
 	text, err := json.Marshal(m.transferForm)
 	if err != nil {
@@ -43,7 +43,7 @@ func (m transferForm) concerns(url string) bool { return m.From == url || m.To =
 // command returns the command that makes or finishes the move.
 func (m transferForm) command(dir string) string { return moveCommand(dir, m.From, m.To) }
 
-// unfinished is the error of what needs what the move has not finished.
+// unfinished returns the error for a use of what an interrupted move concerns.
 func (m transferForm) unfinished(dir string) error {
 	return fmt.Errorf("a move of what %s keeps of %s to %s was interrupted; finish it: %s", dir, m.From, m.To, m.command(dir))
 }
@@ -65,7 +65,7 @@ func pendingMoves(dir string) ([]transferForm, error) {
 		path := filepath.Join(dir, e.Name())
 		text, err := readBounded(path)
 		if errors.Is(err, fs.ErrNotExist) {
-			continue // it was finished meanwhile
+			continue // the move has finished meanwhile
 		}
 		var m transferForm
 		if err == nil && (json.Unmarshal(text, &m) != nil || m.Version != moveVersion || m.noteName() != e.Name()) {
@@ -79,7 +79,7 @@ func pendingMoves(dir string) ([]transferForm, error) {
 	return all, nil
 }
 
-// checkMoves returns an error if a move concerns s that is not finished.
+// checkMoves returns an error if an interrupted move concerns s.
 func (s *State) checkMoves() error {
 	pending, err := pendingMoves(s.dir)
 	if err != nil {
@@ -93,15 +93,16 @@ func (s *State) checkMoves() error {
 	return nil
 }
 
-// A stateFile is a file that a state directory keeps of an appliance.
+// A stateFile is a file about an appliance: its kind, and what follows the appliance in its
+// name.
 type stateFile struct {
-	prefix, suffix string // around a hyphen and what the appliance has in file names
+	prefix, suffix string
 }
 
 func (f stateFile) name(of string) string { return f.prefix + "-" + of + f.suffix }
 
-// filesOf returns what dir keeps of an appliance, given by what it has in file names.
-// Leases are not kept, and neither is what a crash left half written.
+// filesOf returns the files in dir about the appliance that of stands for in file names,
+// without leases and temporary files.
 func filesOf(dir, of string) ([]stateFile, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -132,7 +133,7 @@ func KnownURLs(dir string) []string {
 	return urls
 }
 
-// keepsText says of which appliances dir has a ledger.
+// keepsText returns a clause about which appliances dir has a ledger of.
 func keepsText(dir string) string {
 	urls := KnownURLs(dir)
 	switch n := len(urls); {

@@ -9,8 +9,8 @@ import (
 	"github.com/lunsync/lunsync/spec/outfile"
 )
 
-// A Note is a small file about one appliance in a state directory, beside its
-// ledger. It is safe for concurrent use as far as files are.
+// A Note is a small file about one appliance in a state directory, such as that of a
+// suspension. Its methods may be called concurrently, and by several processes.
 type Note struct{ path string }
 
 // OpenNote returns the note of the given name, such as "suspended", about the
@@ -23,14 +23,13 @@ func OpenNote(dir, server, name string) (Note, error) {
 	return Note{filepath.Join(dir, name+"-"+of+".json")}, nil
 }
 
-// Path returns where the note is.
+// Path returns the path of the file.
 func (n Note) Path() string { return n.path }
 
-// Read returns what the note says. Its error wraps [fs.ErrNotExist] if there is
-// none.
+// Read returns the text of the note. Its error wraps [fs.ErrNotExist] if there is none.
 func (n Note) Read() ([]byte, error) { return readBounded(n.path) }
 
-// Write makes text what the note says: after a crash it says that or what it said
+// Write makes text the text of the note. After a crash the note has this text or the one
 // before.
 func (n Note) Write(text []byte) error {
 	if err := os.MkdirAll(filepath.Dir(n.path), 0o700); err != nil {

@@ -8,10 +8,10 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// refreshLedger brings the ledger up to a reading that was matched with s. What s lists
-// and the appliance has is in it from now on; an entry leaves only if its object
-// is gone or if s ends the ownership. Departed are the addresses of portals that were
-// found to have left the appliance.
+// refreshLedger updates the ledger to a reading that was matched with s. It adds all that s
+// lists and the appliance has. It drops an entry only if the object is gone, or if s ends
+// the ownership. Departed are the addresses, by portal, that are known to have left the
+// appliance.
 func refreshLedger(l *ownership.Ledger, s *spec.Spec, live *inventory.Live, departed map[client.ID][]string) {
 	there := make(map[ownership.ObjectID]spec.Key, len(live.Objects))
 	for i := range live.Objects {
@@ -19,8 +19,8 @@ func refreshLedger(l *ownership.Ledger, s *spec.Spec, live *inventory.Live, depa
 		there[o.ObjectID()] = o.Key
 	}
 	before := l.Clone()
-	l.Drop(func(row ownership.ObjectID) bool {
-		k, ok := there[row]
+	l.Drop(func(id ownership.ObjectID) bool {
+		k, ok := there[id]
 		return !ok || ownership.Disowns(s, k, holds(before, live.Find(k.Target())))
 	})
 	paths := Absolute(s.Files)
@@ -37,7 +37,7 @@ func refreshLedger(l *ownership.Ledger, s *spec.Spec, live *inventory.Live, depa
 	}
 }
 
-// holds reports whether the ledger has an entry for o, which may be nil.
+// holds reports whether l has an entry of o, which may be nil.
 func holds(l *ownership.Ledger, o *inventory.Object) bool {
 	if o == nil {
 		return false

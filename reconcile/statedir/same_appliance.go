@@ -9,22 +9,20 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// A resemblance says how far an appliance looks like the one that a ledger was
-// kept of.
+// A resemblance says how much of a ledger is also true of an appliance.
 //
-// What only one appliance can have is the NAA of an extent, which is random. The
-// fingerprint of an extent covers it, so that any ledger holds it. Appliances that
-// were set up from one file have the same ids, names and contents, but other NAAs,
-// unless the file gives them.
+// Only the NAA of an extent, which is random, differs between appliances. The fingerprint
+// of an extent covers it, and each ledger has those. Appliances that were set up from one
+// file have the same ids, names and contents but other NAAs, unless the file gives them.
 type resemblance struct {
 	sameDisks, otherDisks int // extents with the id and the name, by whether all else is the same
 	same, other           int // everything else
 }
 
-// sure reports whether the disks say that it is the same appliance.
+// sure reports whether the extents prove that it is the same appliance.
 func (l *resemblance) sure() bool { return l.sameDisks > 0 && l.sameDisks >= l.otherDisks }
 
-// likely reports whether all that is known is the same, where no disk can tell.
+// likely reports whether all that is known is the same, and there is no extent to prove it.
 func (l *resemblance) likely() bool {
 	return l.sameDisks+l.otherDisks+l.other == 0 && l.same > 0
 }
@@ -33,8 +31,8 @@ func (l *resemblance) disks() string {
 	return fmt.Sprintf("%d of %d extents have the same id, name and NAA", l.sameDisks, l.sameDisks+l.otherDisks)
 }
 
-// compareLedger returns how far live looks like what l was kept of. An extent whose NAA s
-// gives says nothing: another appliance may be kept by the same file.
+// compareLedger returns how much of l is true of live. An extent whose NAA s gives proves
+// nothing: another appliance may be managed by the same file.
 func compareLedger(l *ownership.Ledger, live *inventory.Live, s *spec.Spec) resemblance {
 	there := make(map[ownership.ObjectID]spec.Resource, len(live.Objects))
 	for i := range live.Objects {
@@ -51,8 +49,7 @@ func compareLedger(l *ownership.Ledger, live *inventory.Live, s *spec.Spec) rese
 	return found
 }
 
-// count notes whether r, the object that has the id of an entry, or nil, is still what
-// the entry tells of.
+// count adds one entry. R is the object with its id, or nil.
 func (l *resemblance) count(e *ownership.Entry, r spec.Resource, given map[string]bool) {
 	same := r != nil && e.Fingerprint == fingerprint.Of(r)
 	x, isExtent := r.(*spec.Extent)

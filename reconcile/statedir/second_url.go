@@ -14,14 +14,13 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// CheckName looks for an appliance that the state directory knows under another URL
-// and that live may be. Under two names one appliance has two ledgers and two leases.
-// It is an error, a [Refused], where nothing is kept under this name yet and the disks
-// say that it is the same appliance. Else, and where there is less to go by, it is a
-// warning.
+// CheckName looks for another URL under which the state directory knows the same appliance
+// as live: under two URLs an appliance has two ledgers and two leases. The error is a
+// [refusal.Error] if nothing is kept under this URL yet and the extents prove that it is the
+// same appliance. In less certain cases, and if both URLs are in use, there is a warning.
 func (s *State) CheckName(live *inventory.Live, sp *spec.Spec) (warnings []string, err error) {
 	if s.dir == "" {
-		return nil, nil // what an agent keeps is elsewhere
+		return nil, nil // the state is with an agent, elsewhere
 	}
 	others, err := s.otherLedgers()
 	if err != nil {
@@ -43,7 +42,7 @@ func (s *State) CheckName(live *inventory.Live, sp *spec.Spec) (warnings []strin
 	return warnings, nil
 }
 
-// otherName says that the appliance is known under another name, and the ways out.
+// otherName returns the message that the appliance is known under another URL.
 func (s *State) otherName(other *otherLedger, l *resemblance) string {
 	return fmt.Sprintf(`%[1]s is the appliance that %[2]s knows as %[3]s: %[4]s
 nothing was written: under two names it would have two ledgers, and two programs could write to it at once
@@ -53,20 +52,20 @@ if it is another appliance that was set up with a copy of the first one's config
 		s.url, s.dir, other.url, l.disks(), moveCommand(s.dir, other.url, s.url))
 }
 
-// twoLedgers says that both names have a ledger already.
+// twoLedgers returns the message that both URLs have a ledger.
 func (s *State) twoLedgers(other *otherLedger, l *resemblance) string {
 	return fmt.Sprintf("%s has a ledger of %s too, and that seems to be this appliance: %s. Programs that use different names for one appliance can write to it at once. "+
 		"Use one name everywhere and remove the other one's ledger (rm %s); if they are two appliances, give each a state directory of its own (--state DIR)",
 		s.dir, other.url, l.disks(), ShellWord(other.path))
 }
 
-// perhapsOther says that the appliance looks like another that is known.
+// perhapsOther returns the message that it may be the appliance of another URL.
 func (s *State) perhapsOther(other *otherLedger) string {
 	return fmt.Sprintf("all that the ledger of %[1]s lists is here too, with the same ids. If %[1]s and %[2]s are one appliance, take the ledger along before anything is applied: %[3]s",
 		other.url, s.url, moveCommand(s.dir, other.url, s.url))
 }
 
-// moveCommand returns the command that takes a ledger along.
+// moveCommand returns the command that moves the state to another URL.
 func moveCommand(dir, from, to string) string {
 	return "lunsync state move --state " + ShellWord(dir) + " " + ShellWord(from) + " " + ShellWord(to)
 }
@@ -77,8 +76,8 @@ type otherLedger struct {
 	url, path string
 }
 
-// otherLedgers returns the ledgers of other URLs, in the order of their files. Those
-// that can't be read or make no sense are left out.
+// otherLedgers returns the ledgers of other URLs, by file name. It leaves out files that
+// can't be read or are damaged.
 func (s *State) otherLedgers() ([]otherLedger, error) {
 	entries, err := os.ReadDir(s.dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {

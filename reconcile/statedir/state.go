@@ -16,16 +16,15 @@ import (
 	"github.com/lunsync/lunsync/spec/outfile"
 )
 
-// A State is what is kept of one appliance in a directory, beside others: the
-// ledger, the journal, and the configurations that were read before something was
-// written. Nothing of it holds a secret. It is not safe for concurrent use, and who
-// writes needs the [Lease].
+// A State is what a directory keeps of one appliance: the ledger, the journal, and the
+// configurations from before the last applies. None of it contains a secret. It is not safe
+// for concurrent use, and a caller that writes needs the [Lease].
 type State struct {
 	dir  string
 	url  string // normalised
-	name string // what the appliance's files have in their names
+	name string // the part of file names that stands for the appliance
 
-	ledger *ownership.Ledger // as it is in the file
+	ledger *ownership.Ledger // as in the file
 	exists bool              // whether there is a file
 	damage error             // why the file is not used, or nil
 
@@ -35,14 +34,15 @@ type State struct {
 	journalTruncated bool  // whether the file is as a new one would be
 	journalFloor     int   // how large it was when it was last cut, in bytes: what is open stays
 
-	// Departed are the addresses of portals that left the appliance; see departed.go.
+	// Departed are the addresses, by portal, that are known to have left the appliance. An
+	// apply that runs into one adds it; Refresh records it in the ledger.
 	Departed map[client.ID][]string
 }
 
-// OpenState returns what dir, which need not exist, keeps of the appliance at the
-// given URL. A ledger or a journal that can't be trusted is no error: it counts as
-// none, and Warnings tells of it. A move that is not finished, see [MoveState], is an
-// error. Nothing is written.
+// OpenState returns what dir, which need not exist, keeps of the appliance at the URL server.
+// A ledger or journal that is damaged is no error: nothing counts as known from it, and
+// Warnings says so. A move that was interrupted, see [MoveState], is an error. OpenState
+// writes nothing.
 func OpenState(dir, server string) (*State, error) {
 	normal, err := client.NormalURL(server)
 	if err != nil {
@@ -52,7 +52,7 @@ func OpenState(dir, server string) (*State, error) {
 	if err := s.checkMoves(); err != nil {
 		return nil, err
 	}
-	// The journal comes first: who writes at this moment cuts it after the ledger.
+	// The journal comes first: a process that writes now truncates it after the ledger.
 	if err := s.openJournal(); err != nil {
 		return nil, fmt.Errorf("read the journal: %w", err)
 	}
@@ -80,8 +80,7 @@ func (s *State) openLedger() error {
 	return nil
 }
 
-// stateName returns what the files of the appliance at the given URL have in their
-// names.
+// stateName returns the part of file names that stands for the appliance at a URL.
 func stateName(server string) (string, error) {
 	normal, err := client.NormalURL(server)
 	if err != nil {
@@ -95,7 +94,7 @@ func nameOf(normal string) string {
 	return hex.EncodeToString(hash[:8])
 }
 
-// Warnings returns what a user should know of what is kept.
+// Warnings returns sentences about what is damaged or pending.
 func (s *State) Warnings() []string {
 	var all []string
 	if s.damage != nil {
@@ -112,7 +111,7 @@ func (s *State) Warnings() []string {
 	return all
 }
 
-// Ownership returns what the ledger and the journal say.
+// Ownership returns what belongs to the spec by the ledger and the journal.
 func (s *State) Ownership() ownership.Ownership {
 	unconfirmed := s.journal.unconfirmed()
 	if s.damage != nil || !s.exists && len(s.journal.done)+len(unconfirmed) == 0 {
@@ -122,8 +121,8 @@ func (s *State) Ownership() ownership.Ownership {
 }
 
 // BaseOwnership returns what belongs to a spec whose previous version is base, see
-// [BaseOwnership], and what lunsync alone can have left behind: what it made to
-// keep access while others changed, or by a request that was carried out late.
+// [ownership.FromBase], and in addition what lunsync left behind, whatever a spec says:
+// temporary objects, late duplicates, unconfirmed creates.
 func (s *State) BaseOwnership(base *spec.Spec) ownership.Ownership {
 	own, kept := ownership.FromBase(base), s.Ownership()
 	for _, e := range kept.Entries {
@@ -136,9 +135,9 @@ func (s *State) BaseOwnership(base *spec.Spec) ownership.Ownership {
 	return own
 }
 
-// Refresh brings ledger and journal up to a reading that was matched with the spec:
-// what the spec lists is recorded, what is gone or external leaves. It writes only
-// what differs.
+// Refresh updates ledger and journal to a reading that was matched with sp: it records what
+// sp lists, and drops what is gone or external. It writes a file only if that changes. It
+// takes the confirmed creates out of live.
 func (s *State) Refresh(sp *spec.Spec, live *inventory.Live) error {
 	if err := s.refreshJournal(live); err != nil {
 		return err
@@ -154,15 +153,14 @@ func (s *State) Refresh(sp *spec.Spec, live *inventory.Live) error {
 	return s.truncate()
 }
 
-// known returns the ledger with what the journal knows besides.
+// known returns the ledger together with what the journal knows.
 func (s *State) known() *ownership.Ledger {
 	l := s.ledger.Clone()
 	s.journal.merge(l)
 	return l
 }
 
-// save makes next the ledger, in the file as well. A file that can't be trusted is
-// renamed first.
+// save makes next the ledger and writes its file. A damaged file is renamed first.
 func (s *State) save(next *ownership.Ledger) error {
 	text, err := encodeLedger(next, s.url)
 	if err == nil {
@@ -176,8 +174,7 @@ func (s *State) save(next *ownership.Ledger) error {
 	return nil
 }
 
-// replace makes text what the file at path holds. What it held is kept aside if it
-// is damaged.
+// replace makes text the content of the file at path. A damaged file is renamed first.
 func (s *State) replace(path string, text []byte, damaged bool) error {
 	if err := os.MkdirAll(s.dir, 0o700); err != nil {
 		return err

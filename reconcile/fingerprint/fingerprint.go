@@ -1,5 +1,5 @@
-// Package fingerprint tells whether resources are still what they were, without
-// telling what they are.
+// Package fingerprint computes hashes of resources, which show whether a resource has changed
+// without showing what it contains.
 package fingerprint
 
 import (
@@ -14,7 +14,8 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// Of returns the fingerprint of r, secrets left out.
+// Of returns the fingerprint of r, without its secrets: "sha256:" and hex digits. Anybody can
+// compute it.
 func Of(r spec.Resource) string {
 	h := &Hash{sha256.New()}
 	for _, f := range spec.Fields(r) {
@@ -25,20 +26,20 @@ func Of(r spec.Resource) string {
 	return h.Sum()
 }
 
-// iterations make it slow to try passwords against a fingerprint.
+// iterations makes it slow to try out passwords with the help of a fingerprint.
 const iterations = 100_000
 
-// A Key keys the fingerprints of a plan. They cover secrets, and a reader of the plan
-// does not have the key, so that guesses at the secrets can't be tried out.
+// A Key is the key of the fingerprints of a plan. They cover secrets; without the key nobody
+// who reads the plan can try out guesses.
 type Key []byte
 
-// NewKey derives a key from the appliance's password, which a reader of a plan does
-// not have, and from the appliance's URL, however that is spelled.
+// NewKey derives a key from the appliance's password, which is not in a plan, and from the
+// appliance's URL; all spellings of one URL give the same key. It takes tens of milliseconds.
 func NewKey(password spec.Secret, url string) (Key, error) {
 	return pbkdf2.Key(sha256.New, password.Reveal(), []byte("lunsync "+client.NormalName(url)), iterations, sha256.Size)
 }
 
-// Spec returns the fingerprint of what s wants, secrets included.
+// Spec returns the fingerprint of all that s lists, secrets included.
 func (k Key) Spec(s *spec.Spec) string {
 	h := k.Hash()
 	for _, r := range s.Resources {
@@ -50,14 +51,14 @@ func (k Key) Spec(s *spec.Spec) string {
 	return h.Sum()
 }
 
-// Hash returns a new hash that is keyed by k.
+// Hash returns a new, empty hash with the key k.
 func (k Key) Hash() *Hash { return &Hash{hmac.New(sha256.New, k)} }
 
-// A Hash makes one fingerprint of many resources, secrets included.
+// A Hash computes one fingerprint of many resources. It is not safe for concurrent use.
 type Hash struct{ hash hash.Hash }
 
-// Add adds a resource under a key and an id. Every value is quoted, so that no two
-// lists of resources are written alike.
+// Add adds a resource with its key and id, secrets included. It quotes every value, so that
+// different lists of resources can't have the same text.
 func (h *Hash) Add(k spec.Key, id client.ID, r spec.Resource) {
 	fmt.Fprintf(h.hash, "%q %d", k.String(), id)
 	for _, f := range spec.Fields(r) {

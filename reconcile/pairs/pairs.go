@@ -1,9 +1,10 @@
-// Package pairs finds, between two lists, the pairs that can be told for sure.
+// Package pairs matches the elements of two lists where there is no doubt.
 package pairs
 
-// Unique returns the pairs of which neither side has another candidate: by index of
-// left, the index of right. Two elements are candidates for each other when they share
-// a token. It takes time in proportion to the tokens.
+// Unique returns the pairs of which neither side has another candidate, as the index of
+// right by the index of left. Two elements are candidates for each other if they share a
+// token; an element without tokens has no candidates. It takes time in proportion to the
+// number of tokens.
 func Unique(left, right [][]string) map[int]int {
 	leftBy, rightBy := index(left), index(right)
 	found := make(map[int]int)
@@ -19,7 +20,7 @@ func Unique(left, right [][]string) map[int]int {
 	return found
 }
 
-// index returns who has each token.
+// index returns the elements that have each token.
 func index(all [][]string) map[string]few {
 	by := make(map[string]few)
 	for i, tokens := range all {
@@ -30,8 +31,8 @@ func index(all [][]string) map[string]few {
 	return by
 }
 
-// A few holds up to two different indexes: enough to know whether there is none, one,
-// or more than one.
+// A few is a set of indexes that keeps two of them at most: enough to know whether there is
+// none, one, or more than one.
 type few struct {
 	n    int
 	a, b int
@@ -47,9 +48,10 @@ func (f few) add(i int) few {
 	return f
 }
 
+// only returns the index if there is just one.
 func (f few) only() (int, bool) { return f.a, f.n == 1 }
 
-// candidates returns those that share any of the tokens.
+// candidates returns the elements that share any of the tokens.
 func candidates(tokens []string, by map[string]few) few {
 	var all few
 	for _, token := range tokens {

@@ -39,7 +39,7 @@ func assignNames(s *spec.Spec, release client.Release, all map[spec.Kind][]clien
 			for i, o := range all[k] {
 				ids.Put(spec.Key{Kind: k, Name: names[i]}, o.ID)
 			}
-		default: // users are named below, groups and LUNs by what they connect
+		case byUser, byEnds: // users follow below; ends are not recorded
 		}
 	}
 	return nameCredentials(s, release, all[spec.KindCredential], nil, ids).Err()

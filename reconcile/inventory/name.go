@@ -25,7 +25,7 @@ func name(s *spec.Spec, release client.Release, own ownership.Ownership, all map
 		case byMatch:
 			owned, _ := ownership.Owners(own.Of(k), all[k])
 			refused = append(refused, nameMatched(s, all[k], k, owned, ids)...)
-		default: // groups and LUNs are named by what they connect
+		case byEnds: // not recorded
 		}
 	}
 	return refused.Err()

@@ -55,7 +55,7 @@ func originalNames(live *Live) map[spec.Key]string {
 			if _, done := names[group]; !done && group.Name == client.Unnamed(client.ID(c.Tag)) {
 				names[group] = nameFor(group.Kind, "", authStem, int64(c.Tag), taken)
 			}
-		default: // the others have no name of their own
+		case byKey, byEnds: // these have no name of a spec
 		}
 	}
 	return names

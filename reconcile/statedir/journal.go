@@ -18,22 +18,23 @@ import (
 // computed from one. It is plain data: a [State] keeps it in a file.
 type journal struct {
 	last          int          // the highest number of a write
-	open          map[int]Line // what began the writes whose outcome isn't known
-	done          []Line       // what began those that were done, with their ids, in order
-	reloadPending bool         // what is stored may not be in force until the service reloads
+	open          map[int]Line // the first lines of the writes whose outcome is not known, by number
+	done          []Line       // the first lines of the writes that were done, with ids, in order
+	reloadPending bool         // the service may not have loaded all that is stored
 }
 
 // An event is what a line of a journal reports.
 type event string
 
-// What a line can tell of.
+// The events: that a write is about to be sent, its three outcomes, and whether the service
+// must be made to reload.
 const (
 	begun         event = "begun" // a write is about to be sent
 	Done          event = "done"
 	Failed        event = "failed"   // nothing was written
 	Doubtful      event = "doubtful" // it isn't there, but may still come
 	reloadPending event = "owed"     // the service may not have loaded all that is stored
-	reloadDone    event = "paid"     // it does again
+	reloadDone    event = "paid"     // it has loaded all
 )
 
 // A Line is one line of a journal.

@@ -8,27 +8,28 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// An Appliance is one that can be talked to. The functions may be nil where its
-// API has nothing of the sort.
+// An Appliance is a connection to an appliance. A function is nil if the appliance's API
+// offers nothing like it.
 type Appliance struct {
 	URL     string
 	APIName string // such as "v1.0"
 	API     client.API
 	Release client.Release
-	// Password is what the program logs in with. It keys fingerprints.
+	// Password is the password that lunsync logs in with. The key of the fingerprints is
+	// derived from it.
 	Password spec.Secret
-	// Timeout is the time that a request may take.
+	// Timeout is the longest time that a request may take.
 	Timeout time.Duration
-	// Reload makes the iSCSI service follow what is stored.
+	// Reload makes the iSCSI service use what is stored.
 	Reload func(context.Context) error
 	// Service returns the state of the iSCSI service.
 	Service func(context.Context) (client.Service, error)
-	// Close gives back what the connection holds.
+	// Close closes the connection.
 	Close func()
 }
 
-// Warnings returns what a user should know of the appliance before anything is
-// written to it.
+// Warnings returns what a user should know before anything is written to the appliance: a
+// release that lunsync isn't tested with, and a service that doesn't run.
 func (a *Appliance) Warnings(ctx context.Context) ([]string, error) {
 	var all []string
 	if a.Release.Warning != "" {
@@ -47,7 +48,7 @@ func (a *Appliance) Warnings(ctx context.Context) ([]string, error) {
 	return all, nil
 }
 
-// serviceText returns what is wrong with the iSCSI service, or "".
+// serviceText returns a warning about the iSCSI service, or "".
 func serviceText(s client.Service) string {
 	switch {
 	case !s.Known:

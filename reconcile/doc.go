@@ -1,5 +1,8 @@
-// Package reconcile turns the difference between a spec and an appliance into a
-// plan, and carries the plan out: read, match, compare, order, apply. Begin with
-// session.go, which does all of it, planner.go, which lists the stages of a plan, and
-// apply.go. DESIGN.md says why it is done so.
+// Package reconcile makes an appliance match a spec: it makes a plan and carries it out.
+//
+// [Session] in session.go does both; [Appliance] in appliance.go is the connection that it
+// uses. The commands and the agent call only these two. The work is done in the packages
+// below: inventory reads the appliance, planner makes the plan, plans has the plan as data,
+// access tells who can reach what while it is carried out, apply carries it out, and
+// statedir keeps what must be remembered between two runs.
 package reconcile

@@ -15,27 +15,32 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// A Session is a spec, the appliance that it speaks of, and what is kept of that:
-// all that it takes to plan and to apply. Live and Plan are those of the last
-// [Session.MakePlan].
+// A Session has everything that is needed to make a plan and to carry it out: a spec, the
+// appliance, and what is remembered of the appliance. Except for Key, ReloadPending, Live
+// and Plan all fields must be set. A Session is not safe for concurrent use.
 type Session struct {
 	*Appliance
 	Spec        *spec.Spec
 	State       *statedir.State
 	Parallelism int // reads at a time
 	Log         *slog.Logger
-	// Key keys the fingerprints; nil means that it is derived each time.
+	// Key is the key of the fingerprints. If it is nil, it is derived from the password
+	// each time, which takes a moment.
 	Key fingerprint.Key
-	// ReloadPending says that a reload is owed that State knows nothing of.
+	// ReloadPending says that a reload is pending that State doesn't know of.
 	ReloadPending bool
 
+	// Live and Plan are set by [Session.MakePlan].
 	Live *inventory.Live
 	Plan *plans.Plan
 }
 
-// MakePlan reads the appliance and makes the plan. Own is what counts as owned;
-// [State.Ownership] of the session's State tells what the ledger holds. If o doesn't
-// say which files are gone, the plan tells of those that are. Nothing is written.
+// MakePlan reads the appliance, and sets Live and Plan. Own has the objects that belong to
+// the spec, usually what [statedir.State.Ownership] of s.State returns. If o.MissingFiles
+// is nil, MakePlan looks for missing files itself. It writes nothing.
+//
+// A plan with refusals is no error: see [plans.Plan]. If no plan can be made, the error
+// wraps a [refusal.Error] or says why the appliance could not be read.
 func (s *Session) MakePlan(ctx context.Context, o plans.Options, own ownership.Ownership) error {
 	live, err := inventory.Read(ctx, s.API, s.Release, s.Spec, own, s.Parallelism)
 	if err != nil {
@@ -60,8 +65,8 @@ func (s *Session) MakePlan(ctx context.Context, o plans.Options, own ownership.O
 	return nil
 }
 
-// Document returns the plan as JSON has it, with its fingerprints. If it has
-// refusals, they are the document's error, and refused is the status of that.
+// Document returns the JSON form of Plan, with fingerprints. If the plan has refusals,
+// they are the document's error, with refused as its exit status.
 func (s *Session) Document(refused int) (*plans.Document, error) {
 	key, err := s.key()
 	if err != nil {
@@ -82,7 +87,8 @@ func (s *Session) key() (fingerprint.Key, error) {
 	return fingerprint.NewKey(s.Password, s.URL)
 }
 
-// Apply carries the plan out, see [Applier.Apply]. Progress may be nil.
+// Apply carries out Plan: see [apply.Applier.Apply]. Progress may be nil. The caller must
+// hold the lease of the state.
 func (s *Session) Apply(ctx context.Context, progress func(step int, o plans.Outcome)) *apply.Result {
 	a := &apply.Applier{
 		API: s.API, Spec: s.Spec, Parallelism: s.Parallelism, Timeout: s.Timeout, Log: s.Log,

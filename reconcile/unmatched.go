@@ -8,12 +8,12 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// nearKeys is how many keys are named in place of one that isn't there.
+// nearKeys is how many similar keys Unmatched returns at most.
 const nearKeys = 3
 
-// Unmatched reports whether no key of the spec or of the appliance matches pattern.
-// If so, near are the keys or patterns that may be meant, the likeliest first. It asks
-// for what the last [Session.MakePlan] has read.
+// Unmatched reports whether no key of the spec or of the appliance matches pattern. If so,
+// near are the keys or patterns that the user may have meant, the likeliest first. Unmatched
+// may be called after [Session.MakePlan], and uses what that has read.
 func (s *Session) Unmatched(pattern string) (near []string, unmatched bool) {
 	keys := s.keys()
 	if matchesAny(pattern, keys) {
@@ -46,8 +46,8 @@ func matchesAny(pattern string, keys []spec.Key) bool {
 	return slices.ContainsFunc(keys, func(k spec.Key) bool { return plans.Matches([]string{pattern}, k) })
 }
 
-// namedAlike returns the keys of any kind that have the name, or one like it: what is
-// missing may be the kind.
+// namedAlike returns keys of any kind that have the given name or, if there are none, a
+// similar name. The user may have forgotten the kind.
 func namedAlike(name string, keys []spec.Key) []string {
 	var alike []string
 	for _, kind := range spec.Kinds() {
@@ -75,8 +75,8 @@ func namedAlike(name string, keys []spec.Key) []string {
 	return near
 }
 
-// withKind returns pattern with the kind that its first part stands for: people write
-// the section of the spec, a plural, or a slip.
+// withKind returns pattern with its first part replaced by the kind that it means: it may
+// be a section of the spec, a plural, or misspelled. Otherwise it returns pattern.
 func withKind(pattern string) string {
 	first, rest, _ := strings.Cut(pattern, "/")
 	if kind, ok := spec.KindOf(first); ok {

@@ -103,7 +103,7 @@ func (a *Agent) Run(ctx context.Context) error {
 	return nil
 }
 
-// Once makes one pass. Its error is a [reconcile.Refused] or a
+// Once makes one pass. Its error is a [refusal.Error] or a
 // [client.UnknownReleaseError] if it was refused, a [spec.ErrorList] if the spec is
 // invalid, a [apply.UnfinishedError] if not all steps were done, or why else it
 // failed.

@@ -151,7 +151,7 @@ func (c *current) parallelism() int {
 	return c.Parallelism
 }
 
-// plan reads the appliance and makes the plan. Its error is a [reconcile.Refused]
+// plan reads the appliance and makes the plan. Its error is a [refusal.Error]
 // if a guard refuses it.
 func (c *current) plan(ctx context.Context) error {
 	s := c.session

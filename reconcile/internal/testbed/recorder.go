@@ -2,6 +2,7 @@ package testbed
 
 import (
 	"errors"
+	"reflect"
 
 	"github.com/lunsync/lunsync/client"
 	"github.com/lunsync/lunsync/reconcile/plans"
@@ -27,15 +28,17 @@ func NewRecorder(b *Box, p *plans.Plan) *Recorder {
 
 // Hook is the hook of a [Hooked] that takes the state after each write.
 func (s *Recorder) Hook(op plans.Op, k spec.Key, do func() error) error {
+	before := s.b.Server.Snapshot()
 	err := do()
 	for i := s.next; i < len(s.plan.Steps); i++ {
 		step := &s.plan.Steps[i]
 		if step.Key != k || step.Op != op && (op != plans.Update || step.Op != plans.Park) {
 			continue
 		}
-		s.all[i+1], s.next = s.b.Server.Snapshot(), i
-		if err == nil || errors.Is(err, client.ErrDoubtful) {
-			s.next++
+		after := s.b.Server.Snapshot()
+		s.all[i+1], s.next = after, i
+		if err == nil || errors.Is(err, client.ErrDoubtful) && !reflect.DeepEqual(before, after) {
+			s.next++ // else lunsync finds that the write was not done, and may do it again
 		}
 		break
 	}

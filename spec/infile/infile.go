@@ -156,8 +156,12 @@ func isNamed(path string) bool {
 
 // Stream returns what r gives until it ends, and one byte more than limit if that is
 // more. When ctx ends first, it returns the error of ctx, and leaves r to whoever reads:
-// what is standard input may be a terminal, where nobody types.
+// what is standard input may be a terminal, where nobody types. It does not read at all
+// if ctx has ended before: somebody may still be reading then.
 func Stream(ctx context.Context, r io.Reader, limit int64) ([]byte, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	type result struct {
 		text []byte
 		err  error

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"testing/iotest"
 	"time"
 )
 
@@ -159,9 +160,18 @@ func TestStreamEndsWithTheContext(t *testing.T) {
 	r, w := io.Pipe()
 	defer w.Close()
 	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
+	go func() {
+		if _, err := io.WriteString(w, "text"); err != nil { // it has been read then
+			t.Error(err)
+		}
+		cancel()
+	}()
 	if _, err := Stream(ctx, r, small); !errors.Is(err, context.Canceled) {
 		t.Errorf("Stream() = %v", err)
+	}
+	unread := iotest.ErrReader(errors.New("read by two at once"))
+	if _, err := Stream(ctx, unread, small); !errors.Is(err, context.Canceled) {
+		t.Errorf("Stream() = %v after its context had ended", err)
 	}
 	if text, err := Stream(t.Context(), strings.NewReader("text"), small); string(text) != "text" || err != nil {
 		t.Errorf("Stream() = %q, %v", text, err)

@@ -6,6 +6,8 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"syscall"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -66,4 +68,25 @@ func finished(ts *testscript.TestScript, _ bool, args []string) {
 	if args[0] != "kill" {
 		checkStatus(ts, args[0], err)
 	}
+}
+
+// pause stops the command of meanwhile where it is: what it holds, it goes on to hold.
+func pause(ts *testscript.TestScript, _ bool, args []string) {
+	p := ts.Value(meanwhileKey).(*meanwhileProcess)
+	if len(args) != 0 || p.cmd == nil {
+		ts.Fatalf("usage: pause, after meanwhile")
+	}
+	ts.Check(p.cmd.Process.Signal(syscall.SIGSTOP))
+}
+
+// resume lets the command of meanwhile go on, now or later: resume 2s.
+func resume(ts *testscript.TestScript, _ bool, args []string) {
+	p := ts.Value(meanwhileKey).(*meanwhileProcess)
+	if len(args) != 1 || p.cmd == nil {
+		ts.Fatalf("usage: resume DURATION, after pause")
+	}
+	after, err := time.ParseDuration(args[0])
+	ts.Check(err)
+	process := p.cmd.Process
+	time.AfterFunc(after, func() { _ = process.Signal(syscall.SIGCONT) }) // the script may have killed it
 }

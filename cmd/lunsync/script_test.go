@@ -81,6 +81,8 @@ func scripts(dir string, release emulator.Release) testscript.Params {
 			"hangup":    hangUp,
 			"meanwhile": meanwhile,
 			"finished":  finished,
+			"pause":     pause,
+			"resume":    resume,
 			"emulate":   emulate,
 			"halt":      halt,
 			"alias":     alias,

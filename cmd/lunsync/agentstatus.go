@@ -92,8 +92,8 @@ var agentRules = []struct {
 	is     func(agent.Status) bool
 	status int
 }{
-	{func(s agent.Status) bool { return s.LastOutcome() == agent.Failed || overdue(&s) }, statusPartly},
-	{func(s agent.Status) bool { return s.LastOutcome() == agent.Denied }, statusRefused},
+	{func(s agent.Status) bool { return s.LastOutcome() == agent.PassFailed || overdue(&s) }, statusPartly},
+	{func(s agent.Status) bool { return s.LastOutcome() == agent.PassRefused }, statusRefused},
 	{func(s agent.Status) bool { return len(s.Spec.Errors) > 0 }, statusSpec},
 	{func(s agent.Status) bool { return s.LastOutcome() == "" || !matches(&s) }, statusChanges},
 }
@@ -102,7 +102,7 @@ var agentRules = []struct {
 // since.
 func overdue(s *agent.Status) bool {
 	last := s.LastOutcome()
-	return last != "" && last != agent.Denied && last != agent.Failed && !s.Ready
+	return last != "" && last != agent.PassRefused && last != agent.PassFailed && !s.Ready
 }
 
 // matches reports whether nothing is left to do, and what is stored is in force.

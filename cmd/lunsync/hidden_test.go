@@ -131,7 +131,7 @@ func (f *office) checkAgent(hidden string) {
 	s := agent.Status{
 		Appliance: text, Server: text, Release: text, State: agent.Failing, Warnings: []string{text}, NotInForce: []string{text},
 		Spec:       agent.SpecStatus{Paths: []string{text}, Errors: []plans.Message{{File: text, Key: text, Field: text, Message: text}}},
-		Passes:     []agent.Pass{{Outcome: agent.Failed, Error: text}},
+		Passes:     []agent.Pass{{Outcome: agent.PassFailed, Error: text}},
 		Suspension: &agent.Suspension{Reason: text},
 	}
 	handler := web.New(web.Config{Agents: []web.Agent{&fakeAgent{status: s, ledger: func() ([]byte, error) { return nil, os.ErrNotExist }}}, Loopback: true, Log: slog.New(slog.DiscardHandler)})

@@ -45,15 +45,15 @@ var agentStatuses = []namedStatus{
 	{"converged", agent.Status{
 		Appliance: "nas1", Release: "FreeNAS-11.2-U8", State: agent.Converged, Ready: true, Spec: specOf("/etc/lunsync/nas1.yaml"),
 		LastSuccess: new(before(10 * time.Second)), NextPass: new(fakeNow.Add(4*time.Minute + 50*time.Second)),
-		Passes:  passes(agent.KeptPasses, agent.Unchanged, ""),
+		Passes:  passes(agent.KeptPasses, agent.PassUnchanged, ""),
 		Managed: map[spec.Kind]int{spec.KindTarget: 3, spec.KindExtent: 12}, Unmanaged: map[spec.Kind]int{spec.KindPortal: 1},
 		Warnings: []string{"the iSCSI service is stopped"},
 	}},
 	{"overdue", agent.Status{
-		Appliance: "nas1", State: agent.Converged, Spec: specOf("nas1.yaml"), NextPass: new(before(time.Hour)), Passes: passes(2, agent.Unchanged, ""),
+		Appliance: "nas1", State: agent.Converged, Spec: specOf("nas1.yaml"), NextPass: new(before(time.Hour)), Passes: passes(2, agent.PassUnchanged, ""),
 	}},
 	{"drifted", agent.Status{
-		Appliance: "nas2", State: agent.Drifted, Ready: true, DryRun: true, Spec: specOf("nas2/"), Passes: passes(3, agent.Pending, ""),
+		Appliance: "nas2", State: agent.Drifted, Ready: true, DryRun: true, Spec: specOf("nas2/"), Passes: passes(3, agent.PassPending, ""),
 		NextPass: new(fakeNow.Add(time.Minute)),
 		Pending:  plans.Summary{Create: 1, Update: 2, Park: 1},
 		Drift: []agent.Drift{
@@ -64,7 +64,7 @@ var agentStatuses = []namedStatus{
 	{"refused", agent.Status{
 		Appliance: "nas1", State: agent.Refused, Spec: specOf("nas1.yaml"), LastSuccess: new(before(26 * time.Hour)),
 		NextPass: new(fakeNow.Add(3 * time.Minute)), Failures: 1,
-		Passes:  append(passes(1, agent.Denied, "policy.max_deletes: would delete 12 of 20 extents; the limit is 6 extents (30%). To allow it once: --max-deletes 12\nportal/storage: targetgroup/web/storage still uses it"), passes(5, agent.Unchanged, "")...),
+		Passes:  append(passes(1, agent.PassRefused, "policy.max_deletes: would delete 12 of 20 extents; the limit is 6 extents (30%). To allow it once: --max-deletes 12\nportal/storage: targetgroup/web/storage still uses it"), passes(5, agent.PassUnchanged, "")...),
 		Pending: plans.Summary{Delete: 12},
 	}},
 	{"failing", agent.Status{
@@ -78,10 +78,10 @@ var agentStatuses = []namedStatus{
 		},
 		LastSuccess: new(before(72 * time.Minute)), Failures: 9,
 		Passes: []agent.Pass{
-			{Started: before(31 * time.Second), TookMS: 31000, Trigger: agent.OnRetry, Outcome: agent.Failed, Done: 3, Failed: 1, Skipped: 2,
+			{Started: before(31 * time.Second), TookMS: 31000, Trigger: agent.OnRetry, Outcome: agent.PassFailed, Done: 3, Failed: 1, Skipped: 2,
 				Error: "update portal/storage: \x1b]0;boom\a connection refused"},
-			{Started: before(70 * time.Minute), Outcome: agent.Failed, Error: "connection refused"},
-			{Started: before(72 * time.Minute), Outcome: agent.Changed, Done: 1},
+			{Started: before(70 * time.Minute), Outcome: agent.PassFailed, Error: "connection refused"},
+			{Started: before(72 * time.Minute), Outcome: agent.PassChanged, Done: 1},
 		},
 		Pending: plans.Summary{Update: 3},
 	}},
@@ -90,14 +90,14 @@ var agentStatuses = []namedStatus{
 		Spec: agent.SpecStatus{
 			Paths: []string{"nas1.yaml"}, Errors: []plans.Message{{File: "nas1.yaml", Message: "is empty; a spec begins with version: 1"}},
 		},
-		Passes: passes(2, agent.Failed, "nas1.yaml: is empty; a spec begins with version: 1"),
+		Passes: passes(2, agent.PassFailed, "nas1.yaml: is empty; a spec begins with version: 1"),
 	}},
 	{"resumed", agent.Status{
-		Appliance: "nas1", State: agent.Drifted, Ready: true, Spec: specOf("nas1.yaml"), Passes: passes(1, agent.Pending, ""),
+		Appliance: "nas1", State: agent.Drifted, Ready: true, Spec: specOf("nas1.yaml"), Passes: passes(1, agent.PassPending, ""),
 		Pending: plans.Summary{Update: 1},
 	}},
 	{"suspended", agent.Status{
-		Appliance: "nas1", State: agent.Suspended, Ready: true, Spec: specOf("nas1.yaml"), Passes: passes(4, agent.Pending, ""),
+		Appliance: "nas1", State: agent.Suspended, Ready: true, Spec: specOf("nas1.yaml"), Passes: passes(4, agent.PassPending, ""),
 		Suspension: &agent.Suspension{Reason: "replacing a \x1b[5mswitch", Since: before(90 * time.Minute), Until: new(fakeNow.Add(30 * time.Hour))},
 		NextPass:   new(fakeNow.Add(time.Minute)), Pending: plans.Summary{Update: 1},
 		Drift: []agent.Drift{{Kind: spec.KindMapping, Class: plans.Identity, Steps: 1}},
@@ -128,7 +128,7 @@ func TestExitStatusOfAgents(t *testing.T) {
 	invalid := all["converged"]
 	invalid.Spec.Errors = []plans.Message{{Message: "no"}}
 	down, denied, late := all["suspended"], all["suspended"], all["suspended"]
-	down.Passes, denied.Passes, late.Ready = passes(1, agent.Failed, "no"), passes(1, agent.Denied, "no"), false
+	down.Passes, denied.Passes, late.Ready = passes(1, agent.PassFailed, "no"), passes(1, agent.PassRefused, "no"), false
 	for _, tt := range []struct {
 		agents          []agent.Status
 		plain, detailed int

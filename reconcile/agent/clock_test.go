@@ -12,7 +12,7 @@ func TestClockJumps(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := &Agent{Name: "nas1", StateDir: t.TempDir()}
 		a.shown.server = "http://nas1"
-		a.shown.passes, a.shown.succeeded = []Pass{{Outcome: Unchanged}}, time.Now()
+		a.shown.passes, a.shown.succeeded = []Pass{{Outcome: PassUnchanged}}, time.Now()
 		until := time.Now().Add(time.Hour)
 		if err := a.Suspend("why", &until); err != nil {
 			t.Fatal(err)

@@ -28,7 +28,7 @@ const (
 func (a *Agent) log() *slog.Logger { return a.Log.With(keyAppliance, a.label()) }
 
 // levels are how loud the outcomes are told.
-var levels = map[Outcome]slog.Level{Failed: slog.LevelError, Denied: slog.LevelWarn}
+var levels = map[Outcome]slog.Level{PassFailed: slog.LevelError, PassRefused: slog.LevelWarn}
 
 // tell logs how a pass ended, in one line. The stack of a panic stands in another.
 func (c *current) tell(ctx context.Context, p *Pass, err error) {

@@ -32,7 +32,7 @@ func (a *Agent) wait(ctx context.Context, last Outcome) Trigger {
 	select {
 	case <-ctx.Done():
 	case trigger = <-a.wakes():
-		if last == Failed && a.rest(ctx, breath-time.Since(ended)) {
+		if last == PassFailed && a.rest(ctx, breath-time.Since(ended)) {
 			trigger = OnChange
 		}
 	case <-a.Changed:
@@ -76,7 +76,7 @@ func (a *Agent) drain() (changed bool) {
 // pause returns how long to wait after a pass, and what the next one is for then.
 // What a guard refuses isn't tried again sooner: only people can change that.
 func (a *Agent) pause(last Outcome) (Trigger, time.Duration) {
-	if last != Failed {
+	if last != PassFailed {
 		a.memory.failed = 0
 		spread := 1 + jitter*(2*rand.Float64()-1)
 		return OnInterval, time.Duration(float64(a.Interval) * spread)

@@ -25,7 +25,7 @@ func TestConvergesAtStart(t *testing.T) {
 		l.start()
 		l.expect(agent.Converged, 1)
 		l.expectTargets("a b")
-		if p := l.status().Passes[0]; p.Trigger != agent.AtStart || p.Outcome != agent.Changed || p.Done != 2 {
+		if p := l.status().Passes[0]; p.Trigger != agent.AtStart || p.Outcome != agent.PassChanged || p.Done != 2 {
 			t.Errorf("the pass: %+v", p)
 		}
 	})

@@ -219,15 +219,15 @@ func (c *current) outcome(err error) Outcome {
 	refused := as[refusal.Error](err) || as[client.UnknownReleaseError](err)
 	switch {
 	case refused:
-		return Denied
+		return PassRefused
 	case err != nil:
-		return Failed
+		return PassFailed
 	case len(c.session.Plan.Deferred) > 0, c.result == nil && !c.session.Plan.Matches(), c.result != nil && !c.result.Converged:
-		return Pending
+		return PassPending
 	case len(c.session.Plan.Steps) == 0:
-		return Unchanged
+		return PassUnchanged
 	}
-	return Changed
+	return PassChanged
 }
 
 func as[E error](err error) bool {

@@ -95,7 +95,7 @@ func TestReloadIsOwed(t *testing.T) {
 		l.server.ClearFaults()
 		l.after(20 * time.Second)
 		l.expect(agent.Converged, 3)
-		if s := l.status(); s.ReloadOwed || s.Passes[0].Outcome != agent.Unchanged || len(s.Warnings) > 0 {
+		if s := l.status(); s.ReloadOwed || s.Passes[0].Outcome != agent.PassUnchanged || len(s.Warnings) > 0 {
 			t.Errorf("owed %v, warnings %q, the pass %+v", s.ReloadOwed, s.Warnings, s.Passes[0])
 		}
 	})
@@ -113,7 +113,7 @@ func TestPendingReloadIsNoMatch(t *testing.T) {
 		l.suspend("the night shift decides", nil)
 		l.after(20 * time.Second)
 		s := l.status()
-		if !s.ReloadOwed || s.Pending.Create != 0 || s.Passes[0].Outcome != agent.Pending {
+		if !s.ReloadOwed || s.Pending.Create != 0 || s.Passes[0].Outcome != agent.PassPending {
 			t.Errorf("owed %v, pending %+v, the pass %+v\n%s", s.ReloadOwed, s.Pending, s.Passes[0], l.log)
 		}
 		if plan := l.agent.View().Plan; !plan.ReloadPending {
@@ -218,7 +218,7 @@ func TestLeaseIsNotTakenToLook(t *testing.T) {
 		}
 		l.start()
 		l.expect(agent.Suspended, 1)
-		if p := l.status().Passes[0]; p.Outcome != agent.Pending {
+		if p := l.status().Passes[0]; p.Outcome != agent.PassPending {
 			t.Errorf("the pass: %+v", p)
 		}
 	})
@@ -246,7 +246,7 @@ func TestWarningsStayBehind(t *testing.T) {
 		l.server.SetWorld(emulator.World{})
 		writeFile(t, l.file, strings.Replace(head, "nas1", "nas2", 1)+one)
 		l.tell()
-		if s := l.status(); s.Passes[0].Outcome != agent.Unchanged || strings.Contains(strings.Join(s.Warnings, " "), "service") {
+		if s := l.status(); s.Passes[0].Outcome != agent.PassUnchanged || strings.Contains(strings.Join(s.Warnings, " "), "service") {
 			t.Errorf("%s: %s, warnings: %q", s.Appliance, s.Passes[0].Outcome, s.Warnings)
 		}
 	})

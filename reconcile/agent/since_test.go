@@ -18,7 +18,7 @@ func TestSince(t *testing.T) {
 	}
 	many := make([]agent.Outcome, agent.KeptPasses)
 	for i := range many {
-		many[i] = agent.Unchanged
+		many[i] = agent.PassUnchanged
 	}
 	for name, tt := range map[string]struct {
 		status  agent.Status
@@ -26,16 +26,16 @@ func TestSince(t *testing.T) {
 		atLeast bool
 	}{
 		"starting": {agent.Status{State: agent.Starting}, time.Time{}, false},
-		"one":      {agent.Status{State: agent.Failing, Passes: passes(agent.Failed)}, start.Add(2 * time.Second), false},
+		"one":      {agent.Status{State: agent.Failing, Passes: passes(agent.PassFailed)}, start.Add(2 * time.Second), false},
 		"two outcomes, one state": {
-			agent.Status{State: agent.Converged, Passes: passes(agent.Unchanged, agent.Changed, agent.Failed, agent.Changed)},
+			agent.Status{State: agent.Converged, Passes: passes(agent.PassUnchanged, agent.PassChanged, agent.PassFailed, agent.PassChanged)},
 			start.Add(2*time.Second - time.Minute), false,
 		},
 		"all that are kept": {
 			agent.Status{State: agent.Converged, Passes: passes(many...)}, start.Add(2*time.Second - time.Duration(len(many)-1)*time.Minute), true,
 		},
 		"suspended": {
-			agent.Status{State: agent.Suspended, Passes: passes(agent.Pending), Suspension: &agent.Suspension{Since: start}}, start, false,
+			agent.Status{State: agent.Suspended, Passes: passes(agent.PassPending), Suspension: &agent.Suspension{Since: start}}, start, false,
 		},
 	} {
 		if got, atLeast := tt.status.Since(); !got.Equal(tt.want) || atLeast != tt.atLeast {

@@ -41,19 +41,19 @@ type Outcome string
 
 // The outcomes of passes.
 const (
-	Unchanged Outcome = "unchanged" // nothing was to do
-	Changed   Outcome = "changed"   // all steps are done, and the reading after them has converged
-	Pending   Outcome = "pending"   // something is left to do: a dry run, suspended, a file of the spec is gone, or no step can mend it
-	Denied    Outcome = "refused"   // a guard refuses the plan, or something is ambiguous
-	Failed    Outcome = "failed"    // anything else; something may have been written
+	PassUnchanged Outcome = "unchanged" // nothing was to do
+	PassChanged   Outcome = "changed"   // all steps are done, and the reading after them has converged
+	PassPending   Outcome = "pending"   // something is left to do: a dry run, suspended, a file of the spec is gone, or no step can mend it
+	PassRefused   Outcome = "refused"   // a guard refuses the plan, or something is ambiguous
+	PassFailed    Outcome = "failed"    // anything else; something may have been written
 )
 
 // outcomes are all of them.
-var outcomes = []Outcome{Unchanged, Changed, Pending, Denied, Failed}
+var outcomes = []Outcome{PassUnchanged, PassChanged, PassPending, PassRefused, PassFailed}
 
 // states are what outcomes lead to.
 var states = map[Outcome]State{
-	"": Starting, Unchanged: Converged, Changed: Converged, Pending: Drifted, Denied: Refused, Failed: Failing,
+	"": Starting, PassUnchanged: Converged, PassChanged: Converged, PassPending: Drifted, PassRefused: Refused, PassFailed: Failing,
 }
 
 // State returns the state of an agent whose last pass ended so, and Starting for "".

@@ -51,7 +51,7 @@ func TestSuspendedWritesNothing(t *testing.T) {
 		l.edit(two)
 		for range 2 {
 			s := l.status()
-			if s.State != agent.Suspended || s.Suspension.Reason != "storage is being moved" || s.Passes[0].Outcome != agent.Pending || s.Pending.Create != 1 {
+			if s.State != agent.Suspended || s.Suspension.Reason != "storage is being moved" || s.Passes[0].Outcome != agent.PassPending || s.Pending.Create != 1 {
 				t.Fatalf("%s, %+v, pending %+v, the pass %+v", s.State, s.Suspension, s.Pending, s.Passes[0])
 			}
 			l.restart()
@@ -113,7 +113,7 @@ func TestSuspensionEndsAnApply(t *testing.T) {
 		l.suspend("stop", nil)
 		l.after(time.Minute)
 		l.expectTargets("a b")
-		if s := l.status(); s.State != agent.Suspended || s.Passes[1].Done != 2 || s.Passes[1].Skipped != 2 || s.Passes[0].Outcome != agent.Pending {
+		if s := l.status(); s.State != agent.Suspended || s.Passes[1].Done != 2 || s.Passes[1].Skipped != 2 || s.Passes[0].Outcome != agent.PassPending {
 			t.Errorf("%s: %+v", s.State, s.Passes)
 		}
 	})

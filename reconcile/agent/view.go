@@ -88,7 +88,7 @@ func (a *Agent) ready() bool {
 }
 
 // unsuccessful are the outcomes that count as failures in a row.
-var unsuccessful = map[Outcome]bool{Denied: true, Failed: true}
+var unsuccessful = map[Outcome]bool{PassRefused: true, PassFailed: true}
 
 func (a *Agent) lastOutcome() Outcome {
 	if len(a.shown.passes) == 0 {

@@ -23,11 +23,11 @@ var stateWords = map[agent.State]struct {
 
 // outcomeMarks are the marks of outcomes.
 var outcomeMarks = map[agent.Outcome]string{
-	agent.Unchanged: "✓",
-	agent.Changed:   "✓",
-	agent.Pending:   "≠",
-	agent.Denied:    "!",
-	agent.Failed:    "✕",
+	agent.PassUnchanged: "✓",
+	agent.PassChanged:   "✓",
+	agent.PassPending:   "≠",
+	agent.PassRefused:   "!",
+	agent.PassFailed:    "✕",
 }
 
 // A statePart sums up how an agent is.

@@ -64,10 +64,10 @@ func converged(now time.Time) agent.View {
 	}
 	for i := range 12 {
 		s.Passes = append(s.Passes, agent.Pass{
-			Started: now.Add(-time.Duration(2+5*i) * time.Minute), TookMS: int64(180 + 13*i), Trigger: agent.OnInterval, Outcome: agent.Unchanged,
+			Started: now.Add(-time.Duration(2+5*i) * time.Minute), TookMS: int64(180 + 13*i), Trigger: agent.OnInterval, Outcome: agent.PassUnchanged,
 		})
 	}
-	s.Passes[11].Trigger, s.Passes[11].Outcome = agent.AtStart, agent.Changed
+	s.Passes[11].Trigger, s.Passes[11].Outcome = agent.AtStart, agent.PassChanged
 	s.Passes[11].Summary, s.Passes[11].Done, s.Passes[11].TookMS = plans.Summary{Create: 8}, 8, 4310
 	return agent.View{
 		Status: s,
@@ -141,7 +141,7 @@ func drifted(now time.Time) agent.View {
 	v.Status.State, v.Status.DryRun = agent.Drifted, true
 	v.Status.Pending = plans.Summary{Create: 2, Update: 3, Delete: 1, Park: 1}
 	for i := range 3 {
-		v.Status.Passes[i].Outcome, v.Status.Passes[i].Summary = agent.Pending, v.Status.Pending
+		v.Status.Passes[i].Outcome, v.Status.Passes[i].Summary = agent.PassPending, v.Status.Pending
 	}
 	v.Status.Drift = []agent.Drift{
 		{Kind: spec.KindCredential, Steps: 2}, {Kind: spec.KindInitiatorGroup, Class: plans.Widens, Steps: 1},
@@ -158,7 +158,7 @@ func drifted(now time.Time) agent.View {
 func refused(now time.Time) agent.View {
 	v := drifted(now)
 	v.Status.State, v.Status.DryRun, v.Status.Ready = agent.Refused, false, false
-	v.Status.Passes[0].Outcome = agent.Denied
+	v.Status.Passes[0].Outcome = agent.PassRefused
 	v.Status.Passes[0].Error = "the plan would delete 4 of 9 extents, and max_deletes is 30%"
 	plan := *v.Plan
 	plan.Error = &plans.Failure{Status: 5, Messages: []plans.Message{
@@ -176,7 +176,7 @@ func failing(now time.Time) agent.View {
 	s.Busy, s.NextPass = ago(now, 4*time.Second), nil
 	s.WaitingFor = "lunsync apply, process 4711 on db1, since 12 s"
 	for i := range 3 {
-		s.Passes[i].Outcome, s.Passes[i].Trigger, s.Passes[i].TookMS = agent.Failed, agent.OnRetry, 30_000
+		s.Passes[i].Outcome, s.Passes[i].Trigger, s.Passes[i].TookMS = agent.PassFailed, agent.OnRetry, 30_000
 		s.Passes[i].Error = "list targets: Get \"https://nas1.example.com/api/v1.0/services/iscsi/target/?limit=0\": context deadline exceeded"
 	}
 	s.Passes[2].Done, s.Passes[2].Failed, s.Passes[2].Skipped = 3, 1, 2
@@ -194,7 +194,7 @@ func specless(now time.Time) agent.View {
 	s.State, s.Failures, s.NextPass = agent.Failing, 1, ago(now, -7*time.Second)
 	s.Spec.Errors = []plans.Message{{File: "nas1/lunsync.yaml", Message: "is empty; a spec begins with version: 1"}}
 	s.Passes = []agent.Pass{{
-		Started: now.Add(-3 * time.Second), Trigger: agent.AtStart, Outcome: agent.Failed, Error: "nas1/lunsync.yaml: is empty; a spec begins with version: 1",
+		Started: now.Add(-3 * time.Second), Trigger: agent.AtStart, Outcome: agent.PassFailed, Error: "nas1/lunsync.yaml: is empty; a spec begins with version: 1",
 	}}
 	return v
 }

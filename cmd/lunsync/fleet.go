@@ -177,7 +177,7 @@ func (f *fleet) healthy() bool {
 	now := time.Now()
 	return !slices.ContainsFunc(f.agents, func(a *agent.Agent) bool {
 		s := a.View().Status
-		return !s.Turns(now)
+		return !s.Alive(now)
 	})
 }
 

@@ -1,5 +1,3 @@
-// Package agent keeps an appliance as its spec says for as long as it runs: pass
-// after pass it reads the spec and the appliance, plans, and applies.
 package agent
 
 import (
@@ -22,54 +20,52 @@ const (
 	DefaultRetry    = 10 * time.Second
 )
 
-// An Agent keeps one appliance as its spec says. Its exported fields are set before
-// [Agent.Run] or [Agent.Once] is called, by one goroutine, and not changed after
-// that. Its other methods are safe for concurrent use at any time.
+// An Agent keeps one appliance in sync with its spec. The caller sets the exported
+// fields before it calls [Agent.Run] or [Agent.Once], from one goroutine, and does not
+// change them after that. All other methods are safe for concurrent use at any time.
 type Agent struct {
-	// Name is what the agent is called until its spec tells the appliance's host.
+	// Name is the agent's label until it has read the appliance's host in its spec.
 	Name string
 	// Paths are the spec's files and directories, see [spec.Load].
 	Paths []string
-	// Complete fills in what a spec doesn't say itself: its secrets, and what flags
-	// put in place of its server and policy. It is called with a spec that was just
-	// loaded. Nil does nothing.
+	// Complete adds to a spec that was just loaded what its files don't hold: the
+	// secrets, and the server and policy that flags override. It may be nil.
 	Complete func(*spec.Spec) error
-	// Dial connects to the appliance of a spec, through what wrap makes of the
-	// transport.
+	// Dial connects to the appliance of a spec. It must send all requests through
+	// wrap(transport).
 	Dial func(ctx context.Context, s *spec.Spec, wrap func(http.RoundTripper) http.RoundTripper) (*reconcile.Appliance, error)
-	// Options returns the choices for a plan from those of a spec.
+	// Options returns the options of a plan, given the policy of the spec.
 	Options func(spec.Policy) plans.Options
-	// Overrides are the choices that the agent was started with in place of those of
-	// its spec; what it leaves to the spec is empty. They are only told to others,
-	// see [View]: what counts is what Options and Complete do.
+	// Overrides are the options that flags set, empty where the spec decides. The agent
+	// only shows them, see [View]; Options and Complete must apply them.
 	Overrides plans.DocumentOptions
-	// Lease waits until no other program may write to the appliance at the given
-	// URL; waiting is told who holds it back. The agent calls release when it is
-	// done. Nil means that there is no other.
+	// Lease waits until no other program may write to the appliance at the given URL,
+	// and calls waiting with the name of a program that holds the lease. The agent calls
+	// release after its pass. If Lease is nil, the agent takes no lease.
 	Lease func(ctx context.Context, server string, waiting func(holder string)) (release func(), err error)
-	// StateDir is where the ledger is kept, and that the agent is suspended.
+	// StateDir is the directory of the ledger and of the note about a suspension.
 	StateDir    string
 	Parallelism int // reads at a time
 
-	// Interval lies between two passes where nothing happens, give or take a tenth;
-	// 0 means [DefaultInterval].
+	// Interval is the time between two passes while nothing changes; the agent varies it
+	// by 10%. 0 means [DefaultInterval].
 	Interval time.Duration
-	// Retry lies between a pass that failed and the next. It doubles with each
-	// failure, up to the interval; 0 means [DefaultRetry].
+	// Retry is the time between a pass that failed and the next. It doubles with each
+	// failure, up to the interval. 0 means [DefaultRetry].
 	Retry time.Duration
-	// DryRun only looks what is to do.
+	// DryRun makes the agent plan only, and write nothing.
 	DryRun bool
 
-	// Changed is received from when what Watch was told of may have changed.
+	// Changed receives a value when a file at a path that Watch got may have changed.
 	Changed <-chan struct{}
-	// Watch is told the paths that matter from now on, in place of those before, and
-	// before they are read. Nil does nothing.
+	// Watch is called with all paths that the spec is made of, before the agent reads
+	// them. They replace the paths of the call before. It may be nil.
 	Watch func(paths []string)
-	// Peers keeps the agents of a process from sharing an appliance. It may be nil.
+	// Peers stops two agents of a process from managing one appliance. It may be nil.
 	Peers *Peers
 
-	Log     *slog.Logger // nil means none
-	Metrics *Metrics     // nil means none that anybody sees
+	Log     *slog.Logger // nil discards the log
+	Metrics *Metrics     // nil means metrics that nobody serves
 
 	once   sync.Once
 	bell   chan Trigger
@@ -85,12 +81,12 @@ type Agent struct {
 	mu      sync.Mutex
 	shown   shown
 	expired bool // the suspension of which the note may still be there has expired
-	// stop ends the writes of the pass under way, if it may write.
+	// stop ends the writes of the pass under way. It is nil while no pass writes.
 	stop context.CancelFunc
 }
 
-// Run makes passes until ctx ends, and returns nil then: the write in flight is
-// finished, no other is begun. Its error is a mistake in the agent's fields.
+// Run makes passes until ctx ends, and then returns nil. It finishes the write in
+// flight and begins no other. It returns an error only if a field is wrong.
 func (a *Agent) Run(ctx context.Context) error {
 	if err := a.begin(); err != nil {
 		return err
@@ -103,9 +99,9 @@ func (a *Agent) Run(ctx context.Context) error {
 	return nil
 }
 
-// Once makes one pass. Its error is a [refusal.Error] or a
-// [client.UnknownReleaseError] if it was refused, a [spec.ErrorList] if the spec is
-// invalid, a [apply.UnfinishedError] if not all steps were done, or why else it
+// Once makes one pass. It returns a [refusal.Error] or a
+// [client.UnknownReleaseError] if a guard refused the plan, a [spec.ErrorList] if the spec is
+// invalid, an [apply.UnfinishedError] if not all steps were done, or why else it
 // failed.
 func (a *Agent) Once(ctx context.Context) error {
 	if err := a.begin(); err != nil {
@@ -116,7 +112,7 @@ func (a *Agent) Once(ctx context.Context) error {
 	return err
 }
 
-// begin checks the fields and makes the agent known to its metrics and its watch.
+// begin checks the fields, and registers the agent with its metrics and its watcher.
 func (a *Agent) begin() error {
 	switch {
 	case len(a.Paths) == 0:
@@ -134,7 +130,7 @@ func (a *Agent) begin() error {
 	return nil
 }
 
-// complete sets the fields that may be left out. Somebody may be looking already.
+// complete sets the defaults. It locks, because View may already be called.
 func (a *Agent) complete() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -148,8 +144,8 @@ func (a *Agent) complete() {
 	}
 }
 
-// Wake asks for a pass for the given reason, after the one under way if there is
-// one. Several that are asked for meanwhile are one.
+// Wake asks for a pass, which begins when the one under way has ended. Requests that
+// come before that are one.
 func (a *Agent) Wake(t Trigger) {
 	select {
 	case a.wakes() <- t:
@@ -157,10 +153,10 @@ func (a *Agent) Wake(t Trigger) {
 	}
 }
 
-// Sync asks for a pass.
+// Sync asks for a pass on behalf of a person.
 func (a *Agent) Sync() { a.Wake(OnRequest) }
 
-// wakes returns the channel that asks for passes.
+// wakes returns the channel of requests for a pass.
 func (a *Agent) wakes() chan Trigger {
 	a.once.Do(func() { a.bell = make(chan Trigger, 1) })
 	return a.bell

@@ -13,19 +13,18 @@ import (
 )
 
 const (
-	// settleTime is how long the files of a spec that says something new must stay as
-	// they are before it counts. A watch has waited, too, but for what it has told of:
-	// the next change may be half written by now.
+	// settleTime is how long the files of a changed spec must stay the same before the
+	// agent uses them. The watcher has waited, too, but only for the change that it
+	// reported: the next one may be half written by now.
 	settleTime = 200 * time.Millisecond
-	// settleTries is how often it is looked at.
+	// settleTries bounds how often the agent waits for that.
 	settleTries = 25
 )
 
 var errUnsettled = errors.New("the spec changes all the time; replace its files at once, by renaming")
 
-// desired returns the spec that counts: what the files and the secrets say, or what
-// they said last while they were valid. Its error says why there is none, or why it
-// can't be this agent's.
+// desired returns the spec in its files or, if they are invalid, the last valid one. Its
+// error says why there is neither, or why this agent may not manage its appliance.
 func (a *Agent) desired(ctx context.Context) (*spec.Spec, error) {
 	s, err := a.load(ctx)
 	if err == nil {
@@ -40,16 +39,16 @@ func (a *Agent) desired(ctx context.Context) (*spec.Spec, error) {
 		a.showSpecErrors(err)
 	}
 	a.memory.invalid = err != nil
-	a.tellSpec(ctx, s, err)
+	a.logSpec(ctx, s, err)
 	if err != nil && a.memory.spec != nil {
 		return a.memory.spec, nil
 	}
 	return s, err
 }
 
-// load reads the spec and its secrets. Each is watched before it is read, so that no
-// change is missed: the spec's files since the beginning, its secrets from here on. None
-// may be a pipe, which can't be read again.
+// load reads the spec and its secrets. To miss no change, it watches secrets before it
+// reads them, as begin does the spec's files. No file may be a pipe, which can't be read
+// twice.
 func (a *Agent) load(ctx context.Context) (*spec.Spec, error) {
 	s, err := spec.Files{Regular: true}.Load(ctx, a.Paths)
 	a.watch(s)
@@ -59,8 +58,8 @@ func (a *Agent) load(ctx context.Context) (*spec.Spec, error) {
 	return s, err
 }
 
-// watch tells the watch what matters. While there is no valid spec, that is also
-// what the last one named.
+// watch passes all paths to the watcher. If s is nil because the spec is invalid, the
+// secrets are those of the last valid one.
 func (a *Agent) watch(s *spec.Spec) {
 	if a.Watch == nil {
 		return
@@ -71,8 +70,8 @@ func (a *Agent) watch(s *spec.Spec) {
 	a.Watch(a.filesOf(s))
 }
 
-// filesOf returns the paths that a spec is made of, its secrets included. Without a
-// spec these are the agent's own.
+// filesOf returns the paths that a spec is made of, its secrets included. If s is nil,
+// these are the paths of the agent.
 func (a *Agent) filesOf(s *spec.Spec) []string {
 	paths := slices.Clone(a.Paths)
 	if s == nil {
@@ -85,10 +84,10 @@ func (a *Agent) filesOf(s *spec.Spec) []string {
 	return paths
 }
 
-// settle returns the spec once its files were left alone for a while: it may have been
-// read while somebody was writing it, and half a file can be valid. That two readings
-// agree is not enough: a file that is saved twice can be found half written twice.
-// What says the same as the spec that counts has been waited for already.
+// settle waits until the spec's files stay the same for a while, and returns the spec:
+// the agent may have read it while somebody was writing it, and half a file can be
+// valid. It is not enough that two readings are equal, because a file that is saved
+// twice can be read half written twice. A spec that equals the one in use needs no wait.
 func (a *Agent) settle(ctx context.Context, s *spec.Spec) (*spec.Spec, error) {
 	if s.Equal(a.memory.spec) {
 		return s, nil
@@ -115,10 +114,10 @@ func (a *Agent) settle(ctx context.Context, s *spec.Spec) (*spec.Spec, error) {
 	return nil, errUnsettled
 }
 
-// stillSays reports whether the files and the secrets say the same as s, or if they
-// are invalid did so when s was last read: a plan made of half a file must not be
-// carried out because the other half came late.
-func (a *Agent) stillSays(ctx context.Context, s *spec.Spec) bool {
+// sameSpec reports whether the spec is still s or, if its files are invalid now, whether
+// they already were when the pass began. It is asked before a plan is applied, because
+// the plan may be made of half a file, of which the other half came late.
+func (a *Agent) sameSpec(ctx context.Context, s *spec.Spec) bool {
 	now, err := a.load(ctx)
 	if err != nil {
 		return a.memory.invalid
@@ -126,28 +125,28 @@ func (a *Agent) stillSays(ctx context.Context, s *spec.Spec) bool {
 	return now.Equal(s)
 }
 
-// accept makes s the spec that counts. If its appliance is another agent's, none does
-// from now on: this one is meant to leave the appliance that it had.
+// accept makes s the spec in use. If another agent manages its appliance, this agent has
+// no spec from now on: its own appliance is no longer in its spec.
 func (a *Agent) accept(s *spec.Spec) error {
 	host := client.HostName(s.Server.URL)
-	if err := a.Peers.take(host, a); err != nil {
-		a.leave()
+	if err := a.Peers.claim(host, a); err != nil {
+		a.dropAppliance()
 		a.showSpecErrors(err)
 		return err
 	}
 	if err := a.memory.key.derive(s.Server); err != nil {
 		return err
 	}
-	if a.move(host, s.Server.URL) {
-		a.memory.asked, a.memory.warnings, a.memory.missed = time.Time{}, nil, nil
+	if a.setAppliance(host, s.Server.URL) {
+		a.memory.serviceRead, a.memory.warnings, a.memory.missed = time.Time{}, nil, nil
 	}
 	a.showSpec(a.memory.key.key.Spec(s), s.Equal(a.memory.spec))
 	a.memory.spec = s
 	return nil
 }
 
-// tellSpec logs what is wrong with the spec, or else what it warns of, once.
-func (a *Agent) tellSpec(ctx context.Context, s *spec.Spec, err error) {
+// logSpec logs the errors of a spec, or else its warnings, when they change.
+func (a *Agent) logSpec(ctx context.Context, s *spec.Spec, err error) {
 	told := ""
 	switch {
 	case err != nil:
@@ -155,10 +154,10 @@ func (a *Agent) tellSpec(ctx context.Context, s *spec.Spec, err error) {
 	case len(s.Warnings) > 0:
 		told = oneLine(s.Warnings)
 	}
-	if told == a.memory.told {
+	if told == a.memory.logged {
 		return
 	}
-	a.memory.told = told
+	a.memory.logged = told
 	switch log := a.log(); {
 	case err != nil && a.memory.spec != nil:
 		log.WarnContext(ctx, "the spec is invalid; the last valid one counts", keyError, told)

@@ -11,8 +11,8 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// drift counts steps by kind and class, in this order. A step with several classes
-// counts for each.
+// drift counts steps by kind and class, sorted by kind and class. A step with several
+// classes counts once for each.
 func drift(steps []plans.Step) []Drift {
 	counts := make(map[Drift]int)
 	for i := range steps {
@@ -33,7 +33,7 @@ func drift(steps []plans.Step) []Drift {
 	return all
 }
 
-// managed counts the objects that the spec has a say over.
+// managed counts the objects that are owned or in the spec, by kind.
 func managed(live *inventory.Live, unmanaged map[spec.Kind]int) map[spec.Kind]int {
 	n := make(map[spec.Kind]int)
 	for i := range live.Objects {
@@ -45,7 +45,7 @@ func managed(live *inventory.Live, unmanaged map[spec.Kind]int) map[spec.Kind]in
 	return n
 }
 
-// specWarnings returns what a spec warns of, with its places.
+// specWarnings returns the warnings of a spec, with their positions.
 func specWarnings(s *spec.Spec) []string {
 	all := make([]string, len(s.Warnings))
 	for i, w := range s.Warnings {

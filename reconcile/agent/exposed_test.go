@@ -55,7 +55,7 @@ func exposed(t *testing.T) map[string]family {
 func scrape(t *testing.T) (text string, names []string) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, two)
+		l := newFixture(t, two)
 		l.agent.DryRun = true
 		l.start()
 		text, names = l.metrics(), l.agent.Metrics.Names()

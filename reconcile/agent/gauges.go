@@ -8,19 +8,19 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// shownGauges are the gauges of [Metrics]. They are set whenever somebody asks, so
-// that they can't differ from what a [Status] says.
-type shownGauges struct{ *Metrics }
+// A gaugeCollector sets the gauges of [Metrics] for each scrape, so that they can't
+// differ from a [Status].
+type gaugeCollector struct{ *Metrics }
 
-// Describe tells of all gauges.
-func (m shownGauges) Describe(to chan<- *prometheus.Desc) {
+// Describe sends the descriptions of all gauges.
+func (m gaugeCollector) Describe(to chan<- *prometheus.Desc) {
 	for _, g := range m.gauges {
 		g.Describe(to)
 	}
 }
 
-// Collect sets all gauges and tells their values.
-func (m shownGauges) Collect(to chan<- prometheus.Metric) {
+// Collect sets all gauges and sends their values.
+func (m gaugeCollector) Collect(to chan<- prometheus.Metric) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, g := range m.gauges {
@@ -34,7 +34,7 @@ func (m shownGauges) Collect(to chan<- prometheus.Metric) {
 	}
 }
 
-// show sets what follows from the state of an agent.
+// show sets the gauges of an agent.
 func (m *Metrics) show(a *Agent) {
 	s := a.View().Status
 	for v, is := range map[*prometheus.GaugeVec]bool{

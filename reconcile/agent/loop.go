@@ -6,16 +6,15 @@ import (
 	"time"
 )
 
-// jitter is the part of an interval by which passes spread, so that many agents
-// don't ask at the same time.
+// jitter is the fraction of an interval by which passes vary, so that many agents don't
+// send their requests at the same time.
 const jitter = 0.1
 
-// breath lies between a pass that failed and the next that somebody asks for: where
-// the password is wrong, who asks all the time gets a login a second and no more.
-const breath = time.Second
+// minPause is the time between a pass that failed and the next that somebody requests. It
+// bounds the logins with a wrong password to one a second, however many requests come.
+const minPause = time.Second
 
-// wait lasts until the next pass is due, and returns why it is, or "" if ctx has
-// ended.
+// wait waits until the next pass is due. It returns the reason, or "" if ctx has ended.
 func (a *Agent) wait(ctx context.Context, last Outcome) Trigger {
 	reason, pause := a.pause(last)
 	if expiry, ends := a.expiresIn(); ends && expiry < pause {
@@ -32,7 +31,7 @@ func (a *Agent) wait(ctx context.Context, last Outcome) Trigger {
 	select {
 	case <-ctx.Done():
 	case trigger = <-a.wakes():
-		if last == PassFailed && a.rest(ctx, breath-time.Since(ended)) {
+		if last == PassFailed && a.sleep(ctx, minPause-time.Since(ended)) {
 			trigger = OnChange
 		}
 	case <-a.Changed:
@@ -46,8 +45,8 @@ func (a *Agent) wait(ctx context.Context, last Outcome) Trigger {
 	return trigger
 }
 
-// rest lets time pass. It ends, and reports true, when files may have changed.
-func (a *Agent) rest(ctx context.Context, d time.Duration) (changed bool) {
+// sleep waits for d. If files may have changed before that, it returns true at once.
+func (a *Agent) sleep(ctx context.Context, d time.Duration) (changed bool) {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
@@ -59,8 +58,8 @@ func (a *Agent) rest(ctx context.Context, d time.Duration) (changed bool) {
 	return false
 }
 
-// drain forgets what asked for passes before the one that begins: it looks at
-// everything anew. It reports whether the watch was among them.
+// drain drops the requests for a pass that came before the one that begins now, which
+// reads everything anew. It reports whether a change of files was among them.
 func (a *Agent) drain() (changed bool) {
 	for {
 		select {
@@ -73,8 +72,8 @@ func (a *Agent) drain() (changed bool) {
 	}
 }
 
-// pause returns how long to wait after a pass, and what the next one is for then.
-// What a guard refuses isn't tried again sooner: only people can change that.
+// pause returns how long to wait after a pass, and the trigger of the next one. A pass
+// that a guard refused is not retried sooner than others: only people can change that.
 func (a *Agent) pause(last Outcome) (Trigger, time.Duration) {
 	if last != PassFailed {
 		a.memory.failed = 0

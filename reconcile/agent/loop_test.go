@@ -21,7 +21,7 @@ const (
 // says.
 func TestConvergesAtStart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, two)
+		l := newFixture(t, two)
 		l.start()
 		l.expect(agent.Converged, 1)
 		l.expectTargets("a b")
@@ -35,7 +35,7 @@ func TestConvergesAtStart(t *testing.T) {
 // when the status says.
 func TestInterval(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, one)
+		l := newFixture(t, one)
 		l.start()
 		earliest, latest := time.Hour, time.Duration(0)
 		for range 200 {
@@ -58,10 +58,10 @@ func TestInterval(t *testing.T) {
 // the password is refused, and that a change of the files is not held up by it.
 func TestAskingAllTheTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, one)
+		l := newFixture(t, one)
 		l.start()
 		logins := 0
-		l.wire.connect(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		l.transport.connect(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			logins++
 			w.WriteHeader(http.StatusUnauthorized)
 		}))
@@ -72,7 +72,7 @@ func TestAskingAllTheTime(t *testing.T) {
 		if logins < 3 || logins > 5 {
 			t.Errorf("%d logins in three seconds, want one a second", logins)
 		}
-		l.wire.connect(l.server)
+		l.transport.connect(l.server)
 		l.agent.Sync()
 		l.edit(two)
 		l.expectTargets("a b")
@@ -82,7 +82,7 @@ func TestAskingAllTheTime(t *testing.T) {
 // TestHealsDrift checks that a pass brings back what somebody has taken away.
 func TestHealsDrift(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, two)
+		l := newFixture(t, two)
 		l.start()
 		l.meddle(http.MethodDelete, "target/1/", "")
 		l.expectTargets("b")
@@ -94,7 +94,7 @@ func TestHealsDrift(t *testing.T) {
 // TestChangeIsApplied checks that a change of the spec's files makes a pass at once.
 func TestChangeIsApplied(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, one)
+		l := newFixture(t, one)
 		l.start()
 		before := time.Now()
 		l.edit(two)
@@ -110,10 +110,10 @@ func TestChangeIsApplied(t *testing.T) {
 // interval, and that success forgets them.
 func TestRetry(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, one)
+		l := newFixture(t, one)
 		l.start()
 		for range 2 { // the second round shows that the first is forgotten
-			l.wire.pull(errCable)
+			l.transport.failWith(errUnplugged)
 			l.agent.Sync()
 			for n, want := range []time.Duration{10, 20, 40, 80, 160, 300, 300, 300} {
 				s := l.failures(n + 1)
@@ -122,7 +122,7 @@ func TestRetry(t *testing.T) {
 					t.Fatalf("%s after %d failures, want %ds", wait, n+1, want)
 				}
 			}
-			l.wire.pull(nil)
+			l.transport.failWith(nil)
 			l.after(time.Until(*l.status().NextPass) + time.Second)
 			if s := l.status(); s.State != agent.Converged || s.Failures != 0 || s.Passes[0].Trigger != agent.OnRetry {
 				t.Fatalf("%s with %d failures after the repair: %+v", s.State, s.Failures, s.Passes[0])
@@ -134,14 +134,14 @@ func TestRetry(t *testing.T) {
 // TestDownForHours checks that an appliance that is away is found again.
 func TestDownForHours(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, one)
-		l.wire.pull(errCable)
+		l := newFixture(t, one)
+		l.transport.failWith(errUnplugged)
 		l.start()
 		l.after(9 * time.Hour)
 		if s := l.status(); s.State != agent.Failing || s.Ready || s.Failures < 9*12 {
 			t.Fatalf("%s, ready %v, %d failures", s.State, s.Ready, s.Failures)
 		}
-		l.wire.pull(nil)
+		l.transport.failWith(nil)
 		l.after(6 * time.Minute)
 		l.expectTargets("a")
 		if s := l.status(); s.State != agent.Converged || !s.Ready {
@@ -154,7 +154,7 @@ func TestDownForHours(t *testing.T) {
 // pass makes one after it.
 func TestTriggersDuringAPassMakeOneMore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, one)
+		l := newFixture(t, one)
 		l.install(emulator.Options{Release: emulator.R112, Latency: time.Minute})
 		l.start()
 		l.after(time.Second)
@@ -176,7 +176,7 @@ func TestTriggersDuringAPassMakeOneMore(t *testing.T) {
 // interval, not at once, and without the hosts' noticing.
 func TestRefusedIsNotHurried(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, "targets: {a: {}, b: {}, c: {}, d: {}, e: {}}\n")
+		l := newFixture(t, "targets: {a: {}, b: {}, c: {}, d: {}, e: {}}\n")
 		l.start()
 		l.edit("targets: {}\n")
 		l.expect(agent.Refused, 2)
@@ -196,7 +196,7 @@ func TestRefusedIsNotHurried(t *testing.T) {
 // keeps no other from being made, and is tried again.
 func TestOneFailureStopsNothingElse(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, two)
+		l := newFixture(t, two)
 		l.server.Inject(emulator.Fault{Method: http.MethodPost, Nth: 1, Skip: true, Status: http.StatusConflict,
 			Body: `{"__all__": ["no"]}`, Header: map[string]string{"Content-Type": "application/json"}})
 		l.start()
@@ -215,7 +215,7 @@ func TestOneFailureStopsNothingElse(t *testing.T) {
 // ready for ever.
 func TestNotReadyWhenNothingEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, one)
+		l := newFixture(t, one)
 		l.start()
 		l.server.Inject(emulator.Fault{After: time.Hour})
 		l.agent.Sync()
@@ -234,7 +234,7 @@ func TestNotReadyWhenNothingEnds(t *testing.T) {
 // TestRunChecksItsFields checks that an agent that can't work says so.
 func TestRunChecksItsFields(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		full := newLab(t, one).agent
+		full := newFixture(t, one).agent
 		for name, a := range map[string]*agent.Agent{
 			"paths":   {Dial: full.Dial, Options: full.Options, StateDir: "x"},
 			"dial":    {Paths: full.Paths, Options: full.Options, StateDir: "x"},

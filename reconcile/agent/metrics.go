@@ -11,16 +11,16 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
-// Metrics are what the agents of a process tell Prometheus. Make them with
-// [NewMetrics]. They are safe for concurrent use.
+// Metrics are the metrics of the agents of a process. [NewMetrics] makes them. They are
+// safe for concurrent use.
 //
-// The number of series is bounded: an appliance has a fixed set of them, and what
-// it no longer has, such as an earlier hash of its spec, is gone.
+// The number of series is bounded: each appliance has a fixed set, and outdated series,
+// such as an earlier hash of its spec, are removed.
 type Metrics struct {
 	registry *prometheus.Registry
 	names    []string
-	counters []counting             // what is counted as it happens
-	gauges   []*prometheus.GaugeVec // what is set anew for each reader
+	counters []counterVec           // counted as it happens
+	gauges   []*prometheus.GaugeVec // set for each scrape
 
 	passes       *prometheus.CounterVec
 	passDuration *prometheus.HistogramVec
@@ -48,12 +48,12 @@ type Metrics struct {
 	agents []*Agent
 }
 
-// A counting is a metric that keeps what it was told.
-type counting interface {
+// A counterVec is a metric of which the series of an appliance can be deleted.
+type counterVec interface {
 	DeletePartialMatch(prometheus.Labels) int
 }
 
-// namespace begins all names.
+// namespace is the prefix of all names.
 const namespace = "lunsync"
 
 // The labels.
@@ -69,7 +69,7 @@ const (
 	labelClass     = "class"
 )
 
-// classless is the class of a step that has none.
+// classless is the label of a step without a class.
 const classless = "none"
 
 var (
@@ -99,12 +99,12 @@ func NewMetrics(version string) *Metrics {
 	m.objects = m.gauge("objects", "Objects on the appliance, by kind.", labelKind, labelManaged)
 	m.pending = m.gauge("pending_steps", "Steps that the last pass left to do, by what they do.", labelOp)
 	m.drift = m.gauge("drift_steps", "Steps that the last pass left to do, by kind and class; one with several classes counts for each.", labelKind, labelClass)
-	m.registry.MustRegister(shownGauges{m})
+	m.registry.MustRegister(gaugeCollector{m})
 	m.process(version)
 	return m
 }
 
-// process adds what concerns the process as a whole.
+// process adds the metrics of the process as a whole.
 func (m *Metrics) process(version string) {
 	info := prometheus.NewGaugeVec(prometheus.GaugeOpts{
 		Namespace: namespace, Name: "build_info", Help: "1, with the version of the program and that of Go.",
@@ -150,12 +150,12 @@ func (m *Metrics) Handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
 }
 
-// add makes the state of an agent part of what is shown.
+// add adds an agent, whose state each scrape then shows.
 func (m *Metrics) add(a *Agent) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.agents = append(m.agents, a)
-	m.introduce(a.label())
+	m.initCounters(a.label())
 }
 
 // remove undoes add.

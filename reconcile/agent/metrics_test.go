@@ -13,7 +13,7 @@ import (
 )
 
 // series returns the lines of what Prometheus is told that begin with a name.
-func (l *lab) series(name string) []string {
+func (l *fixture) series(name string) []string {
 	l.t.Helper()
 	var found []string
 	for line := range strings.SplitSeq(l.metrics(), "\n") {
@@ -24,7 +24,7 @@ func (l *lab) series(name string) []string {
 	return found
 }
 
-func (l *lab) expectSeries(lines ...string) {
+func (l *fixture) expectSeries(lines ...string) {
 	l.t.Helper()
 	all := strings.Split(l.metrics(), "\n")
 	for _, want := range lines {
@@ -38,7 +38,7 @@ func (l *lab) expectSeries(lines ...string) {
 // TestMetrics checks what Prometheus is told in several states.
 func TestMetrics(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, two)
+		l := newFixture(t, two)
 		l.start()
 		l.expectSeries(
 			`lunsync_passes_total{appliance="nas1.example.com",outcome="changed"} 1`,
@@ -67,7 +67,7 @@ func TestMetrics(t *testing.T) {
 		)
 		l.edit("x\n")
 		l.expectSeries(`lunsync_spec_valid{appliance="nas1.example.com"} 0`)
-		l.wire.pull(errCable)
+		l.transport.failWith(errUnplugged)
 		l.agent.Sync()
 		l.failures(3)
 		l.expectSeries(
@@ -81,7 +81,7 @@ func TestMetrics(t *testing.T) {
 // hashes, drift that is gone, and an appliance that is another's now.
 func TestMetricsAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, "tragets: {}\n")
+		l := newFixture(t, "tragets: {}\n")
 		l.start()
 		l.expectSeries(`lunsync_passes_total{appliance="nas1.yaml",outcome="failed"} 1`)
 		for range 5 {
@@ -97,7 +97,7 @@ func TestMetricsAreBounded(t *testing.T) {
 		if text := l.metrics(); strings.Contains(text, "nas1.yaml") {
 			t.Errorf("the name before the host was known is still there:\n%s", text)
 		}
-		l.wire.pull(errCable)
+		l.transport.failWith(errUnplugged)
 		writeFile(t, l.file, strings.Replace(head, "nas1", "nas2", 1)+one)
 		l.tell()
 		if text := l.metrics(); strings.Contains(text, "nas1") || !strings.Contains(text, `{appliance="nas2.example.com"`) {
@@ -113,7 +113,7 @@ func TestMetricsAreBounded(t *testing.T) {
 // names are as Prometheus wants them.
 func TestEveryMetricIsNamed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, two)
+		l := newFixture(t, two)
 		l.start()
 		l.suspend("why", nil)
 		l.edit(one) // so that something is pending
@@ -136,7 +136,7 @@ func TestEveryMetricIsNamed(t *testing.T) {
 // appliance as it is now, and what belongs to the spec.
 func TestViewIsOfNow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, two)
+		l := newFixture(t, two)
 		l.agent.Overrides.Prune = "none"
 		l.start()
 		v := l.agent.View()
@@ -163,7 +163,7 @@ func TestViewIsOfNow(t *testing.T) {
 // TestPassesAreKept checks that only the last passes are told of, the last first.
 func TestPassesAreKept(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, one)
+		l := newFixture(t, one)
 		l.start()
 		l.after(6 * time.Hour)
 		p := l.status().Passes

@@ -20,40 +20,40 @@ import (
 // refusedStatus is the exit status that stands for a refusal in documents.
 const refusedStatus = 5
 
-// serviceEvery is how often the appliance is asked for the state of its iSCSI
-// service while there is nothing to do.
+// serviceEvery is how often the agent reads the state of the iSCSI service while there is
+// nothing to do.
 const serviceEvery = time.Hour
 
-// overtakenTries is how often a pass begins anew because the spec has changed.
-const overtakenTries = 5
+// specChangeTries bounds how often a pass begins anew because the spec has changed.
+const specChangeTries = 5
 
-// A memory is what passes leave for those after them. Only the loop uses it.
+// A memory is what passes keep for later ones. Only the goroutine of the loop uses it.
 type memory struct {
-	spec     *spec.Spec // the last one that was valid, with its secrets
-	invalid  bool       // the files were not when they were last read
-	told     string     // what was last logged about the spec
-	key      fingerprintKey
-	failed   int                  // passes in a row
-	locked   bool                 // the last pass was refused the login
-	asked    time.Time            // when the service was last asked after
-	warnings []string             // of the appliance, as of then
-	missed   map[string]time.Time // since when files of the spec are gone
-	held     time.Time            // when deletes that wait for that may be done, if any do
+	spec         *spec.Spec // the last one that was valid, with its secrets
+	invalid      bool       // the files were invalid when they were last read
+	logged       string     // what was last logged about the spec
+	key          fingerprintKey
+	failed       int                  // failed passes in a row
+	unauthorized bool                 // the appliance refused the login of the last pass
+	serviceRead  time.Time            // when the state of the service was last read
+	warnings     []string             // about the service, as of then
+	missed       map[string]time.Time // when a pass first missed each file of the spec that is gone
+	held         time.Time            // when deletes that wait for such a file may be done
 }
 
-// A current is the pass under way.
-type current struct {
+// An activePass is the pass under way.
+type activePass struct {
 	*Agent
 	trigger  Trigger
 	readOnly bool
-	session  *reconcile.Session // nil until the appliance was reached
-	result   *apply.Result      // nil unless the plan was carried out
-	kept     []string           // what the state warned of before that
-	// overtaken: the spec has changed since it was read, so nothing was written.
-	overtaken bool
+	session  *reconcile.Session // nil until the appliance has answered
+	result   *apply.Result      // nil unless the plan was applied
+	kept     []string           // the warnings of the state before that
+	// specChanged says that the spec has changed since it was read, so nothing was written.
+	specChanged bool
 }
 
-// pass makes one pass and shows how it ended.
+// pass makes one pass and reports its outcome.
 func (a *Agent) pass(ctx context.Context, trigger Trigger) (Outcome, error) {
 	if a.drain() {
 		trigger = OnChange
@@ -64,25 +64,25 @@ func (a *Agent) pass(ctx context.Context, trigger Trigger) (Outcome, error) {
 	found, bug := c.found()
 	err = cmp.Or(err, bug)
 	outcome := c.outcome(err)
-	a.memory.locked = errors.Is(err, client.ErrUnauthorized)
-	a.memory.held = c.holding()
+	a.memory.unauthorized = errors.Is(err, client.ErrUnauthorized)
+	a.memory.held = c.heldUntil()
 	c.end(ctx, start, outcome, found, err)
 	return outcome, err
 }
 
-// attempt does all that a pass does, anew as long as the spec changes on the way.
-func (a *Agent) attempt(ctx context.Context, trigger Trigger) (*current, error) {
-	for range overtakenTries {
-		c := &current{Agent: a, trigger: trigger}
-		if err := c.run(ctx); err != nil || !c.overtaken {
+// attempt runs a pass, and again while the spec changes during it.
+func (a *Agent) attempt(ctx context.Context, trigger Trigger) (*activePass, error) {
+	for range specChangeTries {
+		c := &activePass{Agent: a, trigger: trigger}
+		if err := c.run(ctx); err != nil || !c.specChanged {
 			return c, err
 		}
 	}
-	return &current{Agent: a, trigger: trigger}, errUnsettled
+	return &activePass{Agent: a, trigger: trigger}, errUnsettled
 }
 
-// run does all that a pass does, once.
-func (c *current) run(ctx context.Context) (err error) {
+// run reads, plans and applies once.
+func (c *activePass) run(ctx context.Context) (err error) {
 	defer crash.Catch(&err)
 	s, err := c.desired(ctx)
 	if err != nil {
@@ -90,7 +90,7 @@ func (c *current) run(ctx context.Context) (err error) {
 	}
 	c.dropExpired()
 	c.readOnly = c.DryRun || c.suspended()
-	release, err := c.hold(ctx, s.Server.URL)
+	release, err := c.takeLease(ctx, s.Server.URL)
 	if err != nil {
 		return err
 	}
@@ -107,8 +107,8 @@ func (c *current) run(ctx context.Context) (err error) {
 	return c.apply(ctx)
 }
 
-// hold takes the lease on the appliance if the pass may write to it.
-func (c *current) hold(ctx context.Context, server string) (release func(), err error) {
+// takeLease takes the lease on the appliance if the pass may write to it.
+func (c *activePass) takeLease(ctx context.Context, server string) (release func(), err error) {
 	if c.Lease == nil || c.readOnly {
 		return func() {}, nil
 	}
@@ -116,8 +116,8 @@ func (c *current) hold(ctx context.Context, server string) (release func(), err 
 	return c.Lease(ctx, server, c.waitFor)
 }
 
-// connect reaches the appliance and opens what is remembered of it.
-func (c *current) connect(ctx context.Context, s *spec.Spec) error {
+// connect opens the state of the appliance and connects to it.
+func (c *activePass) connect(ctx context.Context, s *spec.Spec) error {
 	state, err := statedir.OpenState(c.StateDir, s.Server.URL)
 	if err != nil {
 		return err
@@ -132,9 +132,8 @@ func (c *current) connect(ctx context.Context, s *spec.Spec) error {
 	return nil
 }
 
-// wrap counts what goes through a transport and, in a pass that doesn't write, lets
-// no write through.
-func (c *current) wrap(t http.RoundTripper) http.RoundTripper {
+// wrap returns a transport that counts requests and, in a read-only pass, refuses writes.
+func (c *activePass) wrap(t http.RoundTripper) http.RoundTripper {
 	t = c.Metrics.Transport(c.label(), t)
 	if c.readOnly {
 		t = client.ReadOnly(t)
@@ -142,18 +141,18 @@ func (c *current) wrap(t http.RoundTripper) http.RoundTripper {
 	return t
 }
 
-// parallelism returns how many reads go at a time: after a refused login one, so
-// that one more refusal is all that can come of it.
-func (c *current) parallelism() int {
-	if c.memory.locked {
+// parallelism returns how many reads go at a time. After a refused login it is one, so
+// that a wrong password costs only one more login.
+func (c *activePass) parallelism() int {
+	if c.memory.unauthorized {
 		return 1
 	}
 	return c.Parallelism
 }
 
-// plan reads the appliance and makes the plan. Its error is a [refusal.Error]
-// if a guard refuses it.
-func (c *current) plan(ctx context.Context) error {
+// plan reads the appliance and makes the plan. Its error is a [refusal.Error] if a guard
+// refuses the plan.
+func (c *activePass) plan(ctx context.Context) error {
 	s := c.session
 	c.kept = s.State.Warnings()
 	options := c.Options(s.Spec.Policy)
@@ -161,8 +160,8 @@ func (c *current) plan(ctx context.Context) error {
 	if err := s.MakePlan(ctx, options, s.State.Ownership()); err != nil {
 		return err
 	}
-	c.tellHeld()
-	if err := c.askService(ctx); err != nil {
+	c.logHeld()
+	if err := c.readService(ctx); err != nil {
 		return err
 	}
 	s.Plan.Warnings = append(append([]string(nil), c.memory.warnings...), s.Plan.Warnings...)
@@ -172,33 +171,33 @@ func (c *current) plan(ctx context.Context) error {
 	return nil
 }
 
-// askService asks for the state of the iSCSI service, if there is something to do or
-// it wasn't asked for long.
-func (c *current) askService(ctx context.Context) error {
+// readService reads the state of the iSCSI service, if there is something to do or the
+// state was not read for an hour.
+func (c *activePass) readService(ctx context.Context) error {
 	m := &c.memory
-	if len(c.session.Plan.Steps) == 0 && !m.asked.IsZero() && time.Since(m.asked) < serviceEvery {
+	if len(c.session.Plan.Steps) == 0 && !m.serviceRead.IsZero() && time.Since(m.serviceRead) < serviceEvery {
 		return nil
 	}
 	warnings, err := c.session.Warnings(ctx)
 	if err != nil {
 		return err
 	}
-	m.warnings, m.asked = warnings, time.Now()
+	m.warnings, m.serviceRead = warnings, time.Now()
 	return nil
 }
 
-// apply carries the plan out, unless nothing may be written or the spec is another
-// one by now. A suspension ends it as an interrupt does.
-func (c *current) apply(ctx context.Context) error {
-	if c.overtaken = !c.readOnly && len(c.session.Plan.Steps) > 0 && !c.stillSays(ctx, c.session.Spec); c.overtaken {
+// apply applies the plan, unless the pass may not write or the spec has changed. A
+// suspension stops it like an interrupt: after the write in flight.
+func (c *activePass) apply(ctx context.Context) error {
+	if c.specChanged = !c.readOnly && len(c.session.Plan.Steps) > 0 && !c.sameSpec(ctx, c.session.Spec); c.specChanged {
 		return nil
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	if c.readOnly || !c.mayWrite(cancel) {
+	if c.readOnly || !c.beginWrites(cancel) {
 		return nil
 	}
-	defer c.wrote()
+	defer c.endWrites()
 	c.result = c.session.Apply(ctx, nil)
 	if c.stuck() {
 		return nil
@@ -206,16 +205,16 @@ func (c *current) apply(ctx context.Context) error {
 	return c.result.Verdict(c.session.Plan)
 }
 
-// stuck reports whether all that could be done is done, and trying again would not
-// make the iSCSI service follow what is stored.
-func (c *current) stuck() bool {
+// stuck reports whether all steps are done and no retry would make the iSCSI service use
+// what is stored.
+func (c *activePass) stuck() bool {
 	r := c.result
 	n := r.Tally()
 	return errors.Is(r.Err, plans.ErrNotInForce) && r.Unrecorded == nil && n[plans.Failed]+n[plans.Skipped] == 0
 }
 
-// outcome returns how the pass ended.
-func (c *current) outcome(err error) Outcome {
+// outcome returns the outcome of the pass.
+func (c *activePass) outcome(err error) Outcome {
 	refused := as[refusal.Error](err) || as[client.UnknownReleaseError](err)
 	switch {
 	case refused:

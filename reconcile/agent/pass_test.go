@@ -25,7 +25,7 @@ import (
 // asked for once an hour.
 func TestPassWithoutChanges(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, two)
+		l := newFixture(t, two)
 		l.start()
 		l.server.ClearRequests()
 		l.agent.Sync()
@@ -63,7 +63,7 @@ func TestPassWithoutChanges(t *testing.T) {
 // TestServiceIsWarnedOf checks that the status tells of a service that is stopped.
 func TestServiceIsWarnedOf(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, one)
+		l := newFixture(t, one)
 		l.server.SetWorld(emulator.World{ServiceStopped: true})
 		l.start()
 		l.after(20 * time.Minute)
@@ -77,7 +77,7 @@ func TestServiceIsWarnedOf(t *testing.T) {
 // force by a pass that has nothing else to do.
 func TestReloadIsOwed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, "portals: {p: {listen: ['10.0.0.1:3260']}}\ntargets: {a: {groups: [{portal: p, initiator_group: ALL}]}}\n")
+		l := newFixture(t, "portals: {p: {listen: ['10.0.0.1:3260']}}\ntargets: {a: {groups: [{portal: p, initiator_group: ALL}]}}\n")
 		l.install(emulator.Options{Release: emulator.R111})
 		l.server.Inject(emulator.Fault{Method: http.MethodPut, Path: "/api/v1.0/services/iscsi/globalconfiguration/", Skip: true, Status: http.StatusBadRequest,
 			Body: `{"error_message": "The iSCSI service failed to reload."}`, Header: map[string]string{"Content-Type": "application/json"}})
@@ -105,7 +105,7 @@ func TestReloadIsOwed(t *testing.T) {
 // appliance converged whose service may not follow what is stored.
 func TestPendingReloadIsNoMatch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, one)
+		l := newFixture(t, one)
 		l.server.SetWorld(emulator.World{ReloadFails: true})
 		l.start()
 		l.expect(agent.Failing, 1)
@@ -127,7 +127,7 @@ func TestPendingReloadIsNoMatch(t *testing.T) {
 func TestSharedTagsAreNoMatch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		file := filepath.Join(t.TempDir(), "state.json")
-		l := newLab(t, "portals: {p: {listen: ['10.0.0.1:3260']}, q: {listen: ['10.0.0.2:3260']}}\n")
+		l := newFixture(t, "portals: {p: {listen: ['10.0.0.1:3260']}, q: {listen: ['10.0.0.2:3260']}}\n")
 		o := emulator.Options{Release: emulator.R112, StateFile: file}
 		l.install(o)
 		l.start()
@@ -153,9 +153,9 @@ func TestPanicIsAFailedPass(t *testing.T) {
 	for _, path := range []string{"/api/v1.0/system/version/", "/api/v1.0/services/iscsi/target/"} {
 		t.Run(path, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				l := newLab(t, one)
+				l := newFixture(t, one)
 				var calm atomic.Bool
-				l.wire.watch(func(r *http.Request) {
+				l.transport.onRequest(func(r *http.Request) {
 					if r.URL.Path == path && !calm.Load() {
 						panic(canary)
 					}
@@ -178,7 +178,7 @@ func TestPanicIsAFailedPass(t *testing.T) {
 // gives the lease back.
 func TestLeaseIsWaitedFor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, one)
+		l := newFixture(t, one)
 		free, held := make(chan struct{}), atomic.Int32{}
 		l.agent.Lease = func(ctx context.Context, server string, waiting func(string)) (func(), error) {
 			waiting("lunsync apply on nas-ops")
@@ -211,7 +211,7 @@ func TestLeaseIsWaitedFor(t *testing.T) {
 // up.
 func TestLeaseIsNotTakenToLook(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, one)
+		l := newFixture(t, one)
 		l.suspend("why", nil)
 		l.agent.Lease = func(context.Context, string, func(string)) (func(), error) {
 			return nil, errors.New("the lease was asked for")
@@ -223,7 +223,7 @@ func TestLeaseIsNotTakenToLook(t *testing.T) {
 		}
 	})
 	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, one)
+		l := newFixture(t, one)
 		l.agent.DryRun = true
 		l.agent.Lease = func(context.Context, string, func(string)) (func(), error) {
 			return nil, errors.New("the lease was asked for")
@@ -237,7 +237,7 @@ func TestLeaseIsNotTakenToLook(t *testing.T) {
 // next one, also if nothing is to do there.
 func TestWarningsStayBehind(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, one)
+		l := newFixture(t, one)
 		l.server.SetWorld(emulator.World{ServiceStopped: true})
 		l.start()
 		if s := l.status(); len(s.Warnings) == 0 {
@@ -255,7 +255,7 @@ func TestWarningsStayBehind(t *testing.T) {
 // TestOnce checks what one pass returns.
 func TestOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, one)
+		l := newFixture(t, one)
 		if err := l.agent.Once(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -279,7 +279,7 @@ func TestOnce(t *testing.T) {
 // goroutines.
 func TestFlatOverPasses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, two)
+		l := newFixture(t, two)
 		l.agent.Log = nil
 		l.start()
 		l.repeat(2 * agent.KeptPasses)
@@ -296,7 +296,7 @@ func TestFlatOverPasses(t *testing.T) {
 }
 
 // repeat makes n passes.
-func (l *lab) repeat(n int) {
+func (l *fixture) repeat(n int) {
 	l.t.Helper()
 	for range n {
 		l.agent.Sync()

@@ -6,29 +6,29 @@ import (
 	"sync"
 )
 
-// Peers are the agents of a process. They see to it that no two of them keep the
-// same appliance. The zero value is ready to use, and safe for concurrent use.
+// Peers records which agent of a process manages which appliance, so that no two manage
+// the same one. The zero value is ready to use. It is safe for concurrent use.
 type Peers struct {
-	mu     sync.Mutex
-	keeper map[string]*Agent // by the appliance's host name
+	mu    sync.Mutex
+	owner map[string]*Agent // by the appliance's host name
 }
 
-// take makes a the keeper of an appliance, and of no other. If another agent keeps
-// that one, a keeps none from now on: two agents whose appliances are exchanged
-// would wait for each other otherwise.
-func (p *Peers) take(host string, a *Agent) error {
+// claim makes a the agent of an appliance, and of no other. If the appliance has another
+// agent, claim returns an error and a has no appliance from now on: otherwise two agents
+// that exchange their appliances would wait for each other.
+func (p *Peers) claim(host string, a *Agent) error {
 	if p == nil {
 		return nil
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	maps.DeleteFunc(p.keeper, func(_ string, keeper *Agent) bool { return keeper == a })
-	if other := p.keeper[host]; other != nil {
+	maps.DeleteFunc(p.owner, func(_ string, owner *Agent) bool { return owner == a })
+	if other := p.owner[host]; other != nil {
 		return fmt.Errorf("the spec %s is of %s too; one appliance has one spec", other.Name, host)
 	}
-	if p.keeper == nil {
-		p.keeper = make(map[string]*Agent)
+	if p.owner == nil {
+		p.owner = make(map[string]*Agent)
 	}
-	p.keeper[host] = a
+	p.owner[host] = a
 	return nil
 }

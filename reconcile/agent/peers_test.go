@@ -15,12 +15,12 @@ import (
 // other goes on.
 func TestAppliancesAreIsolated(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		good, bad := newLab(t, one), newLab(t, one)
+		good, bad := newFixture(t, one), newFixture(t, one)
 		writeFile(t, bad.file, strings.Replace(head, "nas1", "nas2", 1)+one)
 		peers := new(agent.Peers)
 		good.agent.Peers, bad.agent.Peers = peers, peers
 		bad.agent.Metrics = good.agent.Metrics
-		bad.wire.watch(func(r *http.Request) {
+		bad.transport.onRequest(func(r *http.Request) {
 			if strings.HasSuffix(r.URL.Path, "/extent/") {
 				panic("bad")
 			}
@@ -43,7 +43,7 @@ func TestAppliancesAreIsolated(t *testing.T) {
 // one's appliance fails, and that the other goes on.
 func TestOneApplianceHasOneAgent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		first, second := newLab(t, one), newLab(t, two)
+		first, second := newFixture(t, one), newFixture(t, two)
 		writeFile(t, second.file, strings.Replace(head, "nas1", "nas2", 1)+two)
 		peers := new(agent.Peers)
 		first.agent.Peers, second.agent.Peers = peers, peers
@@ -77,7 +77,7 @@ func TestOneApplianceHasOneAgent(t *testing.T) {
 // go back to it because its spec becomes invalid.
 func TestAppliancesAreExchanged(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		first, second := newLab(t, one), newLab(t, two)
+		first, second := newFixture(t, one), newFixture(t, two)
 		other := strings.Replace(head, "nas1", "nas2", 1)
 		writeFile(t, second.file, other+two)
 		peers := new(agent.Peers)

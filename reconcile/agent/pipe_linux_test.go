@@ -12,7 +12,7 @@ import (
 // TestPipeIsNoSpec checks that an agent doesn't wait for a pipe.
 func TestPipeIsNoSpec(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, one)
+		l := newFixture(t, one)
 		if err := os.Remove(l.file); err != nil {
 			t.Fatal(err)
 		}

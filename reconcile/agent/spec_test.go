@@ -25,7 +25,7 @@ const canary = "Odd-7-pa55-word"
 // are invalid, that this is told, once in the log, and that it ends.
 func TestInvalidSpecKeepsTheLast(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, two)
+		l := newFixture(t, two)
 		l.start()
 		hash := l.status().Spec.Hash
 		for name, text := range map[string]string{"typo": "tragets: {}\n", "torn": "targets: {a: {}, b", "null": "targets:\n"} {
@@ -53,7 +53,7 @@ func TestInvalidSpecKeepsTheLast(t *testing.T) {
 // mistake.
 func TestLostSpecDeletesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, two)
+		l := newFixture(t, two)
 		l.start()
 		for _, lose := range []func() error{
 			func() error { return os.Truncate(l.file, 0) },
@@ -75,7 +75,7 @@ func TestLostSpecDeletesNothing(t *testing.T) {
 // appliance, and that one that comes later is taken.
 func TestNoValidSpecAtStart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, "tragets: {}\n")
+		l := newFixture(t, "tragets: {}\n")
 		l.start()
 		l.after(time.Hour)
 		s := l.status()
@@ -94,7 +94,7 @@ func TestNoValidSpecAtStart(t *testing.T) {
 // of being written doesn't take the half for the whole.
 func TestHalfWrittenSpecIsWaitedOut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, "targets:\n  a: {}\n  b: {}\n  c: {}\n")
+		l := newFixture(t, "targets:\n  a: {}\n  b: {}\n  c: {}\n")
 		l.start()
 		l.write("targets:\n  a: {}\n") // what follows is still in somebody's buffer
 		l.agent.Sync()
@@ -109,22 +109,22 @@ func TestHalfWrittenSpecIsWaitedOut(t *testing.T) {
 // TestHalfWrittenBesideAnEarlierChange checks that whatever starts a pass, what it reads
 // is whole: also if the watch has told of an earlier change already.
 func TestHalfWrittenBesideAnEarlierChange(t *testing.T) {
-	for name, wake := range map[string]func(l *lab){
-		"the watch": func(l *lab) { l.changed <- struct{}{} },
-		"a signal":  func(l *lab) { l.changed <- struct{}{}; l.agent.Wake(agent.OnSignal) },
-		"an order":  func(l *lab) { l.agent.Sync(); l.changed <- struct{}{} },
-		"interval":  func(l *lab) { l.after(time.Until(*l.status().NextPass) - time.Millisecond) },
-		"retry": func(l *lab) {
-			l.wire.pull(errCable)
+	for name, wake := range map[string]func(l *fixture){
+		"the watch": func(l *fixture) { l.changed <- struct{}{} },
+		"a signal":  func(l *fixture) { l.changed <- struct{}{}; l.agent.Wake(agent.OnSignal) },
+		"an order":  func(l *fixture) { l.agent.Sync(); l.changed <- struct{}{} },
+		"interval":  func(l *fixture) { l.after(time.Until(*l.status().NextPass) - time.Millisecond) },
+		"retry": func(l *fixture) {
+			l.transport.failWith(errUnplugged)
 			l.agent.Sync()
 			next := *l.failures(1).NextPass
-			l.wire.pull(nil)
+			l.transport.failWith(nil)
 			l.after(time.Until(next) - time.Millisecond)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				l := newLab(t, "targets: {a: {}, b: {}, c: {}}\n")
+				l := newFixture(t, "targets: {a: {}, b: {}, c: {}}\n")
 				l.start()
 				wake(l)
 				l.write("targets:\n  a: {}\n") // half of the next change
@@ -144,7 +144,7 @@ func TestHalfWrittenBesideAnEarlierChange(t *testing.T) {
 // is saved again and again is found half written twice.
 func TestTheSameHalfTwice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, "targets: {a: {}, b: {}, c: {}}\n")
+		l := newFixture(t, "targets: {a: {}, b: {}, c: {}}\n")
 		l.start()
 		for n := range 5 {
 			l.writeAt("targets:\n  a: {}\n", 2*n)
@@ -161,7 +161,7 @@ func TestTheSameHalfTwice(t *testing.T) {
 
 // writeAt writes the spec's file as at a moment: all of a test takes no time, which the
 // file's own time would show.
-func (l *lab) writeAt(text string, n int) {
+func (l *fixture) writeAt(text string, n int) {
 	l.t.Helper()
 	l.write(text)
 	at := time.Date(2026, time.November, 26, 0, 0, n, 0, time.UTC)
@@ -171,7 +171,7 @@ func (l *lab) writeAt(text string, n int) {
 }
 
 // expectNoDelete fails the test if the appliance was asked to delete something.
-func (l *lab) expectNoDelete() {
+func (l *fixture) expectNoDelete() {
 	l.t.Helper()
 	for _, r := range l.server.Requests() {
 		if r.Method == http.MethodDelete {
@@ -184,7 +184,7 @@ func (l *lab) expectNoDelete() {
 // another one while the appliance was read: what was read may have been half of it.
 func TestChangeOvertakesAPass(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, "targets:\n  a: {}\n  b: {}\n  c: {}\n")
+		l := newFixture(t, "targets:\n  a: {}\n  b: {}\n  c: {}\n")
 		l.start()
 		l.server.Inject(emulator.Fault{Before: 100 * time.Millisecond})
 		l.edit("targets:\n  a: {}\n") // the watch was too early
@@ -201,9 +201,9 @@ func TestChangeOvertakesAPass(t *testing.T) {
 // the time.
 func TestSpecThatNeverSettles(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, one)
+		l := newFixture(t, one)
 		n := 0
-		l.wire.watch(func(r *http.Request) {
+		l.transport.onRequest(func(r *http.Request) {
 			if strings.HasSuffix(r.URL.Path, "/targettoextent/") {
 				n++
 				l.write(fmt.Sprintf("targets: {t%d: {}}\n", n))
@@ -222,7 +222,7 @@ func TestSpecThatNeverSettles(t *testing.T) {
 // in more than once.
 func TestPasswordRotates(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, "")
+		l := newFixture(t, "")
 		secret := filepath.Join(filepath.Dir(l.file), "password")
 		writeFile(t, secret, "first")
 		writeFile(t, l.file, strings.Replace(head, "{", "{release: '11.2', password: {file: password}, ", 1)+one)
@@ -268,7 +268,7 @@ func loadSpec(t *testing.T, file string) *spec.Spec {
 // an invalid spec.
 func TestSecretOnItsWay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, "")
+		l := newFixture(t, "")
 		secret := filepath.Join(filepath.Dir(l.file), "password")
 		writeFile(t, secret, canary)
 		writeFile(t, l.file, strings.Replace(head, "{", "{password: {file: password}, ", 1)+one)
@@ -298,7 +298,7 @@ func TestSecretOnItsWay(t *testing.T) {
 // TestWatchIsTold checks that all files that matter are watched, before they are read.
 func TestWatchIsTold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, "")
+		l := newFixture(t, "")
 		dir := filepath.Dir(l.file)
 		writeFile(t, l.file, strings.Replace(head, "{", "{ca_file: ca.pem, password: {file: password}, ", 1)+one)
 		var mu sync.Mutex
@@ -323,7 +323,7 @@ func TestWatchIsTold(t *testing.T) {
 // TestReleaseIsUpgraded checks that each pass follows the release of that time.
 func TestReleaseIsUpgraded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, one)
+		l := newFixture(t, one)
 		l.start()
 		l.install(emulator.Options{Release: emulator.R111})
 		l.after(6 * time.Minute)
@@ -335,7 +335,7 @@ func TestReleaseIsUpgraded(t *testing.T) {
 }
 
 // path returns where an object is among those of its resource.
-func (l *lab) path(resource, name string) string {
+func (l *fixture) path(resource, name string) string {
 	l.t.Helper()
 	for _, row := range l.server.Snapshot()[resource] {
 		if row["iscsi_target_name"] == name {

@@ -115,7 +115,7 @@ func (a *Agent) expiresIn() (time.Duration, bool) {
 	return time.Until(*s.Until), true
 }
 
-// suspended reports whether nothing may be written.
+// suspended reports whether the agent is suspended.
 func (a *Agent) suspended() bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -123,9 +123,9 @@ func (a *Agent) suspended() bool {
 	return a.shown.suspension != nil
 }
 
-// mayWrite reports whether the pass may write, and from then on lets a suspension
-// end that by calling stop.
-func (a *Agent) mayWrite(stop context.CancelFunc) bool {
+// beginWrites reports whether the pass may write. If so, a suspension calls stop from then
+// on, until endWrites.
+func (a *Agent) beginWrites(stop context.CancelFunc) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.expire(time.Now())
@@ -136,17 +136,17 @@ func (a *Agent) mayWrite(stop context.CancelFunc) bool {
 	return true
 }
 
-// wrote ends what mayWrite began.
-func (a *Agent) wrote() {
+// endWrites ends the writes of the pass.
+func (a *Agent) endWrites() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.stop = nil
 }
 
-// move makes the appliance at the given URL the agent's. It reports whether the agent
-// had another one, or none. The appliance's label and its note about a suspension
+// setAppliance makes the appliance at the given URL the agent's. It reports whether the
+// agent had another one, or none. The label and the noted suspension of the appliance
 // replace those of the one before.
-func (a *Agent) move(host, server string) bool {
+func (a *Agent) setAppliance(host, server string) bool {
 	a.noteMu.Lock()
 	defer a.noteMu.Unlock()
 	before, old := a.suspension()
@@ -171,8 +171,8 @@ func (a *Agent) rename(host, server string, before, noted *Suspension) (stays bo
 	defer a.mu.Unlock()
 	s := &a.shown
 	if label := cmp.Or(s.label, a.Name); label != host {
-		a.Metrics.forget(label)
-		a.Metrics.introduce(host)
+		a.Metrics.deleteCounters(label)
+		a.Metrics.initCounters(host)
 	}
 	stays = s.suspension != nil && (s.server == "" || s.suspension != before)
 	s.label, s.server, s.reading = host, server, reading{}
@@ -182,8 +182,8 @@ func (a *Agent) rename(host, server string, before, noted *Suspension) (stays bo
 	return stays
 }
 
-// leave makes the agent one that has no appliance yet, and no spec.
-func (a *Agent) leave() {
+// dropAppliance makes the agent forget its appliance and its spec.
+func (a *Agent) dropAppliance() {
 	a.memory.spec = nil
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -191,8 +191,8 @@ func (a *Agent) leave() {
 	if s.server == "" {
 		return
 	}
-	a.Metrics.forget(s.label)
-	a.Metrics.introduce(a.Name)
+	a.Metrics.deleteCounters(s.label)
+	a.Metrics.initCounters(a.Name)
 	s.label, s.server, s.reading, s.suspension = "", "", reading{}, nil
 	s.spec.Hash, s.spec.Loaded = "", nil
 }

@@ -14,7 +14,7 @@ import (
 )
 
 // writes returns the requests that are no GET.
-func (l *lab) writes() []emulator.Request {
+func (l *fixture) writes() []emulator.Request {
 	var all []emulator.Request
 	for _, r := range l.server.Requests() {
 		if r.Method != http.MethodGet {
@@ -25,14 +25,14 @@ func (l *lab) writes() []emulator.Request {
 }
 
 // restart ends the agent and starts another one with the same state directory.
-func (l *lab) restart() {
+func (l *fixture) restart() {
 	l.t.Helper()
 	l.stop()
 	l.agent = l.newAgent(l.agent.StateDir)
 	l.start()
 }
 
-func (l *lab) suspend(reason string, until *time.Time) {
+func (l *fixture) suspend(reason string, until *time.Time) {
 	l.t.Helper()
 	if err := l.agent.Suspend(reason, until); err != nil {
 		l.t.Fatal(err)
@@ -44,7 +44,7 @@ func (l *lab) suspend(reason string, until *time.Time) {
 // included, and goes on when it is resumed.
 func TestSuspendedWritesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, one)
+		l := newFixture(t, one)
 		l.start()
 		l.suspend("storage is being moved", nil)
 		l.server.ClearRequests()
@@ -80,7 +80,7 @@ func TestSuspensionExpires(t *testing.T) {
 	for name, restart := range map[string]bool{"same": false, "restarted": true} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				l := newLab(t, one)
+				l := newFixture(t, one)
 				l.start()
 				until := time.Now().Add(2*time.Hour + 7*time.Second)
 				l.suspend("maintenance", &until)
@@ -106,7 +106,7 @@ func TestSuspensionExpires(t *testing.T) {
 // other follows.
 func TestSuspensionEndsAnApply(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, "targets: {a: {}, b: {}, c: {}, d: {}}\n")
+		l := newFixture(t, "targets: {a: {}, b: {}, c: {}, d: {}}\n")
 		l.server.Inject(emulator.Fault{Method: http.MethodPost, Before: 10 * time.Second})
 		l.start()
 		l.after(15 * time.Second) // the second of four
@@ -130,7 +130,7 @@ func TestDamagedSuspensionSuspends(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				l := newLab(t, one)
+				l := newFixture(t, one)
 				l.start()
 				until := time.Now().Add(time.Minute)
 				l.suspend("maintenance", &until)
@@ -165,7 +165,7 @@ func TestDamagedSuspensionSuspends(t *testing.T) {
 // suspended, for the appliance that the spec will name.
 func TestSuspendBeforeTheSpecIsKnown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, "tragets: {}\n")
+		l := newFixture(t, "tragets: {}\n")
 		l.start()
 		l.suspend("not yet", nil)
 		l.edit(one)
@@ -180,7 +180,7 @@ func TestSuspendBeforeTheSpecIsKnown(t *testing.T) {
 // TestSuspensionNeedsAReason checks what Suspend refuses.
 func TestSuspensionNeedsAReason(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, one)
+		l := newFixture(t, one)
 		l.start()
 		past := time.Now().Add(-time.Second)
 		if l.agent.Suspend("", nil) == nil || l.agent.Suspend("late", &past) == nil || l.status().Suspension != nil {
@@ -193,7 +193,7 @@ func TestSuspensionNeedsAReason(t *testing.T) {
 // is suspended says so, and is.
 func TestSuspendedThoughItCantBeKept(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, one)
+		l := newFixture(t, one)
 		l.start()
 		if err := os.RemoveAll(l.agent.StateDir); err != nil {
 			t.Fatal(err)
@@ -209,7 +209,7 @@ func TestSuspendedThoughItCantBeKept(t *testing.T) {
 // reads are sent, whatever asks for it.
 func TestDryRunWritesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, two)
+		l := newFixture(t, two)
 		l.agent.DryRun = true
 		l.start()
 		l.agent.Sync()
@@ -231,7 +231,7 @@ func TestDryRunWritesNothing(t *testing.T) {
 // stopped, that no other follows, and that the agent ends as it should.
 func TestStopDuringAnApply(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, two)
+		l := newFixture(t, two)
 		l.server.Inject(emulator.Fault{Method: http.MethodPost, Before: 10 * time.Second})
 		l.start()
 		l.after(3 * time.Second)

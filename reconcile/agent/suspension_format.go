@@ -7,10 +7,10 @@ import (
 	"fmt"
 )
 
-// suspensionFormat is the version of the file that keeps a suspension.
+// suspensionFormat is the version of the note about a suspension.
 const suspensionFormat = 1
 
-// A suspensionFile is a suspension as it is kept.
+// A suspensionFile is the content of that note.
 type suspensionFile struct {
 	Format int `json:"format"`
 	Suspension
@@ -19,7 +19,7 @@ type suspensionFile struct {
 func (s *Suspension) encode() []byte {
 	text, err := json.Marshal(suspensionFile{suspensionFormat, *s})
 	if err != nil {
-		return nil // a time beyond the year 9999: what is kept can't be read, and suspends
+		return nil // a time beyond the year 9999; an empty note suspends, too
 	}
 	return append(text, '\n')
 }

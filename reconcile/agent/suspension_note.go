@@ -26,7 +26,7 @@ func (a *Agent) suspensionNote(server string) (note, error) {
 }
 
 // syncNote makes the note say what the suspension is now. Where the appliance isn't
-// known yet, [Agent.move] does that later. The caller holds noteMu, and not mu.
+// known yet, [Agent.setAppliance] does that later. The caller holds noteMu, and not mu.
 func (a *Agent) syncNote() error {
 	s, server := a.suspension()
 	if s == nil {

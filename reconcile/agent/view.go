@@ -12,8 +12,8 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// What shown holds is all that others see of an agent. What its pointers, slices
-// and maps lead to is never written to: it is replaced.
+// A shown is all that others see of an agent. Its pointers, slices and maps are replaced,
+// and what they lead to is never changed, so that a [View] may share them.
 type shown struct {
 	label, server string
 	spec          SpecStatus
@@ -21,12 +21,12 @@ type shown struct {
 	waitingFor    string
 	busy, next    time.Time
 	passes        []Pass
-	succeeded     time.Time // when a pass last did
-	failures      int       // passes in a row that didn't
+	succeeded     time.Time // when a pass last succeeded
+	failures      int       // passes in a row that did not succeed
 	reading       reading
 }
 
-// A reading is what the last pass that got as far as a plan found.
+// A reading is what the last pass that made a plan has found.
 type reading struct {
 	release            string
 	managed, unmanaged map[spec.Kind]int
@@ -36,17 +36,17 @@ type reading struct {
 	reloadOwed         bool
 	notInForce         []string
 	plan               *plans.Document
-	picture            *access.Map
+	accessMap          *access.Map
 	ledger             ownership.Ownership
 }
 
-// View returns all that can be shown of the agent as it is now.
+// View returns all that the agent shows now. It waits neither for a pass nor for a disk.
 func (a *Agent) View() View {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.expire(time.Now())
 	r := &a.shown.reading
-	return View{Status: a.status(), Plan: r.plan, Map: r.picture, Ledger: r.ledger, Options: a.overrides()}
+	return View{Status: a.status(), Plan: r.plan, Map: r.accessMap, Ledger: r.ledger, Options: a.overrides()}
 }
 
 func (a *Agent) overrides() plans.DocumentOptions {
@@ -55,7 +55,7 @@ func (a *Agent) overrides() plans.DocumentOptions {
 	return o
 }
 
-// status returns the status. The mutex is held.
+// status returns the status. The caller holds mu.
 func (a *Agent) status() Status {
 	s, r := &a.shown, &a.shown.reading
 	files := s.spec
@@ -80,8 +80,8 @@ func (a *Agent) state() State {
 	return a.lastOutcome().State()
 }
 
-// ready reports whether the last pass succeeded, and not too long ago. The age is
-// measured by a clock that nobody sets.
+// ready reports whether the last pass succeeded, at most three intervals ago by the
+// monotonic clock, which nobody can set.
 func (a *Agent) ready() bool {
 	last := a.lastOutcome()
 	return last != "" && !unsuccessful[last] && time.Since(a.shown.succeeded) <= 3*cmp.Or(a.Interval, DefaultInterval)
@@ -97,14 +97,14 @@ func (a *Agent) lastOutcome() Outcome {
 	return a.shown.passes[0].Outcome
 }
 
-// label returns what the agent is called.
+// label returns the name of the agent in logs and metrics.
 func (a *Agent) label() string {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return spec.Escape(cmp.Or(a.shown.label, a.Name))
 }
 
-// show changes what others see.
+// show changes what others see, under the lock.
 func (a *Agent) show(change func(*shown)) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -117,7 +117,7 @@ func (a *Agent) started(now time.Time) {
 
 func (a *Agent) expect(next time.Time) { a.show(func(s *shown) { s.next = next }) }
 
-// waitFor shows who holds the lease that the pass waits for.
+// waitFor shows and logs who holds the lease that the pass waits for.
 func (a *Agent) waitFor(holder string) {
 	a.show(func(s *shown) { s.waitingFor = holder })
 	if holder != "" {
@@ -125,7 +125,7 @@ func (a *Agent) waitFor(holder string) {
 	}
 }
 
-// showSpec shows that the spec is valid as it is.
+// showSpec shows that the files hold a valid spec; same says that it was in use before.
 func (a *Agent) showSpec(hash string, same bool) {
 	now := time.Now()
 	a.show(func(s *shown) {
@@ -136,7 +136,7 @@ func (a *Agent) showSpec(hash string, same bool) {
 	})
 }
 
-// showSpecErrors shows that the spec is invalid as it is.
+// showSpecErrors shows the errors in the files of the spec.
 func (a *Agent) showSpecErrors(err error) {
 	a.show(func(s *shown) { s.spec.Errors = plans.Messages(err) })
 }

@@ -13,7 +13,7 @@ import (
 func (s *site) health(w http.ResponseWriter, _ *http.Request) {
 	now := time.Now()
 	s.probe(w, func(st *agent.Status) string {
-		if st.Turns(now) {
+		if st.Alive(now) {
 			return ""
 		}
 		return "the loop is stuck: a pass was due " + relative(*st.NextPass, now)

@@ -27,11 +27,11 @@ const (
 // log returns the log with the appliance's name.
 func (a *Agent) log() *slog.Logger { return a.Log.With(keyAppliance, a.label()) }
 
-// levels are how loud the outcomes are told.
+// levels are the levels at which outcomes are logged, if not Info.
 var levels = map[Outcome]slog.Level{PassFailed: slog.LevelError, PassRefused: slog.LevelWarn}
 
-// tell logs how a pass ended, in one line. The stack of a panic stands in another.
-func (c *current) tell(ctx context.Context, p *Pass, err error) {
+// logEnd logs the outcome of a pass in one line, and the stack of a panic in another.
+func (c *activePass) logEnd(ctx context.Context, p *Pass, err error) {
 	attrs := []slog.Attr{
 		slog.String(keyTrigger, string(p.Trigger)), slog.String(keyOutcome, string(p.Outcome)),
 		slog.Duration(keyTook, time.Duration(p.TookMS)*time.Millisecond),

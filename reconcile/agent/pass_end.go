@@ -13,8 +13,8 @@ import (
 	"github.com/lunsync/lunsync/reconcile/refusal"
 )
 
-// end counts, shows and logs how the pass ended.
-func (c *current) end(ctx context.Context, start time.Time, outcome Outcome, found *reading, err error) {
+// end counts, shows and logs the outcome of the pass.
+func (c *activePass) end(ctx context.Context, start time.Time, outcome Outcome, found *reading, err error) {
 	p := c.ended(start, outcome, err)
 	c.show(func(s *shown) {
 		s.busy, s.waitingFor = time.Time{}, ""
@@ -29,20 +29,20 @@ func (c *current) end(ctx context.Context, start time.Time, outcome Outcome, fou
 		s.failures, s.succeeded = 0, time.Now()
 	})
 	c.count(&p, err)
-	c.tell(ctx, &p, err)
+	c.logEnd(ctx, &p, err)
 }
 
-// maxPassError bounds why a pass failed, as it is kept. The log has it in full.
+// maxPassError bounds the error that is kept of a pass. The log has all of it.
 const maxPassError = 8 << 10 // bytes
 
-// recent returns the passes that are told of: p and those before it.
+// recent returns the passes to keep: p and the latest before it.
 func recent(p Pass, before []Pass) []Pass {
 	all := make([]Pass, 1, KeptPasses)
 	all[0] = p
 	return append(all, before[:min(len(before), KeptPasses-1)]...)
 }
 
-func (c *current) ended(start time.Time, outcome Outcome, err error) Pass {
+func (c *activePass) ended(start time.Time, outcome Outcome, err error) Pass {
 	p := Pass{Started: start, TookMS: time.Since(start).Milliseconds(), Trigger: c.trigger, Outcome: outcome}
 	if c.planned() {
 		p.Summary = c.session.Plan.Summary()
@@ -60,11 +60,11 @@ func (c *current) ended(start time.Time, outcome Outcome, err error) Pass {
 	return p
 }
 
-// planned reports whether the pass got as far as a plan.
-func (c *current) planned() bool { return c.session != nil && c.session.Plan != nil }
+// planned reports whether the pass made a plan.
+func (c *activePass) planned() bool { return c.session != nil && c.session.Plan != nil }
 
 // count counts the pass.
-func (c *current) count(p *Pass, err error) {
+func (c *activePass) count(p *Pass, err error) {
 	m, label := c.Metrics, c.label()
 	m.count(label, p)
 	if c.result != nil {
@@ -78,8 +78,8 @@ func (c *current) count(p *Pass, err error) {
 	}
 }
 
-// found returns what the pass found, or nil if it didn't get as far as a plan.
-func (c *current) found() (r *reading, err error) {
+// found returns what the pass has read and planned, or nil if it made no plan.
+func (c *activePass) found() (r *reading, err error) {
 	defer crash.Catch(&err)
 	if !c.planned() {
 		return nil, nil
@@ -105,18 +105,18 @@ func (c *current) found() (r *reading, err error) {
 	if c.result != nil && c.result.Live != nil {
 		live = c.result.Live
 	}
-	picture, warnings := c.picture(live)
+	accessMap, warnings := c.accessMap(live)
 	return &reading{
 		release: cmp.Or(s.Release.Name, s.Release.Version), managed: managed(live, s.Plan.Unmanaged), unmanaged: s.Plan.Unmanaged,
 		pending: (&plans.Plan{Steps: slices.Concat(left, held)}).Summary(), drift: drift(slices.Concat(left, held)),
-		warnings: append(c.warnings(), warnings...), plan: doc, picture: picture,
+		warnings: append(c.warnings(), warnings...), plan: doc, accessMap: accessMap,
 		ledger: s.State.Ownership(), reloadOwed: s.State.ReloadPending(), notInForce: doc.NotInForce,
 	}, nil
 }
 
-// document returns the plan as it is shown: if nothing is left but what waits because a
-// file of the spec is gone, that.
-func (c *current) document(left []plans.Step) (*plans.Document, error) {
+// document returns the plan to show. If only held steps are left, which wait because a
+// file of the spec vanished, it shows those.
+func (c *activePass) document(left []plans.Step) (*plans.Document, error) {
 	s := *c.session
 	if len(left) == 0 && len(s.Plan.Deferred) > 0 {
 		waiting := *s.Plan
@@ -126,8 +126,8 @@ func (c *current) document(left []plans.Step) (*plans.Document, error) {
 	return s.Document(refusedStatus)
 }
 
-// warnings returns what the spec and the plan warn of, less what the pass has mended.
-func (c *current) warnings() []string {
+// warnings returns the warnings of the spec and the plan that the pass has not resolved.
+func (c *activePass) warnings() []string {
 	s := c.session
 	now := s.State.Warnings()
 	return slices.DeleteFunc(append(specWarnings(s.Spec), s.Plan.Warnings...), func(w string) bool {
@@ -135,8 +135,8 @@ func (c *current) warnings() []string {
 	})
 }
 
-// left returns the steps of the plan that are still to do.
-func (c *current) left() []plans.Step {
+// left returns the steps of the plan that are not done.
+func (c *activePass) left() []plans.Step {
 	if c.result == nil {
 		return c.session.Plan.Steps
 	}

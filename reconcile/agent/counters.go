@@ -11,9 +11,9 @@ import (
 	"github.com/lunsync/lunsync/reconcile/plans"
 )
 
-// introduce gives an appliance all counters that are there from the start, so that an
-// increase from none is seen.
-func (m *Metrics) introduce(appliance string) {
+// initCounters sets all counters of an appliance to 0. Prometheus sees an increase only
+// of a counter that was there before.
+func (m *Metrics) initCounters(appliance string) {
 	for _, o := range outcomes {
 		m.passes.WithLabelValues(appliance, string(o))
 	}
@@ -26,14 +26,14 @@ func (m *Metrics) introduce(appliance string) {
 	m.panics.WithLabelValues(appliance)
 }
 
-// forget drops all counters of an appliance.
-func (m *Metrics) forget(appliance string) {
+// deleteCounters drops all counters of an appliance.
+func (m *Metrics) deleteCounters(appliance string) {
 	for _, v := range m.counters {
 		v.DeletePartialMatch(prometheus.Labels{labelAppliance: appliance})
 	}
 }
 
-// count counts a pass that has ended.
+// count counts a pass.
 func (m *Metrics) count(appliance string, p *Pass) {
 	m.passes.WithLabelValues(appliance, string(p.Outcome)).Inc()
 	m.passDuration.WithLabelValues(appliance).Observe((time.Duration(p.TookMS) * time.Millisecond).Seconds())
@@ -54,17 +54,17 @@ func (m *Metrics) countSteps(appliance string, p *plans.Plan, r *apply.Result) {
 
 // Transport returns a transport that counts what it sends through next.
 func (m *Metrics) Transport(appliance string, next http.RoundTripper) http.RoundTripper {
-	return counted{m, appliance, next}
+	return countingTransport{m, appliance, next}
 }
 
-type counted struct {
+type countingTransport struct {
 	m         *Metrics
 	appliance string
 	next      http.RoundTripper
 }
 
-// RoundTrip sends r on. A request without an answer counts with the code "none".
-func (t counted) RoundTrip(r *http.Request) (*http.Response, error) {
+// RoundTrip sends r and counts it. A request without an answer has the code "none".
+func (t countingTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	start := time.Now()
 	res, err := t.next.RoundTrip(r)
 	code := "none"
@@ -76,8 +76,8 @@ func (t counted) RoundTrip(r *http.Request) (*http.Response, error) {
 	return res, err
 }
 
-// CloseIdleConnections closes those of the transport below.
-func (t counted) CloseIdleConnections() {
+// CloseIdleConnections closes the idle connections of the wrapped transport.
+func (t countingTransport) CloseIdleConnections() {
 	if next, ok := t.next.(interface{ CloseIdleConnections() }); ok {
 		next.CloseIdleConnections()
 	}

@@ -7,36 +7,36 @@ import (
 	"sync"
 )
 
-// A wire is a transport to a handler that can be pulled out.
-type wire struct {
+// A fakeTransport is a transport to a handler that can be pulled out.
+type fakeTransport struct {
 	mu     sync.Mutex
 	to     http.Handler
 	broken error
 	before func(*http.Request) // is called with each request
 }
 
-var errCable = errors.New("the cable is out")
+var errUnplugged = errors.New("the cable is unplugged")
 
-func (w *wire) connect(h http.Handler) {
+func (w *fakeTransport) connect(h http.Handler) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.to, w.broken = h, nil
 }
 
-func (w *wire) pull(err error) {
+func (w *fakeTransport) failWith(err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.broken = err
 }
 
-func (w *wire) watch(f func(*http.Request)) {
+func (w *fakeTransport) onRequest(f func(*http.Request)) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.before = f
 }
 
 // RoundTrip returns what the handler answers.
-func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
+func (w *fakeTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	w.mu.Lock()
 	to, broken, before := w.to, w.broken, w.before
 	w.mu.Unlock()

@@ -20,7 +20,7 @@ func (noTransport) RoundTrip(*http.Request) (*http.Response, error) {
 func TestOnlyPassesThatWriteCanWrite(t *testing.T) {
 	a := &Agent{Name: "nas1", Metrics: NewMetrics("")}
 	for _, readOnly := range []bool{true, false} {
-		c := &current{Agent: a, readOnly: readOnly}
+		c := &activePass{Agent: a, readOnly: readOnly}
 		_, err := c.wrap(noTransport{}).RoundTrip(httptest.NewRequest(http.MethodPost, "http://nas1/", http.NoBody))
 		if errors.Is(err, client.ErrReadOnly) != readOnly {
 			t.Errorf("read only is %v: %v", readOnly, err)

@@ -5,15 +5,15 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// A fingerprintKey is the key of an appliance's fingerprints, kept because it is
-// made slow to derive.
+// A fingerprintKey caches the key of an appliance's fingerprints, which is slow to derive
+// on purpose.
 type fingerprintKey struct {
 	key      fingerprint.Key
 	server   string
 	password spec.Secret
 }
 
-// derive makes k the key for a server.
+// derive makes k the key for a server, if it is not yet.
 func (k *fingerprintKey) derive(s spec.Server) error {
 	if k.key != nil && k.server == s.URL && k.password == s.Password {
 		return nil

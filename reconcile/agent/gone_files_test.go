@@ -12,12 +12,12 @@ import (
 	"github.com/lunsync/lunsync/reconcile/agent"
 )
 
-// A folder is a lab whose spec is a directory of files.
-type folder struct{ *lab }
+// A folder is a fixture whose spec is a directory of files.
+type folder struct{ *fixture }
 
 func newFolder(t *testing.T, files map[string]string) folder {
 	t.Helper()
-	l := newLab(t, one)
+	l := newFixture(t, one)
 	f := folder{l}
 	if err := os.Mkdir(f.path("spec"), 0o700); err != nil {
 		t.Fatal(err)

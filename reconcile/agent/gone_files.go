@@ -14,10 +14,10 @@ import (
 	"github.com/lunsync/lunsync/reconcile/statedir"
 )
 
-// goneFormat is the version of the file that keeps which files of a spec are gone.
+// goneFormat is the version of the note about files of a spec that are gone.
 const goneFormat = 1
 
-// A goneNote is what is kept of a spec's files across restarts.
+// A goneNote keeps across restarts which files of a spec are gone.
 type goneNote struct {
 	Format int `json:"format"`
 	// Policy is the file that held the policy, or "".
@@ -30,12 +30,11 @@ func (n *goneNote) equal(other *goneNote) bool {
 	return n.Policy == other.Policy && maps.EqualFunc(n.Missed, other.Missed, time.Time.Equal)
 }
 
-// gone returns the files that were part of the spec and are no longer, with the time
-// before which nothing is deleted because of them: an interval after the first pass that
-// missed them, whatever else starts a pass. A pass that may write remembers that across
-// restarts.
-func (c *current) gone(now time.Time) []plans.MissingFile {
-	note, kept := c.recallGone()
+// gone returns the files that were part of the spec and no longer are. Nothing is deleted
+// because of a file until an interval after the first pass that missed it, whatever starts
+// the passes in between. A pass that may write keeps these times across restarts.
+func (c *activePass) gone(now time.Time) []plans.MissingFile {
+	note, kept := c.readGone()
 	next := goneNote{Format: goneFormat, Policy: c.policyFile(), Missed: make(map[string]time.Time)}
 	all := []plans.MissingFile{} // not nil: nobody else is to look for more
 	add := func(file string, policy bool) (waits bool) {
@@ -59,14 +58,14 @@ func (c *current) gone(now time.Time) []plans.MissingFile {
 	}
 	c.memory.missed = next.Missed
 	if !c.readOnly && !next.equal(kept) {
-		c.keepGone(note, &next)
+		c.writeGone(note, &next)
 	}
 	return all
 }
 
-// since returns when a file was first missed. What this process knows comes first: its
-// clock can't be set.
-func (c *current) since(file string, kept *goneNote, now time.Time) time.Time {
+// since returns when a file was first missed. The time that this process has measured
+// comes first, because nobody can set its monotonic clock.
+func (c *activePass) since(file string, kept *goneNote, now time.Time) time.Time {
 	if at, ok := c.memory.missed[file]; ok {
 		return at
 	}
@@ -77,7 +76,7 @@ func (c *current) since(file string, kept *goneNote, now time.Time) time.Time {
 }
 
 // policyFile returns the file that states the spec's policy, or "".
-func (c *current) policyFile() string {
+func (c *activePass) policyFile() string {
 	file := c.session.Spec.PolicyFile
 	if path, err := filepath.Abs(file); err == nil && file != "" {
 		return path
@@ -85,9 +84,9 @@ func (c *current) policyFile() string {
 	return file
 }
 
-// lostPolicy reports whether the spec has no policy because the file that held it is
-// no part of it any more.
-func (c *current) lostPolicy(file string) bool {
+// lostPolicy reports whether the spec has no policy because the given file, which stated
+// it, is no longer part of the spec.
+func (c *activePass) lostPolicy(file string) bool {
 	s := c.session.Spec
 	return file != "" && s.PolicyFile == "" && !slices.ContainsFunc(s.Files, func(f string) bool {
 		path, err := filepath.Abs(f)
@@ -95,9 +94,9 @@ func (c *current) lostPolicy(file string) bool {
 	})
 }
 
-// recallGone returns the note about the spec's files, and what it says: nothing if it
-// can't be read, so that files are missed from now on.
-func (c *current) recallGone() (statedir.Note, *goneNote) {
+// readGone returns the note about the spec's files and its content. If the note can't be
+// read, the content is empty, and files count as missed from now on.
+func (c *activePass) readGone() (statedir.Note, *goneNote) {
 	none := &goneNote{Format: goneFormat}
 	note, err := statedir.OpenNote(c.StateDir, c.session.Spec.Server.URL, "gone")
 	if err != nil {
@@ -121,9 +120,8 @@ func (c *current) recallGone() (statedir.Note, *goneNote) {
 	return note, kept
 }
 
-// keepGone writes down what is missed. If it can't, this process remembers it all the
-// same.
-func (c *current) keepGone(note statedir.Note, n *goneNote) {
+// writeGone writes the note. If it can't, this process still remembers what is missed.
+func (c *activePass) writeGone(note statedir.Note, n *goneNote) {
 	text, err := json.Marshal(n)
 	switch {
 	case err != nil:
@@ -137,8 +135,8 @@ func (c *current) keepGone(note statedir.Note, n *goneNote) {
 	}
 }
 
-// tellHeld logs which files are gone while deletes wait because of them.
-func (c *current) tellHeld() {
+// logHeld logs the files because of which deletes wait.
+func (c *activePass) logHeld() {
 	held := len(c.session.Plan.Deferred)
 	for _, g := range c.session.Plan.Options.MissingFiles {
 		if held > 0 && !g.Until.IsZero() {
@@ -148,9 +146,9 @@ func (c *current) tellHeld() {
 	}
 }
 
-// holding returns the time when the next deletes because of a file that is gone may be
+// heldUntil returns when the first of the deletes that wait because of a gone file may be
 // done, or the zero time if none wait.
-func (c *current) holding() time.Time {
+func (c *activePass) heldUntil() time.Time {
 	var first time.Time
 	if !c.planned() || len(c.session.Plan.Deferred) == 0 {
 		return first

@@ -30,28 +30,28 @@ import (
 // passes is how many TestFlatOverPasses makes.
 var passes = flag.Int("passes", 300, "passes that must leave memory as it was")
 
-// head begins every spec of a lab.
+// head begins every spec of a fixture.
 const head = "version: 1\nserver: {url: http://nas1.example.com}\n"
 
-// A lab is an agent, its spec's file and an emulated appliance, without a network.
+// A fixture is an agent, its spec's file and an emulated appliance, without a network.
 // It is made inside a bubble of virtual time.
-type lab struct {
-	t      *testing.T
-	file   string
-	server *emulator.Server
-	agent  *agent.Agent
-	log    *logbook
-	wire   wire
-	closed atomic.Int32 // connections
-	stop   func()       // ends the agent and waits for that
+type fixture struct {
+	t         *testing.T
+	file      string
+	server    *emulator.Server
+	agent     *agent.Agent
+	log       *logBuffer
+	transport fakeTransport
+	closed    atomic.Int32 // connections
+	stop      func()       // ends the agent and waits for that
 
 	changed chan struct{}
 }
 
-func newLab(t *testing.T, text string) *lab {
+func newFixture(t *testing.T, text string) *fixture {
 	t.Helper()
 	dir := t.TempDir()
-	l := &lab{t: t, file: filepath.Join(dir, "nas1.yaml"), log: new(logbook), changed: make(chan struct{}, 1)}
+	l := &fixture{t: t, file: filepath.Join(dir, "nas1.yaml"), log: new(logBuffer), changed: make(chan struct{}, 1)}
 	l.install(emulator.Options{Release: emulator.R112})
 	l.write(text)
 	l.agent = l.newAgent(filepath.Join(dir, "state"))
@@ -59,7 +59,7 @@ func newLab(t *testing.T, text string) *lab {
 }
 
 // newAgent returns an agent that has not been started.
-func (l *lab) newAgent(state string) *agent.Agent {
+func (l *fixture) newAgent(state string) *agent.Agent {
 	return &agent.Agent{
 		Name: "nas1.yaml", Paths: []string{l.file}, StateDir: state, Parallelism: 4,
 		Complete: func(s *spec.Spec) error { return s.Resolve(os.LookupEnv) },
@@ -74,20 +74,20 @@ func (l *lab) newAgent(state string) *agent.Agent {
 }
 
 // install puts another appliance in place of the present one.
-func (l *lab) install(o emulator.Options) {
+func (l *fixture) install(o emulator.Options) {
 	l.t.Helper()
 	server, err := emulator.New(o)
 	if err != nil {
 		l.t.Fatal(err)
 	}
 	l.server = server
-	l.wire.connect(server)
+	l.transport.connect(server)
 }
 
-func (l *lab) dial(ctx context.Context, s *spec.Spec, wrap func(http.RoundTripper) http.RoundTripper) (*reconcile.Appliance, error) {
+func (l *fixture) dial(ctx context.Context, s *spec.Spec, wrap func(http.RoundTripper) http.RoundTripper) (*reconcile.Appliance, error) {
 	api, err := v1.Dial(ctx, v1.Config{
 		URL: s.Server.URL, InsecureHTTP: true, Username: "root", Password: s.Server.Password, Release: s.Server.Release,
-		Wrap: func(http.RoundTripper) http.RoundTripper { return wrap(&l.wire) },
+		Wrap: func(http.RoundTripper) http.RoundTripper { return wrap(&l.transport) },
 	})
 	if err != nil {
 		return nil, err
@@ -100,13 +100,13 @@ func (l *lab) dial(ctx context.Context, s *spec.Spec, wrap func(http.RoundTrippe
 }
 
 // write makes text, behind the head, what the spec's file holds.
-func (l *lab) write(text string) {
+func (l *fixture) write(text string) {
 	l.t.Helper()
 	writeFile(l.t, l.file, head+text)
 }
 
 // edit does so and tells the agent.
-func (l *lab) edit(text string) {
+func (l *fixture) edit(text string) {
 	l.t.Helper()
 	l.write(text)
 	l.tell()
@@ -114,7 +114,7 @@ func (l *lab) edit(text string) {
 
 // tell has the watch tell the agent of a change, and waits until the files count as
 // still.
-func (l *lab) tell() {
+func (l *fixture) tell() {
 	l.changed <- struct{}{}
 	l.after(300 * time.Millisecond)
 }
@@ -127,7 +127,7 @@ func writeFile(t *testing.T, path, text string) {
 }
 
 // start runs the agent until the test or stop ends it, and waits for its first pass.
-func (l *lab) start() {
+func (l *fixture) start() {
 	l.t.Helper()
 	ctx, cancel := context.WithCancel(l.t.Context())
 	done := make(chan error, 1)
@@ -143,15 +143,15 @@ func (l *lab) start() {
 }
 
 // after lets time go by.
-func (l *lab) after(d time.Duration) {
+func (l *fixture) after(d time.Duration) {
 	<-time.After(d)
 	synctest.Wait()
 }
 
-func (l *lab) status() agent.Status { return l.agent.View().Status }
+func (l *fixture) status() agent.Status { return l.agent.View().Status }
 
 // expect fails the test unless the agent is in the given state after as many passes.
-func (l *lab) expect(state agent.State, passes int) {
+func (l *fixture) expect(state agent.State, passes int) {
 	l.t.Helper()
 	if s := l.status(); s.State != state || len(s.Passes) != passes {
 		l.t.Fatalf("%s after %d passes, want %s after %d; the passes: %+v\n%s", s.State, len(s.Passes), state, passes, s.Passes, l.log)
@@ -159,7 +159,7 @@ func (l *lab) expect(state agent.State, passes int) {
 }
 
 // failures waits until as many passes in a row have failed.
-func (l *lab) failures(n int) agent.Status {
+func (l *fixture) failures(n int) agent.Status {
 	l.t.Helper()
 	for range 1000 {
 		if s := l.status(); s.Failures == n && s.Busy == nil {
@@ -172,7 +172,7 @@ func (l *lab) failures(n int) agent.Status {
 }
 
 // targets returns the names of the targets on the appliance, sorted.
-func (l *lab) targets() string {
+func (l *fixture) targets() string {
 	var names []string
 	for _, row := range l.server.Snapshot()["target"] {
 		names = append(names, row["iscsi_target_name"].(string))
@@ -182,36 +182,36 @@ func (l *lab) targets() string {
 }
 
 // expectTargets fails the test unless the appliance has these targets.
-func (l *lab) expectTargets(want string) {
+func (l *fixture) expectTargets(want string) {
 	l.t.Helper()
 	if got := l.targets(); got != want {
 		l.t.Fatalf("targets %q, want %q\n%s", got, want, l.log)
 	}
 }
 
-// A logbook keeps what was logged.
-type logbook struct {
+// A logBuffer keeps what was logged.
+type logBuffer struct {
 	mu   sync.Mutex
 	text strings.Builder
 }
 
-func (j *logbook) Write(p []byte) (int, error) {
+func (j *logBuffer) Write(p []byte) (int, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return j.text.Write(p)
 }
 
-func (j *logbook) String() string {
+func (j *logBuffer) String() string {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return j.text.String()
 }
 
 // count returns how often the log has text.
-func (j *logbook) count(text string) int { return strings.Count(j.String(), text) }
+func (j *logBuffer) count(text string) int { return strings.Count(j.String(), text) }
 
 // meddle does what a person does in the appliance's own interface.
-func (l *lab) meddle(method, resource, body string) {
+func (l *fixture) meddle(method, resource, body string) {
 	l.t.Helper()
 	r := httptest.NewRequest(method, "http://nas1.example.com/api/v1.0/services/iscsi/"+resource, strings.NewReader(body))
 	r.Header.Set("Content-Type", "application/json")
@@ -225,7 +225,7 @@ func (l *lab) meddle(method, resource, body string) {
 func decimal(n any) string { return fmt.Sprint(n) }
 
 // checkCanary fails the test if the password is anywhere where it doesn't belong.
-func (l *lab) checkCanary() {
+func (l *fixture) checkCanary() {
 	l.t.Helper()
 	view, err := json.Marshal(l.agent.View())
 	if err != nil {
@@ -252,7 +252,7 @@ func (l *lab) checkCanary() {
 }
 
 // metrics returns what Prometheus is told.
-func (l *lab) metrics() string {
+func (l *fixture) metrics() string {
 	l.t.Helper()
 	out := httptest.NewRecorder()
 	l.agent.Metrics.Handler().ServeHTTP(out, httptest.NewRequest(http.MethodGet, "/metrics", http.NoBody))

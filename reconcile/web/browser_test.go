@@ -34,13 +34,14 @@ func TestInChromium(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) { p.try(t, tt.test) })
 	}
+	p.open("about:blank") // before the servers end
 }
 
-// serveSamples serves fakes until the test ends, and returns the URL.
-func serveSamples(t *testing.T, fakes []*fake, change func(*web.Config)) string {
-	t.Helper()
+// serveSamples serves fakes until the test of all parts ends, and returns the URL. The page
+// of one part is still open when the next part begins.
+func (p *tab) serveSamples(fakes []*fake, change func(*web.Config)) string {
 	s := httptest.NewServer(site(fakes, change))
-	t.Cleanup(s.Close)
+	p.all.Cleanup(s.Close)
 	return s.URL
 }
 
@@ -50,7 +51,7 @@ func areQuietAndFitAPhone(t *testing.T, p *tab) {
 	run(p, chromedp.EmulateViewport(360, 740, chromedp.EmulateMobile))
 	defer run(p, chromedp.ResetViewport())
 	for _, page := range pages {
-		url := serveSamples(t, agents(time.Now(), strings.Split(page.samples, ",")...), nil)
+		url := p.serveSamples(agents(time.Now(), strings.Split(page.samples, ",")...), nil)
 		p.open(url + page.path)
 		if got := p.eval(`document.documentElement.scrollWidth`); got != 360.0 {
 			t.Errorf("%s is %v wide on a screen of 360", page.name, got)
@@ -82,7 +83,7 @@ func (p *tab) refresh() {
 }
 
 func hasTwoSchemes(t *testing.T, p *tab) {
-	p.open(serveSamples(t, agents(time.Now(), "drifted"), nil))
+	p.open(p.serveSamples(agents(time.Now(), "drifted"), nil))
 	colours := func(scheme string) [2]any {
 		p.prefer(scheme)
 		return [2]any{p.eval(`getComputedStyle(document.body).backgroundColor`), p.eval(`getComputedStyle(document.body).color`)}
@@ -97,7 +98,7 @@ func hasTwoSchemes(t *testing.T, p *tab) {
 func readsWithoutScript(t *testing.T, p *tab) {
 	p.runScripts(false)
 	defer p.runScripts(true)
-	p.open(serveSamples(t, agents(time.Now(), "drifted"), nil))
+	p.open(p.serveSamples(agents(time.Now(), "drifted"), nil))
 	text := fmt.Sprint(p.eval(`document.body.innerText`))
 	for _, says := range []string{
 		"drifted for", "the iSCSI service is stopped", "targettoextent/vmstore/vm-0", "1GB → 10GB", "1 unchanged", "Next pass",
@@ -140,7 +141,7 @@ func (p *tab) says(words string) {
 // The token opens the orders, and they show at once. It goes no further than the p.
 func takesOrders(t *testing.T, p *tab) {
 	fakes := agents(time.Now(), "converged", "drifted")
-	url := serveSamples(t, fakes, nil)
+	url := p.serveSamples(fakes, nil)
 	p.open(url + "/appliance/converged.example.com")
 
 	p.fill("", "", "")
@@ -185,7 +186,7 @@ func takesOrders(t *testing.T, p *tab) {
 }
 
 func takesNoOrdersWithoutToken(t *testing.T, p *tab) {
-	p.open(serveSamples(t, agents(time.Now(), "suspended"), func(c *web.Config) { c.Token = nil }))
+	p.open(p.serveSamples(agents(time.Now(), "suspended"), func(c *web.Config) { c.Token = nil }))
 	if p.eval(`document.querySelectorAll("button, input, form").length`) != 0.0 {
 		t.Error("orders are offered without a token")
 	}
@@ -226,7 +227,7 @@ func refreshes(t *testing.T, p *tab) {
 
 // Were there a hole in the page, the policy of content would still stop a script.
 func runsNothingInline(t *testing.T, p *tab) {
-	p.open(serveSamples(t, agents(time.Now(), "drifted"), nil))
+	p.open(p.serveSamples(agents(time.Now(), "drifted"), nil))
 	p.eval(`document.body.insertAdjacentHTML("beforeend", '<img src="page/none" onerror="document.title = 1"><p id="red" style="color: red">')`)
 	p.eval(`document.body.append(Object.assign(document.createElement("script"), {textContent: "document.title = 2"}))`)
 	p.eval(`fetch("http://evil.example:1/").catch(() => {})`)
@@ -243,7 +244,7 @@ func runsNothingInline(t *testing.T, p *tab) {
 
 // A site whose name is made to lead to loopback gets nothing.
 func hidesFromOtherNames(t *testing.T, p *tab) {
-	url := serveSamples(t, agents(time.Now(), "drifted"), func(c *web.Config) { c.Loopback = true })
+	url := p.serveSamples(agents(time.Now(), "drifted"), func(c *web.Config) { c.Loopback = true })
 	_, port, err := net.SplitHostPort(strings.TrimPrefix(url, "http://"))
 	if err != nil {
 		t.Fatal(err)
@@ -259,7 +260,7 @@ func hidesFromOtherNames(t *testing.T, p *tab) {
 // What an appliance says stays text in the browser's eyes too, also after a refresh.
 func showsTextAsText(t *testing.T, p *tab) {
 	fakes := agents(time.Now(), "hostile")
-	p.open(serveSamples(t, fakes, nil))
+	p.open(p.serveSamples(fakes, nil))
 	fakes[0].mu.Lock()
 	fakes[0].view.Status.Warnings = append(fakes[0].view.Status.Warnings, `<b id="bold">`)
 	fakes[0].mu.Unlock()

@@ -22,7 +22,8 @@ const patience = time.Minute
 
 // A tab is the only tab of a headless Chromium. Its methods end the test when they fail.
 type tab struct {
-	t   *testing.T
+	all *testing.T // the test that has the tab
+	t   *testing.T // the part of it that runs
 	ctx context.Context
 
 	mu       sync.Mutex
@@ -44,7 +45,7 @@ func newTab(t *testing.T) *tab {
 		chromedp.Flag("host-resolver-rules", "MAP evil.example 127.0.0.1"))
 	allocator, cancel := chromedp.NewExecAllocator(context.Background(), options...)
 	t.Cleanup(cancel)
-	p := &tab{t: t}
+	p := &tab{all: t, t: t}
 	p.ctx, cancel = chromedp.NewContext(allocator, chromedp.WithListener(p.listen))
 	t.Cleanup(cancel)
 	if err := chromedp.Do(p.ctx); err != nil {
@@ -79,15 +80,11 @@ func (p *tab) listen(event any) {
 	}
 }
 
-// try runs a test in the tab, and leaves it as it was.
+// try runs a test in the tab.
 func (p *tab) try(t *testing.T, test func(*testing.T, *tab)) {
 	t.Helper()
-	before := p.t
 	p.t = t
-	defer func() {
-		p.open("about:blank")
-		p.t = before
-	}()
+	defer func() { p.t = p.all }()
 	test(t, p)
 }
 

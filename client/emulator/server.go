@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -126,15 +127,24 @@ func (s *Server) snapshot() map[string][]map[string]any {
 	return all
 }
 
-// ServeHTTP answers one request of the API.
+// maxBody bounds the body of a request, in bytes. The largest that a client sends, a
+// portal with thousands of addresses, has a tenth of that.
+const maxBody = 1 << 20
+
+// ServeHTTP answers one request of the API. One whose body is larger than 1 MiB gets
+// status 413 and changes nothing.
 func (s *Server) ServeHTTP(out http.ResponseWriter, in *http.Request) { s.ServeFault(out, in, Fault{}) }
 
 // ServeFault answers one request of the API, which meets f unless it meets a fault
 // that was injected. Which requests f chooses doesn't count.
 func (s *Server) ServeFault(out http.ResponseWriter, in *http.Request, f Fault) {
-	body, err := io.ReadAll(in.Body)
+	body, err := io.ReadAll(http.MaxBytesReader(out, in.Body, maxBody))
 	if err != nil {
-		out.WriteHeader(http.StatusBadRequest) // most likely nobody is there to read it
+		status := http.StatusBadRequest // most likely nobody is there to read it
+		if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
+			status = http.StatusRequestEntityTooLarge
+		}
+		out.WriteHeader(status)
 		return
 	}
 	r := &request{method: in.Method, path: in.URL.Path, query: in.URL.RawQuery, header: in.Header, body: body}

@@ -23,6 +23,9 @@ type Object struct {
 	// Unreadable are the fields whose values make no sense, and why. The resource has
 	// the default there, so that it must not be written, compared or taken for another.
 	Unreadable []FieldError
+	// Hidden names the fields that the login may not read, in a spec's spelling. The
+	// resource has the default there, which says nothing of the appliance.
+	Hidden []string
 	// Unmanaged are the fields that decide what hosts get, that no spec has a word
 	// for, and that are not at their default. An update leaves them alone; a new
 	// object has the default.

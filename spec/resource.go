@@ -80,14 +80,21 @@ func Fill(want, live Resource) Resource {
 	if !ok || len(o.open()) == 0 {
 		return want
 	}
-	from := reflect.ValueOf(live).Elem()
-	filled := reflect.New(from.Type())
-	filled.Elem().Set(reflect.ValueOf(want).Elem())
+	filled := WithFields(want, live, o.open())
+	reflect.ValueOf(filled).Elem().FieldByName("Open").SetZero()
+	return filled
+}
+
+// WithFields returns a copy of r with the named fields taken from other, which must be
+// of the same kind.
+func WithFields(r, other Resource, names []string) Resource {
+	from := reflect.ValueOf(other).Elem()
+	to := reflect.New(from.Type())
+	to.Elem().Set(reflect.ValueOf(r).Elem())
 	for _, f := range layouts[from.Type()] {
-		if o.open().Has(f.name) {
-			filled.Elem().Field(f.index).Set(from.Field(f.index))
+		if slices.Contains(names, f.name) {
+			to.Elem().Field(f.index).Set(from.Field(f.index))
 		}
 	}
-	filled.Elem().FieldByName("Open").SetZero()
-	return filled.Interface().(Resource)
+	return to.Interface().(Resource)
 }

@@ -70,7 +70,7 @@ func (r *run) observe(ctx context.Context, s *plans.Step) (observation, error) {
 	if found == nil {
 		return observation{s.Op == plans.Delete, s.ID}, nil
 	}
-	return observation{s.Op != plans.Delete && isDone(s, found.Resource), found.ID}, nil
+	return observation{s.Op != plans.Delete && isDone(s, found), found.ID}, nil
 }
 
 // findWritten returns the object that an update or a delete was about, or nil: the one
@@ -98,7 +98,7 @@ func (r *run) findCreated(s *plans.Step, objects []client.Object, before idMark)
 		}
 		switch s.Key.Kind {
 		case spec.KindPortal, spec.KindInitiatorGroup:
-			if diff.Same(s.After, o.Resource) {
+			if diff.Same(s.After, o.Resource, o.Hidden) {
 				return o
 			}
 		default:
@@ -113,14 +113,14 @@ func (r *run) findCreated(s *plans.Step, objects []client.Object, before idMark)
 // isDone reports whether an object is as s, a create or an update, should have left it.
 // Of an update only the fields that it changes count. The appliance may have changed
 // others itself: it renumbers tags when a portal is deleted (wire-facts 6).
-func isDone(s *plans.Step, found spec.Resource) bool {
+func isDone(s *plans.Step, found *client.Object) bool {
 	if s.Op == plans.Create {
-		return diff.Same(s.After, found)
+		return diff.Same(s.After, found.Resource, found.Hidden)
 	}
-	if m, ok := found.(*spec.Mapping); ok && m.AutoLUN && s.After.(*spec.Mapping).LUN > 0 {
+	if m, ok := found.Resource.(*spec.Mapping); ok && m.AutoLUN && s.After.(*spec.Mapping).LUN > 0 {
 		return false // the appliance shows this number, but hasn't stored one
 	}
-	differs, err := diff.Between(found, s.After)
+	differs, err := diff.Between(diff.Assume(found.Resource, s.After, found.Hidden), s.After)
 	return err == nil && !slices.ContainsFunc(differs, func(c diff.Change) bool {
 		return slices.ContainsFunc(s.Diff, func(own diff.Change) bool { return own.Field == c.Field })
 	})

@@ -140,7 +140,7 @@ func (r *run) writtenID(w *pendingWrite, now *snapshot) (client.ID, error) {
 		return 0, errors.Join(w.answer, now.err)
 	}
 	found := r.find(w, now)
-	if found == nil || !isDone(&w.sent, found.Resource) {
+	if found == nil || !isDone(&w.sent, found) {
 		return 0, notDone(w.answer)
 	}
 	return found.ID, nil

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/lunsync/lunsync/client"
+	"github.com/lunsync/lunsync/reconcile/diff"
 	"github.com/lunsync/lunsync/reconcile/ownership"
 	"github.com/lunsync/lunsync/reconcile/plans"
 	"github.com/lunsync/lunsync/spec"
@@ -41,7 +42,7 @@ func (r *run) verifyUnchanged(ctx context.Context, s *plans.Step) (gone bool, er
 	case err != nil:
 		return false, err
 	}
-	if differs := mismatch(s.Before, found.Resource, r.live.Release.Of(s.Key.Kind).Identity); differs != "" {
+	if differs := mismatch(s.Before, &found, r.live.Release.Of(s.Key.Kind).Identity); differs != "" {
 		return false, fmt.Errorf("%w: %s has %s", ErrChanged, client.Unnamed(s.ID), differs)
 	}
 	s.ID = found.ID
@@ -102,9 +103,10 @@ func (r *run) noteIDs(objects []client.Object) {
 }
 
 // mismatch returns how the identifying fields of an object differ from those of the
-// planned one, or "". A kind without such fields is identified by its key.
-func mismatch(planned, found spec.Resource, fields []string) string {
-	k := planned.Key()
+// planned one, or "". A kind without such fields is identified by its key. Fields that the
+// login may not read don't count.
+func mismatch(planned spec.Resource, o *client.Object, fields []string) string {
+	k, found := planned.Key(), diff.Assume(o.Resource, planned, o.Hidden)
 	if len(fields) == 0 && found.Key() != k {
 		return "become " + found.Key().String()
 	}

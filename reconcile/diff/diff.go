@@ -58,8 +58,18 @@ func allFields(r spec.Resource) []Change {
 }
 
 // Same reports whether found matches after, a resource of the spec. Fields that the spec
-// leaves to the appliance match anything.
-func Same(after, found spec.Resource) bool {
-	differs, err := Between(found, spec.Fill(after, found))
+// leaves to the appliance match anything, and so do those that are hidden.
+func Same(after, found spec.Resource, hidden []string) bool {
+	want := spec.Fill(after, found)
+	differs, err := Between(Assume(found, want, hidden), want)
 	return err == nil && len(differs) == 0
+}
+
+// Assume returns found with the hidden fields as they are in want, so that they are no
+// difference: whether they are equal can't be known.
+func Assume(found, want spec.Resource, hidden []string) spec.Resource {
+	if len(hidden) == 0 {
+		return found
+	}
+	return spec.WithFields(found, want, hidden)
 }

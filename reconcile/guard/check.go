@@ -12,6 +12,7 @@ func Check(p *draft.Draft) {
 	checkLimits(p)
 	checkUnreadable(p)
 	warnOfUnreadable(p)
+	checkHidden(p)
 	checkSupported(p)
 }
 

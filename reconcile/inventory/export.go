@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/lunsync/lunsync/reconcile/diff"
+	"github.com/lunsync/lunsync/client"
 	"github.com/lunsync/lunsync/spec"
 )
 
@@ -26,6 +26,9 @@ func Export(live *Live) (*spec.Report, error) {
 			report.Remarks[o.Key] = []string{"is on the appliance already, as " + key.String()}
 		default:
 			report.Resources = append(report.Resources, o.Resource)
+			if len(o.Hidden) > 0 {
+				report.Remarks[o.Key] = append(report.Remarks[o.Key], HiddenText(&o.Object)+": what stands here is the default")
+			}
 			for _, s := range o.Unmanaged {
 				report.Remarks[o.Key] = append(report.Remarks[o.Key], UnmanagedText(s))
 			}
@@ -40,13 +43,14 @@ func Export(live *Live) (*spec.Report, error) {
 
 // unclearKeys returns the keys of which live has two objects that differ.
 func unclearKeys(live *Live) map[spec.Key]bool {
-	first, unclear := make(map[spec.Key]spec.Resource), make(map[spec.Key]bool)
+	first, unclear := make(map[spec.Key]client.Object), make(map[spec.Key]bool)
 	for i := range live.Objects {
-		r := live.Objects[i].Resource
-		if other, twice := first[r.Key()]; twice && !diff.Same(r, other) {
-			unclear[r.Key()] = true
+		o := live.Objects[i].Object
+		k := o.Resource.Key()
+		if other, twice := first[k]; twice && !surelySame(o, other) {
+			unclear[k] = true
 		}
-		first[r.Key()] = r
+		first[k] = o
 	}
 	return unclear
 }

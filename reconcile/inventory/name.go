@@ -24,7 +24,7 @@ func name(s *spec.Spec, release client.Release, own ownership.Ownership, all map
 			refused = append(refused, nameRenamed(s, all[k], k, ids)...)
 		case byMatch:
 			owned, _ := ownership.Owners(own.Of(k), all[k])
-			refused = append(refused, nameMatched(s, all[k], k, owned, ids)...)
+			refused = append(refused, nameMatched(s, release, all[k], k, owned, ids)...)
 		case byEnds: // not recorded
 		}
 	}
@@ -33,9 +33,9 @@ func name(s *spec.Spec, release client.Release, own ownership.Ownership, all map
 
 // nameMatched names the objects of a kind that has no names on the appliance: first by
 // their entries, then by comparing them with the spec.
-func nameMatched(s *spec.Spec, objects []client.Object, k spec.Kind, owned map[client.ID]*ownership.Entry, ids *client.IDs) refusal.Error {
+func nameMatched(s *spec.Spec, release client.Release, objects []client.Object, k spec.Kind, owned map[client.ID]*ownership.Entry, ids *client.IDs) refusal.Error {
 	found, refused := findExternals(s, objects, k)
-	m := newMatcher(OfKind(s.Resources, k), objects, found)
+	m := newMatcher(OfKind(s.Resources, k), recognizable(objects, release.Of(k).Identity), found)
 	aside := ownership.LateDuplicates(owned)
 	maps.Copy(aside, superseded(s, owned))
 	m.matchEntries(owned, aside)

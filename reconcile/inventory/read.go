@@ -135,7 +135,7 @@ func assemble(s *spec.Spec, release client.Release, all map[spec.Kind][]client.O
 		for _, o := range all[k] {
 			key := keyOf(o, ids)
 			if first, twice := seen[key]; twice {
-				if s.Pos(key).Line != 0 && !diff.Same(o.Resource, first.Resource) {
+				if s.Pos(key).Line != 0 && !surelySame(o, first) {
 					refused = append(refused, refusal.Reason{Key: key, Pos: s.Pos(key), Message: fmt.Sprintf(
 						"is on the appliance twice and not the same, as #%d and #%d; delete one of them there", first.ID, o.ID)})
 				}
@@ -148,6 +148,11 @@ func assemble(s *spec.Spec, release client.Release, all map[spec.Kind][]client.O
 	}
 	live.index()
 	return live, refused.Err()
+}
+
+// surelySame reports whether two objects are known to be the same but for their ids.
+func surelySame(a, b client.Object) bool {
+	return len(a.Hidden) == 0 && len(b.Hidden) == 0 && diff.Same(a.Resource, b.Resource, nil)
 }
 
 // named returns r under the given name if only the spec has names for its kind, else r.

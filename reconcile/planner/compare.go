@@ -36,7 +36,7 @@ func compare(p *draft.Draft) error {
 }
 
 // stepFor returns the step that makes the live object match want. Its diff is empty if
-// nothing differs.
+// no field that can be read differs.
 func stepFor(p *draft.Draft, want spec.Resource) (plans.Step, error) {
 	k := want.Key()
 	object := p.Live.Find(k)
@@ -45,8 +45,9 @@ func stepFor(p *draft.Draft, want spec.Resource) (plans.Step, error) {
 		return plans.Step{Op: plans.Create, Key: k, After: want, Diff: diff}, err
 	}
 	filled := spec.Fill(want, object.Resource)
-	diff, err := diff.Between(object.Resource, filled)
-	return plans.Step{Op: plans.Update, Key: k, ID: object.ID, Before: object.Resource, After: filled, Diff: diff}, err
+	before := diff.Assume(object.Resource, filled, object.Hidden)
+	diff, err := diff.Between(before, filled)
+	return plans.Step{Op: plans.Update, Key: k, ID: object.ID, Before: before, After: filled, Diff: diff}, err
 }
 
 // inChunks calls do for each i below n, on all processors, and returns the errors.

@@ -94,3 +94,9 @@ func (e *Error) Error() string {
 
 // Unwrap returns the sentinel or the cause.
 func (e *Error) Unwrap() error { return e.Err }
+
+// Wraps reports whether err is, or wraps, an error of type E.
+func Wraps[E error](err error) bool {
+	_, ok := errors.AsType[E](err)
+	return ok
+}

@@ -54,3 +54,9 @@ func HostName(server string) string {
 	host, _, _ = strings.Cut(host, "/")
 	return host
 }
+
+// IsLoopback reports whether host is localhost or an address of this machine alone.
+func IsLoopback(host string) bool {
+	addr, err := netip.ParseAddr(host)
+	return err == nil && addr.IsLoopback() || strings.EqualFold(host, "localhost")
+}

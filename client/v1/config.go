@@ -11,7 +11,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"strings"
 	"time"
@@ -136,15 +135,10 @@ func (cfg Config) check(u *url.URL) error {
 		return errors.New("the server's URL has a part after ? or #")
 	case u.Scheme != "https" && u.Scheme != "http":
 		return fmt.Errorf("the server's URL starts with %.20q in place of https", u.Scheme)
-	case u.Scheme == "http" && !cfg.InsecureHTTP && !loopback(u.Hostname()):
+	case u.Scheme == "http" && !cfg.InsecureHTTP && !client.IsLoopback(u.Hostname()):
 		return fmt.Errorf("plain http to %s would show the password to the network; use https, or --insecure-http", u.Host)
 	}
 	return nil
-}
-
-func loopback(host string) bool {
-	addr, err := netip.ParseAddr(host)
-	return err == nil && addr.IsLoopback() || strings.EqualFold(host, "localhost")
 }
 
 // transport returns the connections' settings. HTTP_PROXY, HTTPS_PROXY and
@@ -155,7 +149,7 @@ func (cfg Config) transport(ctx context.Context) (http.RoundTripper, error) {
 		return nil, err
 	}
 	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
-	var rt http.RoundTripper = newFresh(&http.Transport{
+	var rt http.RoundTripper = newOneShotWrites(&http.Transport{
 		Proxy:                  proxy,
 		OnProxyConnectResponse: proxyAnswered,
 		DialContext:            dialer.DialContext,

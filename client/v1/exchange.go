@@ -90,7 +90,7 @@ func (c *Client) decorate(req *http.Request, hasBody bool) {
 func (c *Client) roundTrip(req *http.Request, into sink) (*answer, error) {
 	resp, err := c.transport.RoundTrip(req)
 	if err != nil {
-		return nil, c.trouble(err)
+		return nil, c.transportError(err)
 	}
 	defer resp.Body.Close()
 	a := &answer{method: req.Method, url: req.URL.Redacted(), status: resp.StatusCode, header: resp.Header}
@@ -99,7 +99,7 @@ func (c *Client) roundTrip(req *http.Request, into sink) (*answer, error) {
 	}
 	a.body, err = io.ReadAll(io.LimitReader(resp.Body, c.maxBody+1))
 	if err != nil {
-		return nil, c.trouble(err)
+		return nil, c.transportError(err)
 	}
 	if a.size = int64(len(a.body)); a.size > c.maxBody {
 		return nil, a.notAPI(fmt.Sprintf("more than %d bytes", c.maxBody))

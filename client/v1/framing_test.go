@@ -189,7 +189,7 @@ func notNil(errs []error) []error {
 	return some
 }
 
-// TestWrongFramesAreNamed says what kind of trouble it was.
+// TestWrongFramesAreNamed says what kind of error it was.
 func TestWrongFramesAreNamed(t *testing.T) {
 	for reply, want := range map[string]string{
 		"oops\r\n\r\n":                                 "answers with something that is not proper HTTP",

@@ -87,11 +87,11 @@ func FuzzWords(f *testing.F) {
 		c := new(Client)
 		a := &answer{method: http.MethodPost, status: code, header: http.Header{}, body: body}
 		w := &write{op: "create", method: http.MethodPost, kind: kindOf(spec.KindTarget)}
-		done, err := c.judge(w, a)
+		done, err := c.interpretWrite(w, a)
 		if done && (err != nil || code < 200 || code > 299) {
 			t.Fatalf("%d %s is a success", code, body)
 		}
-		for _, field := range c.words(w.kind, nil, a) {
+		for _, field := range c.fieldErrors(w.kind, nil, a) {
 			if len([]rune(field.Message)) > maxMessage+1 {
 				t.Fatalf("the message is %d bytes long", len(field.Message))
 			}

@@ -51,8 +51,8 @@ func (c *Client) pages(ctx context.Context, r *read, path string, keep func(json
 		offset := max(0, len(l.ids)-1)
 		_, err := c.getInto(ctx, r, path, fmt.Sprintf("limit=%d&offset=%d", pageLimit, offset), func(a *answer, body io.Reader) error {
 			done, wrong = l.add(c, a, body)
-			if trouble, ok := errors.AsType[*client.Trouble](wrong); ok {
-				return trouble
+			if failed, ok := errors.AsType[*client.TransportError](wrong); ok {
+				return failed
 			}
 			return nil
 		})

@@ -39,7 +39,7 @@ func (c *Client) getInto(ctx context.Context, r *read, path, query string, into 
 	case a.status == http.StatusOK:
 		return a, nil
 	}
-	e := &client.Error{Op: r.op, Key: r.key, Status: a.status, Fields: c.words(r.kind, nil, a), Err: c.misread(a)}
+	e := &client.Error{Op: r.op, Key: r.key, Status: a.status, Fields: c.fieldErrors(r.kind, nil, a), Err: c.misread(a)}
 	if lost := r.lost(a); lost != "" {
 		e.Fields, e.Err = nil, errors.New(lost)
 	}

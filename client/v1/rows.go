@@ -20,11 +20,11 @@ func (c *Client) eachRow(a *answer, body io.Reader, take func(json.RawMessage) e
 	buffered := bufio.NewReader(limited)
 	if first, err := firstByte(buffered); err != nil || first != '[' {
 		if limited.broken() {
-			return c.trouble(limited.err)
+			return c.transportError(limited.err)
 		}
 		a.body, err = io.ReadAll(io.LimitReader(buffered, maxRow))
 		if err != nil && limited.broken() {
-			return c.trouble(limited.err)
+			return c.transportError(limited.err)
 		}
 		return a.notAPI(unlike(a, "a list"))
 	}
@@ -32,7 +32,7 @@ func (c *Client) eachRow(a *answer, body io.Reader, take func(json.RawMessage) e
 	a.size = limited.size
 	switch {
 	case limited.broken():
-		return c.trouble(limited.err)
+		return c.transportError(limited.err)
 	case limited.left < 0:
 		return fmt.Errorf("a row is larger than %d KiB", maxRow>>10)
 	case errors.Is(err, errNotJSON):

@@ -104,7 +104,7 @@ func (c *Client) Delete(ctx context.Context, k spec.Key, id client.ID, _ *client
 	}
 	a, err := c.write(ctx, &w)
 	if err == nil && a.status == http.StatusNotFound {
-		return c.confirmGone(ctx, &w, id)
+		return c.confirmDeleted(ctx, &w, id)
 	}
 	return err
 }

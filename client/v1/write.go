@@ -42,12 +42,12 @@ func (c *Client) write(ctx context.Context, w *write) (*answer, error) {
 		}
 		return nil, w.fail(err)
 	}
-	done, verdict := c.judge(w, a)
+	done, why := c.interpretWrite(w, a)
 	if done {
 		return a, nil
 	}
-	e := w.failed(a, verdict)
-	e.Fields = c.words(w.kind, w.resources, a)
+	e := w.failed(a, why)
+	e.Fields = c.fieldErrors(w.kind, w.resources, a)
 	e.Absent = absent(w.kind, a)
 	if e.Err == nil && len(e.Fields) == 0 {
 		e.Err = fmt.Errorf("%w: %w", unexplained(a), client.ErrDoubtful)

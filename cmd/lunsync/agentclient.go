@@ -135,7 +135,7 @@ func (c *agentClient) unreachable(err error) error {
 	if errors.Is(err, context.Canceled) {
 		return err
 	}
-	return fmt.Errorf("agent %s: %w; is lunsync run there?", c.base, client.NewTrouble(err, c.base.Host))
+	return fmt.Errorf("agent %s: %w; is lunsync run there?", c.base, client.NewTransportError(err, c.base.Host))
 }
 
 // agentTime returns the agent's time, or ours if it doesn't tell.

@@ -2,12 +2,12 @@ package main
 
 import (
 	"context"
-	"net/netip"
 	"net/url"
 	"strings"
 
 	"github.com/spf13/pflag"
 
+	"github.com/lunsync/lunsync/client"
 	"github.com/lunsync/lunsync/spec"
 	"github.com/lunsync/lunsync/spec/infile"
 )
@@ -66,7 +66,7 @@ func (o *agentFlags) orderClient(ctx context.Context, lookup func(string) (strin
 	if o.tokenFile == "" {
 		return nil, usageError("the agent takes orders only with its token: --token-file or LUNSYNC_TOKEN_FILE")
 	}
-	if c.base.Scheme == "http" && !o.insecureHTTP && !loopback(c.base.Hostname()) {
+	if c.base.Scheme == "http" && !o.insecureHTTP && !client.IsLoopback(c.base.Hostname()) {
 		return nil, usageError("plain http to " + clean(c.base.Host) + " would show the token to the network; use https, or --insecure-http")
 	}
 	c.token, err = readToken(ctx, o.tokenFile)
@@ -95,9 +95,4 @@ func parseAgent(text string) (*url.URL, error) {
 		return nil, usageError("the agent's URL has a user, or a part after ? or #")
 	}
 	return u, nil
-}
-
-func loopback(host string) bool {
-	addr, err := netip.ParseAddr(host)
-	return err == nil && addr.IsLoopback() || strings.EqualFold(host, "localhost")
 }

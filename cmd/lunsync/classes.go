@@ -48,7 +48,7 @@ func (p painter) classCounts(counts []classCount) string {
 	for i, c := range counts {
 		number, does := fmt.Sprint(c.n), classWords[c.class].theyDo
 		if i == 0 {
-			number = count(c.n, "step")
+			number = plans.Counted(c.n, "step")
 		}
 		if c.n == 1 {
 			does = classWords[c.class].does

@@ -24,7 +24,7 @@ func (t *planText) closing(p *plans.Plan, server string) {
 		t.line("", counts+".")
 	}
 	if p.Adopts > 0 {
-		t.line("", fmt.Sprintf("Adopts %s that the appliance has already.", count(p.Adopts, "object")))
+		t.line("", fmt.Sprintf("Adopts %s that the appliance has already.", plans.Counted(p.Adopts, "object")))
 	}
 	t.kept(p)
 	if others := unmanaged(p.Unmanaged); others != "" {
@@ -100,18 +100,10 @@ func unmanaged(n map[spec.Kind]int) string {
 	var parts []string
 	for _, k := range spec.Kinds() {
 		if n[k] > 0 && k != spec.KindGlobal {
-			parts = append(parts, count(n[k], string(k)))
+			parts = append(parts, plans.Counted(n[k], string(k)))
 		}
 	}
 	return strings.Join(parts, ", ")
-}
-
-// count returns n and the noun, in the plural unless n is 1.
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // hostName returns what people call the appliance at the given URL.

@@ -37,10 +37,10 @@ func (p *program) report(err error, command string, asJSON bool) {
 func (p *program) reportText(err error) {
 	color := p.painter(p.stderr)
 	label := color.paint(red, "error: ")
-	if as[spec.ErrorList](err) || errors.Is(err, errDeclined) {
+	if client.Wraps[spec.ErrorList](err) || errors.Is(err, errDeclined) {
 		label = ""
 	}
-	if as[refusal.Error](err) || as[client.UnknownReleaseError](err) {
+	if client.Wraps[refusal.Error](err) || client.Wraps[client.UnknownReleaseError](err) {
 		label = color.paint(red, "refused: ")
 	}
 	for line := range strings.SplitSeq(err.Error(), "\n") {

@@ -125,7 +125,7 @@ func graphNotes(p *plans.Plan, server string) []string {
 		remarks = append(remarks[:maxGraphNotes], fmt.Sprintf("and %d more", more))
 	}
 	if len(p.Kept) > 0 {
-		remarks = append(remarks, keptText(p)+": "+count(len(p.Kept), "object")+".")
+		remarks = append(remarks, keptText(p)+": "+plans.Counted(len(p.Kept), "object")+".")
 	}
 	return append(notes, remarks...)
 }

@@ -59,7 +59,7 @@ func (m *planMarkdown) remarks(p *plans.Plan) {
 		items = append(items, "**Warning:** "+code(w))
 	}
 	if p.Adopts > 0 {
-		items = append(items, fmt.Sprintf("Adopts %s that the appliance has already.", count(p.Adopts, "object")))
+		items = append(items, fmt.Sprintf("Adopts %s that the appliance has already.", plans.Counted(p.Adopts, "object")))
 	}
 	if len(p.Kept) > 0 {
 		items = append(items, keptText(p)+": "+codes(firstKeys(p.Kept))+".")

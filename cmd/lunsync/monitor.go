@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/lunsync/lunsync/client"
 	"github.com/lunsync/lunsync/reconcile/web"
 )
 
@@ -37,7 +38,7 @@ func (p *program) listenFor(ctx context.Context, f *fleet, o *runFlags) (*monito
 		return nil, err
 	}
 	host, _, err := net.SplitHostPort(l.Addr().String())
-	c.Loopback = err == nil && loopback(host)
+	c.Loopback = err == nil && client.IsLoopback(host)
 	return &monitor{listener: l, handler: web.New(c), log: p.log}, nil
 }
 

@@ -43,7 +43,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 
 // interrupted returns err, or what people are told of the end of ctx if err is only that.
 func interrupted(ctx context.Context, err error) error {
-	if ctx.Err() != nil && errors.Is(err, context.Canceled) && !as[*ended](err) {
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) && !client.Wraps[*ended](err) {
 		return errInterrupted
 	}
 	return err

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/lunsync/lunsync/reconcile/agent"
+	"github.com/lunsync/lunsync/reconcile/plans"
 )
 
 const agentLong = `Run keeps an appliance as its spec says: it makes a plan and carries it out at
@@ -129,7 +130,7 @@ func (f *fleet) service(ctx context.Context, manager *systemd, hangups <-chan os
 	stopping := context.AfterFunc(ctx, manager.stopping)
 	defer stopping()
 	manager.ready()
-	manager.status("keeping " + count(len(f.agents), "appliance"))
+	manager.status("keeping " + plans.Counted(len(f.agents), "appliance"))
 	return f.run(ctx)
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/lunsync/lunsync/reconcile/plans"
 	"github.com/lunsync/lunsync/reconcile/statedir"
 )
 
@@ -107,7 +108,7 @@ func isServer(text string) bool {
 // movedText returns how much was moved of one kind of file.
 func movedText(m *statedir.Moved, kind string) string {
 	if kind == "ledger" {
-		return count(m.Entries, "object")
+		return plans.Counted(m.Entries, "object")
 	}
 	n := 0
 	for _, f := range m.Files {
@@ -115,5 +116,5 @@ func movedText(m *statedir.Moved, kind string) string {
 			n++
 		}
 	}
-	return count(n, "file")
+	return plans.Counted(n, "file")
 }

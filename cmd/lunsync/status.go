@@ -65,16 +65,11 @@ var statuses = []struct {
 	is     func(error) bool
 	status int
 }{
-	{as[usageError], statusUsage},
-	{as[*v1.ConfigError], statusUsage},
-	{as[spec.ErrorList], statusSpec},
-	{as[*plans.StaleError], statusStale},
+	{client.Wraps[usageError], statusUsage},
+	{client.Wraps[*v1.ConfigError], statusUsage},
+	{client.Wraps[spec.ErrorList], statusSpec},
+	{client.Wraps[*plans.StaleError], statusStale},
 	{partly, statusPartly},
-	{as[refusal.Error], statusRefused},
-	{as[client.UnknownReleaseError], statusRefused},
-}
-
-func as[E error](err error) bool {
-	_, ok := errors.AsType[E](err)
-	return ok
+	{client.Wraps[refusal.Error], statusRefused},
+	{client.Wraps[client.UnknownReleaseError], statusRefused},
 }

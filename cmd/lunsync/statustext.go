@@ -183,7 +183,7 @@ func (t *statusText) passes(s *agent.Status) {
 			what  string
 		}{{last.Done, "done"}, {last.Failed, "failed"}, {last.Skipped, "skipped"}} {
 			if n.count > 0 {
-				text = append(text, count(n.count, "step")+" "+n.what)
+				text = append(text, plans.Counted(n.count, "step")+" "+n.what)
 			}
 		}
 		t.row("last pass", strings.Join(text, ", "))

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	v1 "github.com/lunsync/lunsync/client/v1"
+	"github.com/lunsync/lunsync/reconcile/plans"
 	"github.com/lunsync/lunsync/spec"
 )
 
@@ -47,7 +48,7 @@ func (p *program) validate(ctx context.Context, files []string, release string) 
 	if err := checkRelease(s, release); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(p.stdout, "%s: valid, %s\n", filesText(s), count(len(s.Resources), "resource"))
+	_, err = fmt.Fprintf(p.stdout, "%s: valid, %s\n", filesText(s), plans.Counted(len(s.Resources), "resource"))
 	return err
 }
 
@@ -73,7 +74,7 @@ func checkRelease(s *spec.Spec, name string) error {
 // filesText names the files of s.
 func filesText(s *spec.Spec) string {
 	if len(s.Files) > 3 {
-		return count(len(s.Files), "file")
+		return plans.Counted(len(s.Files), "file")
 	}
 	return clean(listText(s.Files))
 }

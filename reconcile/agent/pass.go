@@ -213,9 +213,9 @@ func (c *activePass) stuck() bool {
 	return errors.Is(r.Err, plans.ErrNotInForce) && r.Unrecorded == nil && n[plans.Failed]+n[plans.Skipped] == 0
 }
 
-// outcome returns the outcome of the pass.
+// outcome returns how the pass ended.
 func (c *activePass) outcome(err error) Outcome {
-	refused := as[refusal.Error](err) || as[client.UnknownReleaseError](err)
+	refused := client.Wraps[refusal.Error](err) || client.Wraps[client.UnknownReleaseError](err)
 	switch {
 	case refused:
 		return PassRefused
@@ -227,9 +227,4 @@ func (c *activePass) outcome(err error) Outcome {
 		return PassUnchanged
 	}
 	return PassChanged
-}
-
-func as[E error](err error) bool {
-	_, ok := errors.AsType[E](err)
-	return ok
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/lunsync/lunsync/client"
 	"github.com/lunsync/lunsync/reconcile/crash"
 	"github.com/lunsync/lunsync/reconcile/plans"
 	"github.com/lunsync/lunsync/reconcile/refusal"
@@ -73,7 +74,7 @@ func (c *activePass) count(p *Pass, err error) {
 	if refused, ok := errors.AsType[refusal.Error](err); ok {
 		m.countRefusals(label, len(refused))
 	}
-	if as[*crash.Error](err) {
+	if client.Wraps[*crash.Error](err) {
 		m.countPanic(label)
 	}
 }

@@ -8,10 +8,10 @@ import (
 	"github.com/lunsync/lunsync/client"
 )
 
-// confirmGone returns nil if the object that w was to delete is not there. Its answer
+// confirmDeleted returns nil if the object that w was to delete is not there. Its answer
 // was 404, which something between here and the appliance can say as well: to believe
 // it of a mapping that is still there would open what was to be shut.
-func (c *Client) confirmGone(ctx context.Context, w *write, id client.ID) error {
+func (c *Client) confirmDeleted(ctx context.Context, w *write, id client.ID) error {
 	_, err := c.Get(ctx, w.key.Kind, id, new(client.IDs))
 	switch {
 	case errors.Is(err, client.ErrNotFound):

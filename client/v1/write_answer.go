@@ -14,7 +14,7 @@ import (
 	"github.com/lunsync/lunsync/client"
 )
 
-// judge says what an answer to a write means:
+// interpretWrite says what an answer to a write means:
 //
 //	2xx            done, if the body is one of the API and about the row
 //	               that was written
@@ -33,7 +33,7 @@ import (
 // The error is nil for a refusal that no sentinel stands for. A write whose refusal
 // turns out to be without a word is doubtful as well. That 3xx, 401 and 429 come before
 // a write is only custom: a proxy can give them after it.
-func (c *Client) judge(w *write, a *answer) (done bool, err error) {
+func (c *Client) interpretWrite(w *write, a *answer) (done bool, err error) {
 	switch s := a.status; {
 	case a.ok():
 		err := c.implausible(w, a)
@@ -101,7 +101,7 @@ func (c *Client) missing(w *write, a *answer) (gone bool, err error) {
 
 // refuses reports whether a body can be the words of a refusal. What the appliance
 // didn't foresee it answers with {"error_message": …}, and a row is what it answers a
-// success with. A body without a word is judged by who looks for one.
+// success with. A body without a word is for the caller to interpret.
 func refuses(a *answer) bool {
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(a.body, &fields) != nil {

@@ -25,12 +25,12 @@ const (
 // in particular.
 type remark struct{ wire, text string }
 
-// words returns what the appliance says in the body of a refusal, in order of
+// fieldErrors returns what the appliance says in the body of a refusal, in order of
 // field and without repetition. There are no words in a web page, in what claims to be
 // a success, or on a login. Of the answer to a request that carried or asked for
-// secrets none is quoted: a known saying is put in our words, any other is withheld, and
+// secrets none is quoted: a known message is paraphrased, any other is withheld, and
 // so is, of any answer, a text that may hold a secret.
-func (c *Client) words(k *kind, about []spec.Resource, a *answer) []client.FieldError {
+func (c *Client) fieldErrors(k *kind, about []spec.Resource, a *answer) []client.FieldError {
 	if a.ok() || a.aboutLogin() {
 		return nil
 	}
@@ -38,7 +38,7 @@ func (c *Client) words(k *kind, about []spec.Resource, a *answer) []client.Field
 	for _, r := range remarks(a) {
 		said := c.quotable(r.text)
 		if k.isSecretive() {
-			said = inOurWords(tidy(unescaped(r.text)))
+			said = paraphrase(tidy(unescaped(r.text)))
 		}
 		fields = append(fields, client.FieldError{Field: c.specField(k, r.wire, about), Message: cmp.Or(said, client.Withheld(a.status))})
 	}

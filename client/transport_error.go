@@ -12,11 +12,11 @@ import (
 	"syscall"
 )
 
-// A Trouble is an error of the transport, named by its kind. Its text is ours and the
+// A TransportError is an error of the transport, named by its kind. Its text is ours and the
 // operating system's: nothing that was received stands in it, since what a broken
 // reply shows in the place of a header can be a secret. For the same reason it doesn't
 // wrap the error that it names, only those of its causes that are without data.
-type Trouble struct {
+type TransportError struct {
 	// Unsent: the request certainly never left.
 	Unsent bool
 	// Lasting: the same request would fail again.
@@ -26,16 +26,16 @@ type Trouble struct {
 	causes []error
 }
 
-func (e *Trouble) Error() string { return e.text }
+func (e *TransportError) Error() string { return e.text }
 
 // Unsent returns err, which kept a request from being sent.
-func Unsent(err error) *Trouble {
+func Unsent(err error) *TransportError {
 	lasting := errors.Is(err, context.Canceled)
-	return &Trouble{Unsent: true, Lasting: lasting, text: err.Error(), causes: []error{err}}
+	return &TransportError{Unsent: true, Lasting: lasting, text: err.Error(), causes: []error{err}}
 }
 
 // Unwrap returns what the transport's error wraps of context's errors and ours.
-func (e *Trouble) Unwrap() []error { return e.causes }
+func (e *TransportError) Unwrap() []error { return e.causes }
 
 // What a transport adds to the errors of net/http.
 var (
@@ -57,11 +57,11 @@ type hint struct {
 var hints = []hint{
 	{is(ErrReadOnly), ErrReadOnly.Error(), false, true},
 	{noSuchHost, "the name of %s can't be looked up: no such host", false, true},
-	{as[*net.DNSError], "the name of %s can't be looked up", false, false},
-	{as[x509.UnknownAuthorityError], "the certificate of %s is signed by an authority that isn't trusted here; name its file with --ca-file", false, true},
-	{as[x509.HostnameError], "the certificate of %s is for another name", false, true},
+	{Wraps[*net.DNSError], "the name of %s can't be looked up", false, false},
+	{Wraps[x509.UnknownAuthorityError], "the certificate of %s is signed by an authority that isn't trusted here; name its file with --ca-file", false, true},
+	{Wraps[x509.HostnameError], "the certificate of %s is for another name", false, true},
 	{expired, "the certificate of %s has expired or isn't valid yet", false, true},
-	{as[*tls.CertificateVerificationError], "the certificate of %s isn't good; a private authority is trusted with --ca-file", false, true},
+	{Wraps[*tls.CertificateVerificationError], "the certificate of %s isn't good; a private authority is trusted with --ca-file", false, true},
 	{notTLS, "%s doesn't speak TLS; is it http in place of https?", false, true},
 	{is(ErrProxyURL), "can't reach %s: HTTP_PROXY or HTTPS_PROXY of the environment is not a URL", false, true},
 	{is(ErrProxyRefuses), "the proxy refuses to connect to %s; HTTPS_PROXY and NO_PROXY of the environment choose it", false, false},
@@ -73,18 +73,18 @@ var hints = []hint{
 	{is(io.EOF), "%s closed the connection before its answer was complete", true, false},
 	{is(io.ErrUnexpectedEOF), "%s closed the connection before its answer was complete", true, false},
 	{is(syscall.ECONNRESET), "%s broke the connection off before its answer was complete", true, false},
-	{as[*net.OpError], "the connection to %s failed", true, false},
+	{Wraps[*net.OpError], "the connection to %s failed", true, false},
 	{whatever, "%s answers with something that is not proper HTTP", true, false},
 }
 
-// NewTrouble names err, with which a transport or the body of a reply from the given
+// NewTransportError names err, with which a transport or the body of a reply from the given
 // host ended.
-func NewTrouble(err error, host string) *Trouble {
+func NewTransportError(err error, host string) *TransportError {
 	for _, h := range hints {
 		if !h.is(err) {
 			continue
 		}
-		e := &Trouble{Unsent: !h.sent, Lasting: h.lasting, text: h.text}
+		e := &TransportError{Unsent: !h.sent, Lasting: h.lasting, text: h.text}
 		if h.text != ErrReadOnly.Error() {
 			e.text = fmt.Sprintf(h.text, host)
 		}
@@ -107,11 +107,6 @@ func is(target error) func(error) bool {
 	return func(err error) bool { return errors.Is(err, target) }
 }
 
-func as[E error](err error) bool {
-	_, ok := errors.AsType[E](err)
-	return ok
-}
-
 func noSuchHost(err error) bool {
 	e, ok := errors.AsType[*net.DNSError](err)
 	return ok && e.IsNotFound
@@ -123,7 +118,7 @@ func expired(err error) bool {
 }
 
 func notTLS(err error) bool {
-	return as[tls.RecordHeaderError](err) || errors.Is(err, http.ErrSchemeMismatch)
+	return Wraps[tls.RecordHeaderError](err) || errors.Is(err, http.ErrSchemeMismatch)
 }
 
 func timedOut(err error) bool {

@@ -2,19 +2,19 @@ package v1
 
 import "net/http"
 
-// A fresh sends each write over a connection of its own. One that is kept open
+// A oneShotWrites transport sends each write over a connection of its own. One that is kept open
 // may be dropped by the server just as a write is on its way, which would leave
 // it in doubt; a read is simply sent again.
-type fresh struct{ reads, writes *http.Transport }
+type oneShotWrites struct{ reads, writes *http.Transport }
 
-func newFresh(reads *http.Transport) fresh {
+func newOneShotWrites(reads *http.Transport) oneShotWrites {
 	writes := reads.Clone()
 	writes.DisableKeepAlives = true
-	return fresh{reads, writes}
+	return oneShotWrites{reads, writes}
 }
 
 // RoundTrip sends r and returns the answer.
-func (t fresh) RoundTrip(r *http.Request) (*http.Response, error) {
+func (t oneShotWrites) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.Method == http.MethodGet {
 		return t.reads.RoundTrip(r)
 	}
@@ -22,4 +22,4 @@ func (t fresh) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // CloseIdleConnections closes those that reads have left open.
-func (t fresh) CloseIdleConnections() { t.reads.CloseIdleConnections() }
+func (t oneShotWrites) CloseIdleConnections() { t.reads.CloseIdleConnections() }

@@ -19,18 +19,18 @@ type slowError struct {
 func (e *slowError) Error() string   { return "no answer within " + e.limit.String() }
 func (e *slowError) Unwrap() []error { return []error{client.ErrTimeout, e.err} }
 
-// trouble returns err, which the transport or the body of a reply gave, by its kind.
-func (c *Client) trouble(err error) error { return client.NewTrouble(err, c.base.Host) }
+// transportError returns err, which the transport or the body of a reply gave, by its kind.
+func (c *Client) transportError(err error) error { return client.NewTransportError(err, c.base.Host) }
 
 // unsent reports whether the request that err ended certainly never left. When in
 // doubt it did.
 func unsent(err error) bool {
-	e, ok := errors.AsType[*client.Trouble](err)
+	e, ok := errors.AsType[*client.TransportError](err)
 	return ok && e.Unsent
 }
 
 // hopeless reports whether a read that failed with err would fail again.
 func hopeless(err error) bool {
-	e, ok := errors.AsType[*client.Trouble](err)
+	e, ok := errors.AsType[*client.TransportError](err)
 	return ok && e.Lasting || errors.Is(err, client.ErrNotAPI)
 }

@@ -5,15 +5,15 @@ import (
 	"regexp"
 )
 
-// A saying is something that the appliance is known to say about a credential
+// A knownMessage is something that the appliance is known to say about a credential
 // (wire-facts 3, 4.4, 6 and 8), and how an error puts it. What stands in an error is
 // never the appliance's: $1 is a number of at most four digits.
-type saying struct {
+type knownMessage struct {
 	pattern *regexp.Regexp
 	ours    string
 }
 
-var sayings = []saying{
+var knownMessages = []knownMessage{
 	{says(`This field is required\.?`), "it is required"},
 	{says(`Enter a whole number\.`), "it must be a whole number"},
 	{says(`Ensure this value has at most (\d{1,4}) characters \(it has \d+\)\.`), "it may have at most $1 characters"},
@@ -35,9 +35,9 @@ var sayings = []saying{
 
 func says(pattern string) *regexp.Regexp { return regexp.MustCompile(`^(?s:` + pattern + `)$`) }
 
-// inOurWords returns what a known saying means, or "" for any other text.
-func inOurWords(text string) string {
-	for _, s := range sayings {
+// paraphrase returns what a known message means, or "" for any other text.
+func paraphrase(text string) string {
+	for _, s := range knownMessages {
 		if found := s.pattern.FindStringSubmatchIndex(text); found != nil {
 			return string(s.pattern.ExpandString(nil, s.ours, text, found))
 		}

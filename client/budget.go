@@ -9,32 +9,32 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// A Budget bounds what all readings of a process keep in memory together. A share of
-// at most a part is free to everybody; only one share at a time may be larger, and the
-// others that want to be wait for it. A nil Budget bounds each share by itself.
+// A Budget bounds the memory for what a process reads of all its appliances. Each of them
+// may take a small share at any time. Only one may take the large share; others that need
+// it wait. A nil Budget bounds each share by itself.
 type Budget struct {
 	small, large int64
 	slot         chan struct{} // holds the large share
 }
 
 const (
-	// ownSpace is what a program needs beside what it reads.
+	// ownSpace is what a program needs in addition to what it reads, in bytes.
 	ownSpace = 32 << 20
-	// unshared bounds a share that has no budget: that of a program that reads one
-	// appliance and ends.
+	// unshared bounds a share without a budget, in bytes. A program that reads one
+	// appliance and ends has such a share.
 	unshared = 256 << 20
-	// parts is how many small shares are as large as the large one.
+	// parts is how many times as large as a small share the large one is.
 	parts = 32
-	// objectCost is what an object costs beside its texts: what names, ids and plans
-	// keep of it.
+	// objectCost is what an object costs in addition to its texts, in bytes: names, ids
+	// and plans keep it.
 	objectCost = 1 << 10
 	// textCost is what a text costs beside its bytes.
 	textCost = 32
 )
 
-// NewBudget returns the budget of a program that is to need at most so many bytes.
+// NewBudget returns the budget of a program that may use the given memory, in bytes.
 func NewBudget(memory int64) *Budget {
-	memory = min(memory, 1<<40) // no limit is the largest number
+	memory = min(memory, 1<<40) // without a limit it is the largest number
 	large := max(memory-ownSpace, ownSpace/4) / 2
 	return &Budget{small: large / parts, large: large, slot: make(chan struct{}, 1)}
 }
@@ -44,8 +44,8 @@ func (b *Budget) Share() *Share {
 	return &Share{budget: b, turn: make(chan struct{}, 1), lists: make(map[spec.Kind]int64)}
 }
 
-// A Share is what the readings of one connection take of a budget. It is safe for
-// concurrent use, but for Return.
+// A Share is the part of a budget that one connection takes for what it reads. Take and
+// Wait are safe for concurrent use; Return must be called alone.
 type Share struct {
 	budget *Budget
 	turn   chan struct{} // holds who waits for the slot
@@ -56,12 +56,12 @@ type Share struct {
 	holds bool // the slot
 }
 
-// ErrCrowded reports a reading that is larger than a small share while another one is
-// the large one. [Share.Wait] waits for that to end.
+// ErrCrowded reports a list that doesn't fit in a small share while another connection
+// has the large one. [Share.Wait] waits until that is returned.
 var ErrCrowded = errors.New("the reading of another appliance takes the memory")
 
-// Take adds cost to what a list of kind k takes, which is had so far, and returns the
-// sum. Its error says that the share would be too large, or is [ErrCrowded].
+// Take adds cost to had, the bytes that a list of kind k takes so far, and returns the
+// sum. Its error is [ErrCrowded], or says that the budget can't hold the list.
 func (s *Share) Take(k spec.Kind, had, cost int64) (int64, error) {
 	sum := had + cost
 	s.mu.Lock()
@@ -78,8 +78,8 @@ func (s *Share) Take(k spec.Kind, had, cost int64) (int64, error) {
 	return sum, nil
 }
 
-// tryLarge makes the share the large one if no other is and nobody waits for that. The
-// mutex is held.
+// tryLarge takes the large share if no connection has it or waits for it, and reports
+// whether it did. The mutex is held.
 func (s *Share) tryLarge() bool {
 	select {
 	case s.turn <- struct{}{}:
@@ -95,8 +95,8 @@ func (s *Share) tryLarge() bool {
 	return s.holds
 }
 
-// Wait makes the share the large one as soon as no other is, or returns why ctx has
-// ended.
+// Wait takes the large share as soon as no other connection has it, or returns the error
+// of ctx.
 func (s *Share) Wait(ctx context.Context) error {
 	select {
 	case s.turn <- struct{}{}:
@@ -131,7 +131,7 @@ func (s *Share) limit() int64 {
 	return s.budget.large
 }
 
-// Return gives everything back. What was read must not be kept any longer.
+// Return returns everything to the budget. What was read must not be used any more.
 func (s *Share) Return() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -143,7 +143,7 @@ func (s *Share) Return() {
 	}
 }
 
-// Cost returns about how many bytes r takes for as long as it is kept.
+// Cost returns about how many bytes r takes in memory.
 func Cost(r spec.Resource) int64 {
 	cost := int64(objectCost)
 	for _, f := range spec.Fields(r) {

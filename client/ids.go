@@ -21,8 +21,8 @@ type numbered struct {
 	id   ID
 }
 
-// Put records that the resource named k has the given id. What was known of
-// either is forgotten.
+// Put records that the resource named k has the given id. It forgets what other id k had,
+// and what other key had the id.
 func (x *IDs) Put(k spec.Key, id ID) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -60,8 +60,8 @@ func (x *IDs) ID(k spec.Key) (ID, error) {
 	return id, nil
 }
 
-// Name returns the name of the object of kind k with the given id. One that is
-// not known is named "#id", which no spec can refer to.
+// Name returns the name of the object of kind k with the given id, or "#id" if it is not
+// known. No spec can refer to such a name.
 func (x *IDs) Name(k spec.Kind, id ID) string {
 	x.mu.RLock()
 	defer x.mu.RUnlock()

@@ -1,7 +1,7 @@
 package client
 
-// A Service is the state of the appliance's iSCSI service. Its zero value means
-// that the appliance doesn't tell.
+// A Service is the state of the appliance's iSCSI service. Its zero value means that the
+// appliance doesn't say.
 type Service struct {
 	Known   bool
 	Enabled bool // to be started when the appliance starts

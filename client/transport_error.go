@@ -12,14 +12,14 @@ import (
 	"syscall"
 )
 
-// A TransportError is an error of the transport, named by its kind. Its text is ours and the
-// operating system's: nothing that was received stands in it, since what a broken
-// reply shows in the place of a header can be a secret. For the same reason it doesn't
-// wrap the error that it names, only those of its causes that are without data.
+// A TransportError says in plain words why a request got no answer. Its text comes from
+// this package and the operating system. It quotes nothing that was received: a broken
+// reply can have a secret in the place of a header. For the same reason it doesn't wrap
+// the error of net/http, only those of its causes that carry no data.
 type TransportError struct {
-	// Unsent: the request certainly never left.
+	// Unsent says that the request certainly was not sent.
 	Unsent bool
-	// Lasting: the same request would fail again.
+	// Lasting says that the same request would fail again.
 	Lasting bool
 
 	text   string
@@ -28,13 +28,13 @@ type TransportError struct {
 
 func (e *TransportError) Error() string { return e.text }
 
-// Unsent returns err, which kept a request from being sent.
+// Unsent returns err, which kept a request from being sent, as a TransportError.
 func Unsent(err error) *TransportError {
 	lasting := errors.Is(err, context.Canceled)
 	return &TransportError{Unsent: true, Lasting: lasting, text: err.Error(), causes: []error{err}}
 }
 
-// Unwrap returns what the transport's error wraps of context's errors and ours.
+// Unwrap returns the causes that carry no data: errors of context, and of this package.
 func (e *TransportError) Unwrap() []error { return e.causes }
 
 // What a transport adds to the errors of net/http.
@@ -77,8 +77,8 @@ var hints = []hint{
 	{whatever, "%s answers with something that is not proper HTTP", true, false},
 }
 
-// NewTransportError names err, with which a transport or the body of a reply from the given
-// host ended.
+// NewTransportError returns what err means, which a transport or the body of a reply from
+// the given host returned.
 func NewTransportError(err error, host string) *TransportError {
 	for _, h := range hints {
 		if !h.is(err) {

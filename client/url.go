@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// defaultPorts are those that a URL need not name.
+// defaultPorts are the ports that a URL may leave out.
 var defaultPorts = map[string]string{"http": "80", "https": "443"}
 
 // SameServer reports whether two URLs are those of one appliance.
@@ -21,9 +21,9 @@ func NormalName(server string) string {
 	return server
 }
 
-// NormalURL returns the URL of an appliance as all spellings of it have in common:
-// lower case, an address as short as can be, without a dot at the end of the host,
-// the port that goes without saying, a path of the API, or a slash at the end.
+// NormalURL returns the one spelling that stands for all spellings of an appliance's URL:
+// in lower case, with the shortest form of an address, and without a dot at the end of the
+// host, the default port, the path of the API, and a slash at the end.
 func NormalURL(server string) (string, error) {
 	u, err := url.Parse(strings.TrimSpace(server))
 	if err != nil || u.Hostname() == "" {
@@ -43,9 +43,8 @@ func NormalURL(server string) (string, error) {
 	return u.Scheme + "://" + host + strings.TrimRight(path, "/"), nil
 }
 
-// HostName returns what people call the appliance at the given URL: its host, in
-// lower case, and the port unless it goes without saying. What is no URL is returned
-// as it is.
+// HostName returns what people call the appliance at the given URL: its host in lower
+// case, with the port unless it is the default. It returns what is no URL unchanged.
 func HostName(server string) string {
 	_, host, ok := strings.Cut(NormalName(server), "://")
 	if !ok {

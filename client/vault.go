@@ -12,14 +12,14 @@ const (
 	// minSecret is how long a secret must be to be looked for. Shorter ones stand in
 	// ordinary words by chance.
 	minSecret = 6
-	// fragment is how much of a secret gives it away.
+	// fragment is how many bytes of a secret must not be shown.
 	fragment = 8
-	// maxSecrets bounds a vault. One that is full trusts no text.
+	// maxSecrets bounds a vault. One that is full reports that every text holds a secret.
 	maxSecrets = 20_000
 )
 
-// A Vault knows every secret that a client has met, so that none is quoted. Its zero
-// value is empty. It is safe for concurrent use.
+// A Vault keeps the secrets that a client has sent or received, so that no message quotes
+// one. Its zero value is empty and ready to use. It is safe for concurrent use.
 type Vault struct {
 	mu      sync.Mutex
 	secrets map[spec.Secret]bool
@@ -37,7 +37,7 @@ func (v *Vault) Keep(r spec.Resource) {
 	}
 }
 
-// Add adds one secret.
+// Add adds one secret, unless it is shorter than 6 bytes.
 func (v *Vault) Add(s spec.Secret) {
 	if len(s) < minSecret {
 		return

@@ -1,5 +1,3 @@
-// Package clienttest is one suite that every implementation of [client.API]
-// passes, against any appliance that can be filled and emptied.
 package clienttest
 
 import (

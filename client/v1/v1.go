@@ -1,9 +1,3 @@
-// Package v1 speaks API v1.0, the REST interface of FreeNAS 9 to 11.
-//
-// The verbs are written once, in verbs.go. What is particular to a kind is a row
-// of the table in kinds.go and two translations in the kind's own file. How the
-// appliance really behaves is told in client/wire-facts.md; comments here point to its
-// sections.
 package v1
 
 import (

@@ -8,12 +8,12 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// absentPattern knows what the appliance says of an address that is none of its own
+// absentPattern matches the refusal of an address that the appliance does not have
 // (wire-facts 4.6 and 5).
 var absentPattern = regexp.MustCompile(`^Select a valid choice\. ([0-9A-Fa-f.:]{2,45}) is not one of the available choices\.$`)
 
-// absent returns the addresses of which the refusal of a portal's write says that the
-// appliance doesn't have them, sorted.
+// absent returns the addresses, sorted, that a refused write of a portal names because the
+// appliance does not have them.
 func absent(k *kind, a *answer) []netip.Addr {
 	if k == nil || k.name != spec.KindPortal {
 		return nil

@@ -14,9 +14,9 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// createdID returns the id in the reply to w, which creates r. It is an error if the
-// reply can't be about what w made: if it names no id, if its Location has another,
-// or if it shows another row.
+// createdID returns the id in the answer to w, which creates r. It returns an error if the
+// answer can't be about what w created: it has no id, its Location has another id, or it
+// shows another row.
 func (c *Client) createdID(w *write, a *answer, r spec.Resource, ids *client.IDs) (client.ID, error) {
 	id := shownID(a)
 	switch at := locatedID(w.kind, a); {
@@ -30,9 +30,9 @@ func (c *Client) createdID(w *write, a *answer, r spec.Resource, ids *client.IDs
 	return id, nil
 }
 
-// implausible returns why a success can't be one that the API gives, or nil. It gives
-// nothing after a delete, and after an update the row that was written. The reply to a
-// create is for createdID.
+// implausible returns why an answer with a status of success can't come from the API, or
+// nil. The API answers a delete with an empty body, and an update with the row that was
+// written. The answer to a create is checked by createdID.
 func (c *Client) implausible(w *write, a *answer) error {
 	switch id := shownID(a); {
 	case w.method == http.MethodPost:
@@ -74,9 +74,8 @@ func locatedID(k *kind, a *answer) client.ID {
 	return client.ID(id)
 }
 
-// showsAnother reports whether a reply shows a row that isn't r's: one of the fields
-// that the row is known by is there and is another. A reply that lacks fields shows
-// nothing.
+// showsAnother reports whether an answer shows another row than r: it has one of the
+// fields that identify the row, with another value.
 func (c *Client) showsAnother(k *kind, a *answer, r spec.Resource, ids *client.IDs) bool {
 	o, err := k.decode(a.body, ids)
 	if err != nil {

@@ -29,8 +29,8 @@ const DefaultTimeout = 30 * time.Second
 
 // A Config says how to reach an appliance. Only URL is required.
 type Config struct {
-	// URL is the appliance's, such as "https://nas1.example.com". Plain http is
-	// refused beyond loopback unless InsecureHTTP is set.
+	// URL is the appliance's, such as "https://nas1.example.com". Plain http to another
+	// machine is refused unless InsecureHTTP is set.
 	URL          string
 	InsecureHTTP bool
 	Username     string
@@ -38,8 +38,8 @@ type Config struct {
 
 	// CAFile is a file of PEM certificates to trust in place of the system's.
 	CAFile string
-	// RootCAs are certificates to trust in place of the system's; CAFile comes
-	// before it.
+	// RootCAs are certificates to trust in place of the system's. CAFile, if given, is
+	// used instead.
 	RootCAs            *x509.CertPool
 	InsecureSkipVerify bool
 
@@ -54,17 +54,17 @@ type Config struct {
 
 	// Logger gets a debug line for each request; nil means none.
 	Logger *slog.Logger
-	// Budget bounds the lists that this client and others with the same one keep until
-	// they are closed; nil bounds this client alone.
+	// Budget bounds the memory of the lists that all clients with the same Budget have
+	// read and not closed yet. Nil bounds this client alone.
 	Budget *client.Budget
-	// Version is told to the appliance in User-Agent.
+	// Version is lunsync's own. It is sent as a part of User-Agent.
 	Version string
-	// Wrap, if it is not nil, is given the transport and returns the one to use,
-	// such as [client.ReadOnly].
+	// Wrap, if it is not nil, takes the transport and returns the one to use, such as
+	// [client.ReadOnly].
 	Wrap func(http.RoundTripper) http.RoundTripper
 }
 
-// A ConfigError is what is wrong with a [Config].
+// A ConfigError says what is wrong with a [Config].
 type ConfigError struct{ err error }
 
 func (e *ConfigError) Error() string { return e.err.Error() }
@@ -72,7 +72,7 @@ func (e *ConfigError) Error() string { return e.err.Error() }
 // Unwrap returns the cause.
 func (e *ConfigError) Unwrap() error { return e.err }
 
-// client returns a client that doesn't know its release yet.
+// client returns a client without a release.
 func (cfg Config) client(ctx context.Context) (*Client, error) {
 	base, err := cfg.base()
 	if err != nil {
@@ -109,8 +109,8 @@ func (cfg Config) client(ctx context.Context) (*Client, error) {
 	return c, nil
 }
 
-// base returns the URL of the API. Errors don't quote the URL, since people put
-// passwords in there.
+// base returns the URL of the API. Errors don't quote the given URL: people put passwords
+// in it.
 func (cfg Config) base() (*url.URL, error) {
 	if cfg.URL == "" {
 		return nil, errors.New("no server is given")
@@ -126,7 +126,7 @@ func (cfg Config) base() (*url.URL, error) {
 	return &url.URL{Scheme: u.Scheme, Host: u.Host, Path: strings.TrimRight(path, "/") + "/api/v1.0/"}, nil
 }
 
-// check says what is wrong with the parts of the server's URL.
+// check returns what is wrong with the parts of the server's URL, or nil.
 func (cfg Config) check(u *url.URL) error {
 	switch {
 	case u.User != nil:
@@ -141,8 +141,8 @@ func (cfg Config) check(u *url.URL) error {
 	return nil
 }
 
-// transport returns the connections' settings. HTTP_PROXY, HTTPS_PROXY and
-// NO_PROXY of the environment hold; there is never a proxy to loopback.
+// transport returns what sends requests. It follows HTTP_PROXY, HTTPS_PROXY and NO_PROXY
+// of the environment, but uses no proxy to a loopback address.
 func (cfg Config) transport(ctx context.Context) (http.RoundTripper, error) {
 	roots, err := cfg.roots(ctx)
 	if err != nil {
@@ -166,8 +166,7 @@ func (cfg Config) transport(ctx context.Context) (http.RoundTripper, error) {
 	return rt, nil
 }
 
-// maxCAFile bounds what is read of a file of certificates: the system's own is a quarter
-// of that.
+// maxCAFile bounds a file of certificates, in bytes. The system's own has a quarter of that.
 const maxCAFile = 1 << 20
 
 // roots returns the certificates to trust; nil means the system's.

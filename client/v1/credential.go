@@ -8,8 +8,8 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// A bare is a secret on its way to the appliance, the only place where one
-// marshals as it is.
+// A bare is a secret in a request or a row. It is the only type that marshals a secret in
+// plain text.
 type bare struct{ spec.Secret }
 
 // MarshalJSON reveals the secret.
@@ -25,7 +25,7 @@ func (b *bare) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// errSecretType doesn't tell what was found in place of a secret.
+// errSecretType does not quote what was found: it may be a secret.
 var errSecretType = errors.New("a secret is not a string")
 
 type credentialRow struct {

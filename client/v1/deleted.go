@@ -8,9 +8,9 @@ import (
 	"github.com/lunsync/lunsync/client"
 )
 
-// confirmDeleted returns nil if the object that w was to delete is not there. Its answer
-// was 404, which something between here and the appliance can say as well: to believe
-// it of a mapping that is still there would open what was to be shut.
+// confirmDeleted returns nil if a reading shows that the object which w deletes does not
+// exist. The answer to w was 404, which a proxy can send as well. If a mapping were taken
+// for deleted and still existed, hosts would get access that the plan means to end.
 func (c *Client) confirmDeleted(ctx context.Context, w *write, id client.ID) error {
 	_, err := c.Get(ctx, w.key.Kind, id, new(client.IDs))
 	switch {

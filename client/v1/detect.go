@@ -24,8 +24,8 @@ func (c *Client) detect(ctx context.Context) (client.Release, error) {
 	return c.releaseOf(&r, a)
 }
 
-// untold returns err with the way out if the appliance answers that it has no such
-// thing as its release to tell. What isn't the API may be another server altogether.
+// untold adds to err, if the appliance answered 404, that its rules can be chosen with
+// --release. If the answer doesn't come from the API, the URL may be wrong.
 func untold(err error) error {
 	e, ok := errors.AsType[*client.Error](err)
 	if !ok || e.Status != http.StatusNotFound {
@@ -39,13 +39,13 @@ func untold(err error) error {
 }
 
 var (
-	// releasePattern knows what a name of a release looks like.
+	// releasePattern matches the name of a release.
 	releasePattern = regexp.MustCompile(`^[A-Za-z0-9 ._()+-]*$`)
-	// numberPattern knows the part of it that decides, which holds no secret.
+	// numberPattern matches the part of a name that decides. It can't match a secret.
 	numberPattern = regexp.MustCompile(`\b\d{1,4}\.\d{1,4}(\.\d{1,4})?(-U\d{1,2})?\b`)
 )
 
-// releaseOf reads the reply that tells the release.
+// releaseOf returns the release that an answer names.
 func (c *Client) releaseOf(r *read, a *answer) (client.Release, error) {
 	var version struct{ FullVersion, Name, Version string }
 	if json.Unmarshal(a.body, &version) != nil || !isObject(a.body) {
@@ -63,8 +63,8 @@ func (c *Client) releaseOf(r *read, a *answer) (client.Release, error) {
 	return release, nil
 }
 
-// Service returns the state of the iSCSI service. An appliance that doesn't tell,
-// or answers that it can't, is no error: no plan depends on it. A 401 is one.
+// Service returns the state of the iSCSI service. It returns no error if the appliance
+// doesn't say, or refuses for another reason than the password: no plan depends on it.
 func (c *Client) Service(ctx context.Context) (client.Service, error) {
 	r := read{op: "read", key: spec.Key{Kind: "service"}}
 	a, err := c.get(ctx, &r, "services/services/iscsitarget/")

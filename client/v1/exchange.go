@@ -14,10 +14,10 @@ import (
 	"github.com/lunsync/lunsync/client"
 )
 
-// maxBody bounds a reply that is no list: an object, or what is said of a failure.
+// maxBody bounds an answer that is no list: an object, or the text of a failure.
 const maxBody = 128 << 10 // bytes
 
-// A sink reads the body of a success. Its error is that of the body.
+// A sink reads the body of an answer with status 200.
 type sink func(a *answer, body io.Reader) error
 
 // An answer is what came back for one request.
@@ -47,10 +47,10 @@ func (a *answer) notAPI(what string) error {
 	return fmt.Errorf("%s %s gave %s: %w", a.method, a.url, what, client.ErrNotAPI)
 }
 
-// exchange sends one request, once, and reads the answer. The path is relative
-// to the API; a nil body is none. If into isn't nil, it reads the body of a status 200 in
-// place of the answer. An error means that there is no answer, or none
-// that could be read to its end.
+// exchange sends one request, once, and returns the answer. The path is relative to the
+// API. A nil body sends none. If into isn't nil, it reads the body of an answer with status
+// 200, and the answer has none. An error means that there is no answer, or that its end
+// could not be read.
 func (c *Client) exchange(ctx context.Context, method, path, query string, body []byte, into sink) (*answer, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, client.Unsent(err)
@@ -81,7 +81,7 @@ func (c *Client) decorate(req *http.Request, hasBody bool) {
 	}
 	req.Header.Set("User-Agent", c.agent)
 	req.Header.Set("Accept", "application/json")
-	// 11.2 wants it on deletes too, which have no body (wire-facts 8).
+	// 11.2 requires it on deletes too, which have no body (wire-facts 8).
 	if req.Method != http.MethodGet {
 		req.Header.Set("Content-Type", "application/json")
 	}

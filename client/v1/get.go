@@ -11,8 +11,8 @@ import (
 )
 
 // Get returns the object of kind k with the given id. Its error wraps
-// [client.ErrNotFound] only if the appliance says so plainly, by a 404 without a
-// word: with one, it lost its way (wire-facts 4).
+// [client.ErrNotFound] only after a 404 without a text. With a text, the appliance failed
+// for another reason (wire-facts 4).
 func (c *Client) Get(ctx context.Context, k spec.Kind, id client.ID, ids *client.IDs) (client.Object, error) {
 	r := read{op: "read", key: spec.Key{Kind: k, Name: client.Unnamed(id)}, kind: kindOf(k)}
 	path, err := r.kind.pathOf(id)

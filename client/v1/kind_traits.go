@@ -5,13 +5,13 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// kindTraits are the facts about a kind that a plan depends on, for all releases. No
-// field may have its zero value, which means that nobody has found out.
+// kindTraits are the facts about a kind that a plan depends on. No field may have its zero
+// value, which means that nobody has found out.
 type kindTraits struct {
 	ascendingIDs, stableIDs, duplicates fact
 
-	identity []string // byKey is what the key says
-	// writes and deletes report whether the service is known to follow after them.
+	identity []string // byKey if the key identifies the object
+	// writes and deletes report whether the service is known to reload after them.
 	writes, deletes func(*release) bool
 	cascades        []spec.Kind
 }

@@ -12,8 +12,8 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// A kind is how one kind of resource travels. The functions may be nil where a
-// kind needs nothing of the sort.
+// A kind is all that this package knows of one kind of resource. Functions are nil where a
+// kind needs none.
 type kind struct {
 	translation
 	name   spec.Kind
@@ -24,27 +24,28 @@ type kind struct {
 	secretive bool   // what the appliance says may hold a secret
 	inUse     bool   // deletes may be refused because of connected initiators
 
-	// words gives the spec's fields for names that occur only in errors or stand
-	// for several: the one that the resource has is meant.
+	// words gives the spec's fields for names of the wire that occur only in errors, or that
+	// stand for several fields. Of several, the error is about the one that is not null.
 	words map[string][]string
-	// knownBy lists the fields that the reply to a create shows as they were sent, if it
-	// is about what was made.
+	// knownBy lists the fields that the answer to a create must show as they were sent.
+	// Otherwise the answer is about another object.
 	knownBy []string
 	// always lists the fields that each update sends, changed or not.
 	always []string
-	// prepare returns to as an update from from must send it.
+	// prepare returns to in the form that an update of from must send.
 	prepare func(from, to spec.Resource) spec.Resource
-	// unmanaged are the fields that a spec has no word for, and that matter.
+	// unmanaged are the fields that a spec can't express and that change what hosts get.
 	unmanaged []unmanaged
-	// finish adds what only all rows together tell. The objects are sorted.
+	// finish fills in what depends on all rows of the kind. The objects are sorted by id.
 	finish func([]client.Object)
-	// lost says what it means that the list is answered with status 404.
+	// lost says what it means if a list is answered with status 404.
 	lost string
-	// misreplies reports whether replies to writes show the wrong row, or 404.
+	// misreplies reports whether the appliance answers writes with the wrong row, or with
+	// status 404 although it did them.
 	misreplies func(client.Traits) bool
 }
 
-// kinds is the one table of what API v1.0 knows.
+// kinds is the table of all kinds of API v1.0.
 var kinds = []kind{{
 	name: spec.KindGlobal,
 	traits: kindTraits{
@@ -177,8 +178,8 @@ func (k *kind) object(row json.RawMessage, ids *client.IDs) (client.Object, erro
 	return o, err
 }
 
-// listed returns the object that a row of a list shows. One row that makes no sense,
-// which may be somebody else's, doesn't keep the others from being managed.
+// listed returns the object that a row of a list shows. A row that makes no sense may be
+// somebody else's: it must not keep lunsync from managing the others.
 func (k *kind) listed(row json.RawMessage, ids *client.IDs) (client.Object, error) {
 	o, err := k.object(row, ids)
 	if err == nil {
@@ -193,8 +194,8 @@ func (k *kind) listed(row json.RawMessage, ids *client.IDs) (client.Object, erro
 // path returns the path of all objects of the kind.
 func (k *kind) path() string { return "services/iscsi/" + string(k.name) + "/" }
 
-// pathOf returns the path of the object with the given id. An id that isn't one
-// would make the path that of all objects, where a delete is fatal.
+// pathOf returns the path of the object with the given id. It refuses what is no id: without
+// one the path is that of all objects, and a delete would remove them all.
 func (k *kind) pathOf(id client.ID) (string, error) {
 	switch {
 	case k == nil:
@@ -207,8 +208,8 @@ func (k *kind) pathOf(id client.ID) (string, error) {
 	return k.path() + strconv.FormatInt(int64(id), 10) + "/", nil
 }
 
-// field returns the spec's word for a field of the wire, or "" if it has none. R,
-// which may be nil, is the resource that is spoken of.
+// field returns the spec's word for a field of the wire, or "" if it has none. R is the
+// resource that the appliance was asked about, or nil.
 func (k *kind) field(wire string, r spec.Resource) string {
 	for _, c := range k.columns {
 		if c.wire == wire && c.field != "" {

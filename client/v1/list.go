@@ -13,9 +13,9 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// List returns every object of kind k, in order of id. A list that doesn't add up
-// is read again a few times, since a concurrent change may explain it; after that
-// the error wraps [client.ErrIncomplete].
+// List returns every object of kind k, in order of id. An incomplete list is read again a
+// few times, since somebody may have changed the objects meanwhile. After that the error
+// wraps [client.ErrIncomplete].
 func (c *Client) List(ctx context.Context, k spec.Kind, ids *client.IDs) ([]client.Object, error) {
 	kind := kindOf(k)
 	if kind == nil {
@@ -42,8 +42,8 @@ func (c *Client) List(ctx context.Context, k spec.Kind, ids *client.IDs) ([]clie
 	return objects, nil
 }
 
-// objects returns every object of a kind as it comes. It is decoded row by row: what is
-// kept of a list is its objects alone.
+// objects returns every object of a kind in the appliance's order. It decodes row by row, so
+// that a list takes no more memory than its objects.
 func (c *Client) objects(ctx context.Context, r *read, ids *client.IDs) ([]client.Object, error) {
 	if r.kind.single {
 		return c.onlyObject(ctx, r, ids)
@@ -67,7 +67,7 @@ func (c *Client) objects(ctx context.Context, r *read, ids *client.IDs) ([]clien
 	})
 }
 
-// onlyObject returns the object of a kind that has one.
+// onlyObject returns the object of a kind of which there is one.
 func (c *Client) onlyObject(ctx context.Context, r *read, ids *client.IDs) ([]client.Object, error) {
 	a, err := c.get(ctx, r, r.kind.path())
 	if err != nil {

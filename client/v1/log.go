@@ -19,7 +19,7 @@ const (
 	keyHost   = "host"
 )
 
-// logExchange tells what was asked and how it ended. Bodies are never logged.
+// logExchange logs a request and its outcome. Bodies are never logged.
 func (c *Client) logExchange(ctx context.Context, req *http.Request, a *answer, err error, took time.Duration) {
 	if !c.log.Enabled(ctx, slog.LevelDebug) {
 		return
@@ -33,7 +33,7 @@ func (c *Client) logExchange(ctx context.Context, req *http.Request, a *answer, 
 	c.log.LogAttrs(ctx, slog.LevelDebug, "request", attrs...)
 }
 
-// logRetry tells that a read is tried again.
+// logRetry logs that a read is tried again.
 func (c *Client) logRetry(ctx context.Context, err error, wait time.Duration) {
 	c.log.LogAttrs(ctx, slog.LevelDebug, "read again", slog.String(keyError, err.Error()), slog.Duration(keyWait, wait))
 }

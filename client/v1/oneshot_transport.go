@@ -2,9 +2,9 @@ package v1
 
 import "net/http"
 
-// A oneShotWrites transport sends each write over a connection of its own. One that is kept open
-// may be dropped by the server just as a write is on its way, which would leave
-// it in doubt; a read is simply sent again.
+// A oneShotWrites transport sends each write over a new connection. The server may close a
+// connection that was kept open just when a write is sent on it, and the outcome of the
+// write would be unknown. Reads share connections: they can be sent again.
 type oneShotWrites struct{ reads, writes *http.Transport }
 
 func newOneShotWrites(reads *http.Transport) oneShotWrites {

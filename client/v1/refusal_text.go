@@ -25,11 +25,10 @@ const (
 // in particular.
 type remark struct{ wire, text string }
 
-// fieldErrors returns what the appliance says in the body of a refusal, in order of
-// field and without repetition. There are no words in a web page, in what claims to be
-// a success, or on a login. Of the answer to a request that carried or asked for
-// secrets none is quoted: a known message is paraphrased, any other is withheld, and
-// so is, of any answer, a text that may hold a secret.
+// fieldErrors returns what the appliance says in the body of a refusal, in order of field
+// and without repetition. It returns nothing for a web page, a success or a refused login.
+// If the request carried or asked for secrets, no text is quoted: a known message is
+// paraphrased, any other is withheld. A text that may hold a secret is always withheld.
 func (c *Client) fieldErrors(k *kind, about []spec.Resource, a *answer) []client.FieldError {
 	if a.ok() || a.aboutLogin() {
 		return nil
@@ -67,8 +66,8 @@ func unescaped(text string) string {
 	return text
 }
 
-// remarks reads the body of a refusal: a string, or an object of strings and
-// lists of strings. A traceback is left out. The order is arbitrary.
+// remarks returns the texts in the body of a refusal, which is a string, or an object of
+// strings and lists of strings. It leaves out tracebacks. The order is arbitrary.
 func remarks(a *answer) []remark {
 	if len(a.body) > maxRefusal {
 		return nil

@@ -10,7 +10,7 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// A release is one whose rules are known (wire-facts 4 and 8 to 13).
+// A release has rules that are known (wire-facts 4 and 8 to 13).
 type release struct {
 	version string
 	traits  client.Traits
@@ -43,7 +43,7 @@ var releases = []release{
 	}, false, true},
 }
 
-// rules returns what the release means for a plan.
+// rules returns the facts about the release that a plan depends on.
 func (r *release) rules() client.Traits {
 	traits := r.traits
 	traits.Daemon = client.CTLD
@@ -115,7 +115,7 @@ func (d dotted) compare(other dotted) int {
 	return d.minor - other.minor
 }
 
-// versionPattern keeps to numbers of four digits at most, so that they fit.
+// versionPattern matches numbers of at most four digits, so that they fit an int.
 var versionPattern = regexp.MustCompile(`(?:^|[^0-9.])(\d{1,4})\.(\d{1,4})(?:[^0-9]|$)`)
 
 // versionOf returns the first version number in s.

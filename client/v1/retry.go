@@ -73,7 +73,7 @@ func forBackoff(err error) error {
 	return err
 }
 
-// retryAfter returns how long the appliance asks to wait, within bounds, or 0.
+// retryAfter returns how long the appliance asks to wait, bounded by maxAfter, or 0.
 func retryAfter(a *answer) time.Duration { return min(askedWait(a), maxAfter) }
 
 // askedWait returns how long the appliance asks to wait, at most an hour, or 0.

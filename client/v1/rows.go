@@ -8,13 +8,13 @@ import (
 	"io"
 )
 
-// maxRow bounds a row: one of an initiator group with the longest lists that the
-// appliance takes has less than a tenth (wire-facts 13).
+// maxRow bounds a row, in bytes. An initiator group with the longest lists that the
+// appliance accepts has less than a tenth of that (wire-facts 13).
 const maxRow = 64 << 10 // bytes
 
-// eachRow hands every element of the list that body is to take, one at a time: no more
-// than a row is kept of a reply, however long it is. Its error is that of take, or says
-// what body is in place of a list, or wraps [client.ErrNotAPI].
+// eachRow calls take with each element of the list in body, so that it never keeps more
+// than one row in memory. Its error is that of take, or says what body is in place of a
+// list, or wraps [client.ErrNotAPI].
 func (c *Client) eachRow(a *answer, body io.Reader, take func(json.RawMessage) error) error {
 	limited := &rowReader{from: body, left: maxRow}
 	buffered := bufio.NewReader(limited)
@@ -81,7 +81,7 @@ func firstByte(r *bufio.Reader) (byte, error) {
 	}
 }
 
-// A rowReader ends what it reads from once a row has used up what is left for it.
+// A rowReader ends after the bytes that are left for a row.
 type rowReader struct {
 	from io.Reader
 	left int64

@@ -5,9 +5,9 @@ import (
 	"regexp"
 )
 
-// A knownMessage is something that the appliance is known to say about a credential
-// (wire-facts 3, 4.4, 6 and 8), and how an error puts it. What stands in an error is
-// never the appliance's: $1 is a number of at most four digits.
+// A knownMessage is a text that the appliance is known to send about a credential
+// (wire-facts 3, 4.4, 6 and 8), and the paraphrase that an error shows instead. A
+// paraphrase takes nothing from the text but $1, a number of at most four digits.
 type knownMessage struct {
 	pattern *regexp.Regexp
 	ours    string
@@ -45,8 +45,8 @@ func paraphrase(text string) string {
 	return ""
 }
 
-// aboutLogin reports whether an answer is about the password that the request had. Its
-// words may repeat it, and say nothing that its status doesn't.
+// aboutLogin reports whether an answer refuses the password of the request. Its text may
+// repeat the password, and says no more than its status.
 func (a *answer) aboutLogin() bool {
 	switch a.status {
 	case http.StatusUnauthorized, http.StatusForbidden, http.StatusProxyAuthRequired:
@@ -55,8 +55,8 @@ func (a *answer) aboutLogin() bool {
 	return false
 }
 
-// quotable returns what the appliance says as an error may quote it, or "" if it may
-// hold a secret. The appliance escapes for HTML, at times more than once.
+// quotable returns text in the form that an error may quote, or "" if it may hold a secret.
+// The appliance escapes texts for HTML, at times more than once.
 func (c *Client) quotable(text string) string {
 	text = unescaped(text)
 	if c.vault.Holds(text) {
@@ -65,5 +65,5 @@ func (c *Client) quotable(text string) string {
 	return tidy(text)
 }
 
-// isSecretive reports whether requests of the kind carry secrets, or ask for some.
+// isSecretive reports whether requests or answers of the kind carry secrets.
 func (k *kind) isSecretive() bool { return k != nil && k.secretive }

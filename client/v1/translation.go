@@ -21,7 +21,7 @@ type translation struct {
 	columns []column
 	encode  func(spec.Resource, *refs) (body, error)
 	decode  func(row json.RawMessage, ids *client.IDs) (client.Object, error)
-	// salvage returns what decode can't read as a whole, if it has an id.
+	// salvage returns what can be read of a row that decode refuses, if it has an id.
 	salvage func(row json.RawMessage, ids *client.IDs) (client.Object, bool)
 }
 
@@ -32,8 +32,8 @@ type column struct {
 	filled      bool // and it isn't null
 }
 
-// translate makes a translation from a kind's typed ones. It is the only place
-// where the type of a resource is forgotten and found again.
+// translate makes a translation from a kind's typed functions. It is the only place that
+// converts between a resource and its type.
 //
 // The fields of W are tagged with their name on the wire and with the spec's word
 // for it. After that word, "present" demands that each row has the field, "filled"
@@ -112,7 +112,7 @@ func numbered(id client.ID, err error) error {
 	return fmt.Errorf("%s: %w", client.Unnamed(id), err)
 }
 
-// plain returns an error of encoding/json in the words of the wire, without the
+// plain returns an error of encoding/json with the field's name on the wire and without the
 // value, which could be a secret.
 func plain(err error) error {
 	if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {

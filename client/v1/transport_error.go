@@ -19,11 +19,10 @@ type slowError struct {
 func (e *slowError) Error() string   { return "no answer within " + e.limit.String() }
 func (e *slowError) Unwrap() []error { return []error{client.ErrTimeout, e.err} }
 
-// transportError returns err, which the transport or the body of a reply gave, by its kind.
+// transportError returns what err means, which the transport or the body of an answer gave.
 func (c *Client) transportError(err error) error { return client.NewTransportError(err, c.base.Host) }
 
-// unsent reports whether the request that err ended certainly never left. When in
-// doubt it did.
+// unsent reports whether the request that failed with err certainly was not sent.
 func unsent(err error) bool {
 	e, ok := errors.AsType[*client.TransportError](err)
 	return ok && e.Unsent

@@ -12,8 +12,8 @@ type unmanaged struct {
 	client.Setting
 }
 
-// unmanagedExtent and unmanagedGlobal are all that the releases have beside what a
-// spec says (wire-facts 1, 9 and 12) and that isn't only a number of the appliance's.
+// unmanagedExtent and unmanagedGlobal are the fields that the releases have and a spec
+// doesn't (wire-facts 1, 9 and 12), without numbers that the appliance chooses.
 var (
 	unmanagedExtent = []unmanaged{
 		{"iscsi_target_extent_enabled", client.Setting{Field: "enabled", Default: true, Effect: "the appliance does not serve it"}}, // 11.3
@@ -47,8 +47,8 @@ func unmanagedIn(row json.RawMessage, fields []unmanaged) ([]client.Setting, err
 	return set, nil
 }
 
-// truth reports what a value stands for. No form looks at some of these fields, so
-// that 11.1 keeps whatever was sent (wire-facts 4.1 and 4.5).
+// truth reports whether a value means true. 11.1 doesn't check some of these fields and
+// stores whatever was sent (wire-facts 4.1 and 4.5).
 func truth(value any) bool {
 	switch v := value.(type) {
 	case bool:

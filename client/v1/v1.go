@@ -17,8 +17,8 @@ import (
 // Reads may run concurrently. Writes may not: the server has no locking
 // (wire-facts 7).
 type Client struct {
-	// The transport is used without an http.Client, which would follow redirects,
-	// or quote where they lead.
+	// The transport is used without an http.Client, which would follow redirects and
+	// quote their targets.
 	transport http.RoundTripper
 	base      *url.URL // of the API, ending in "/api/v1.0/"
 	user      string
@@ -36,10 +36,9 @@ type Client struct {
 
 var _ client.API = (*Client)(nil)
 
-// Dial returns a client for the appliance that cfg names. Unless cfg gives a
-// release, it asks the appliance for its own; an appliance that is too new, or
-// that doesn't tell, is an error that wraps a [client.UnknownReleaseError]. A cfg that
-// can't be used is a [ConfigError].
+// Dial returns a client for the appliance that cfg names. Unless cfg gives a release, it
+// asks the appliance. Its error wraps a [client.UnknownReleaseError] if the appliance's
+// release is too new or not known, and is a [ConfigError] if cfg can't be used.
 func Dial(ctx context.Context, cfg Config) (*Client, error) {
 	c, err := cfg.client(ctx)
 	if ctx.Err() != nil {
@@ -63,8 +62,8 @@ func Dial(ctx context.Context, cfg Config) (*Client, error) {
 // Release returns the release whose rules the client follows.
 func (c *Client) Release() client.Release { return c.release }
 
-// Close closes the connections that are not in use, and gives back what the lists that
-// were read took of the budget.
+// Close closes the connections that are not in use, and returns the memory of the lists
+// that were read to the budget.
 func (c *Client) Close() {
 	c.share.Return()
 	if t, ok := c.transport.(interface{ CloseIdleConnections() }); ok {

@@ -11,11 +11,9 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// Create makes r and returns its id. Null fields are left to the appliance, whose
-// default they are.
-//
-// The id is that of the reply. Where a release answers with the wrong row, there is
-// none, and the error wraps [client.ErrUnshown].
+// Create makes r and returns the id in the answer. It leaves null fields to the appliance,
+// whose default is null. Where a release answers with the wrong row, there is no id, and
+// the error wraps [client.ErrUnshown].
 func (c *Client) Create(ctx context.Context, r spec.Resource, ids *client.IDs) (client.ID, error) {
 	w := write{op: "create", key: r.Key(), method: http.MethodPost, kind: kindOf(r.Key().Kind), resources: []spec.Resource{r}}
 	if w.kind == nil || w.kind.single {
@@ -40,14 +38,13 @@ func (c *Client) Create(ctx context.Context, r spec.Resource, ids *client.IDs) (
 	return id, nil
 }
 
-// Update makes the object with the given id, which is like from, look like to. It
-// sends only the fields that differ and those that the appliance wants with each
-// update; nothing if none differ. The target groups of some releases have another
-// id afterwards, and some answers can't show them: then the error wraps
-// [client.ErrUnshown].
+// Update changes the object with the given id from from to to. It sends the fields that
+// differ and those that the appliance requires with each update, and nothing if none
+// differ. On some releases a target group gets another id, and the answer shows another
+// group: then the error wraps [client.ErrUnshown].
 //
-// FreeNAS 9.10 creates an object with an unknown id in place of returning
-// [client.ErrNotFound]: know that the object is there (wire-facts 9).
+// The caller must know that the object exists: FreeNAS 9.10 creates one with an unknown
+// id in place of answering 404 (wire-facts 9).
 func (c *Client) Update(ctx context.Context, id client.ID, from, to spec.Resource, ids *client.IDs) error {
 	w := write{op: "update", key: to.Key(), kind: kindOf(to.Key().Kind), resources: []spec.Resource{from, to}}
 	if err := w.address(id); err != nil {
@@ -75,9 +72,9 @@ func (c *Client) Update(ctx context.Context, id client.ID, from, to spec.Resourc
 	return err
 }
 
-// sameRow returns an error if the reply to the update of what there is one of is about
-// another row than the one that a reading shows. From 11.2 on a reading shows the last
-// of several, and an update changes the first (wire-facts 13).
+// sameRow returns an error if the answer to an update of the global configuration is about
+// another row than a reading. From 11.2 on, if there are several, a reading shows the last
+// and an update changes the first (wire-facts 13).
 func (w *write) sameRow(a *answer, id client.ID) error {
 	var row struct{ ID client.ID }
 	if json.Unmarshal(a.body, &row) != nil || row.ID == id || row.ID <= 0 {
@@ -87,9 +84,8 @@ func (w *write) sameRow(a *answer, id client.ID) error {
 		client.Unnamed(id), client.Unnamed(row.ID), client.ErrDoubtful))
 }
 
-// Delete removes the object named k. It returns nil if the object is already
-// gone. An error that wraps [client.ErrInUse] means that initiators are
-// connected; a client that is told to force doesn't see it.
+// Delete removes the object named k. It returns nil if the object does not exist. Its error
+// wraps [client.ErrInUse] if initiators are connected and [Config].Force isn't set.
 func (c *Client) Delete(ctx context.Context, k spec.Key, id client.ID, _ *client.IDs) error {
 	w := write{op: "delete", key: k, method: http.MethodDelete, kind: kindOf(k.Kind)}
 	if w.kind != nil && w.kind.single {
@@ -109,9 +105,8 @@ func (c *Client) Delete(ctx context.Context, k spec.Key, id client.ID, _ *client
 	return err
 }
 
-// Reload makes the iSCSI service follow what is stored, by a write that changes
-// nothing (wire-facts 11). Its error wraps [client.ErrReload] if the service
-// doesn't.
+// Reload makes the iSCSI service reload what is stored, with a write that changes nothing
+// (wire-facts 11). Its error wraps [client.ErrReload] if the service fails to.
 func (c *Client) Reload(ctx context.Context) error {
 	w := write{op: "reload", key: spec.Key{Kind: spec.KindGlobal}, method: http.MethodPut, kind: kindOf(spec.KindGlobal), body: body{}}
 	w.path = w.kind.path()
@@ -139,8 +134,8 @@ func (c *Client) encode(k *kind, r spec.Resource, ids *client.IDs) (body, error)
 	return fields, err
 }
 
-// changed returns what an update from from to to must send, nothing if they are
-// alike on the wire. What from refers to may be gone.
+// changed returns what an update from from to to must send, or nil if both are the same on
+// the wire. What from refers to may no longer exist.
 func (c *Client) changed(k *kind, from, to spec.Resource, ids *client.IDs) (body, error) {
 	before, err := k.encode(from, &refs{ids: ids, traits: c.release.Traits})
 	if err != nil {

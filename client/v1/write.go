@@ -9,8 +9,8 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// A write is one request that may change the appliance. It is sent once: whether
-// to send it again is for those to decide who can read what became of it.
+// A write is one request that may change the appliance. It is sent once: only a caller that
+// has read its outcome can decide to send it again.
 type write struct {
 	op        string
 	key       spec.Key

@@ -21,18 +21,18 @@ import (
 //	300            refused: there are several of what there is one of
 //	other 3xx      not the API, and doubtful
 //	400            a failed reload, a refusal because of connected initiators, or
-//	               a refusal; in other words: doubtful
+//	               another refusal; with an unknown text: doubtful
 //	401            wrong password, and doubtful
-//	404            gone, not found, or doubtful; see missing
-//	408, 504       doubtful, and overdue: who gave up waiting was a proxy
+//	404            deleted, not found, or doubtful; see missing
+//	408, 504       doubtful, and overdue: a proxy gave up waiting
 //	other 5xx      doubtful
 //	429            busy, and doubtful
-//	409, 4xx       refused, if it says why as the API does (wire-facts 3); else
-//	               something in between may have said so, and it is doubtful
+//	409, 4xx       refused, if the body is one of the API (wire-facts 3); else a
+//	               proxy may have answered, and it is doubtful
 //
-// The error is nil for a refusal that no sentinel stands for. A write whose refusal
-// turns out to be without a word is doubtful as well. That 3xx, 401 and 429 come before
-// a write is only custom: a proxy can give them after it.
+// The error is nil for a refusal that no sentinel stands for. A refusal without a text is
+// doubtful as well. After 3xx, 401 and 429 the write is doubtful, because a proxy can
+// answer so after the appliance did the write.
 func (c *Client) interpretWrite(w *write, a *answer) (done bool, err error) {
 	switch s := a.status; {
 	case a.ok():
@@ -60,14 +60,14 @@ func (c *Client) interpretWrite(w *write, a *answer) (done bool, err error) {
 	return false, nil
 }
 
-// reloadPattern knows what the releases say when the service doesn't follow
+// reloadPattern matches what the releases say when the service fails to reload
 // (wire-facts 6 and 8).
 var reloadPattern = regexp.MustCompile(`(?i)service failed to (re)?(load|start)|ESERVICESTARTFAILURE`)
 
 var inUsePattern = regexp.MustCompile(`(?i)\bin use\b`)
 
-// bad says what status 400 means. It comes before a write (a body that isn't
-// JSON, connected initiators) and after one (a failed reload).
+// bad returns what status 400 means. The appliance sends it before a write (the body isn't
+// JSON, initiators are connected) and after one (the reload failed).
 func bad(w *write, a *answer) error {
 	said := strings.Join(messages(a), "\n")
 	switch {
@@ -83,9 +83,9 @@ func bad(w *write, a *answer) error {
 	return nil
 }
 
-// missing says what status 404 means. An object in its body tells that the
-// appliance lost a row while it worked, so that it may have written another; the
-// wrong replies of target groups are of that sort (wire-facts 8).
+// missing returns what status 404 means. If its body is an object, the appliance failed to
+// find a row while it worked, and may have written another. Some answers to writes of target
+// groups are like that (wire-facts 8).
 func (c *Client) missing(w *write, a *answer) (gone bool, err error) {
 	isJSON := json.Valid(a.body)
 	switch {
@@ -99,9 +99,8 @@ func (c *Client) missing(w *write, a *answer) (gone bool, err error) {
 	return false, client.ErrNotFound
 }
 
-// refuses reports whether a body can be the words of a refusal. What the appliance
-// didn't foresee it answers with {"error_message": …}, and a row is what it answers a
-// success with. A body without a word is for the caller to interpret.
+// refuses reports whether a body can be that of a refusal. The appliance answers a crash
+// with {"error_message": …} and a success with a row. The caller checks for empty bodies.
 func refuses(a *answer) bool {
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(a.body, &fields) != nil {
@@ -110,18 +109,18 @@ func refuses(a *answer) bool {
 	return fields["error_message"] == nil && fields["id"] == nil
 }
 
-// redirected says what a status of 3xx means. Where it leads isn't quoted: that is
-// text of the reply.
+// redirected returns what a status of 3xx means. It doesn't quote the target of a redirect,
+// which comes from the answer.
 func redirected(a *answer) error {
 	if a.status == http.StatusMultipleChoices {
 		return errors.New("the appliance has more than one global configuration, which its API can't show; remove all but one from its configuration database")
 	}
-	return a.notAPI("a redirect" + whither(a))
+	return a.notAPI("a redirect" + redirectText(a))
 }
 
-// whither says how a redirect leads away from the request's URL, or "" if it doesn't
-// tell.
-func whither(a *answer) string {
+// redirectText says how a redirect's target differs from the request's URL, or returns ""
+// if there is none.
+func redirectText(a *answer) string {
 	from, err := url.Parse(a.url)
 	if err != nil {
 		return ""
@@ -138,7 +137,7 @@ func whither(a *answer) string {
 	return " to another page of the same server"
 }
 
-// unexplained says in words what a status means that came without any.
+// unexplained returns what a status means that came without a text.
 func unexplained(a *answer) error {
 	switch a.status {
 	case http.StatusTooManyRequests:
@@ -152,7 +151,7 @@ func unexplained(a *answer) error {
 	return fmt.Errorf("the appliance answered with status %d", a.status)
 }
 
-// busy says what status 429 means.
+// busy returns what status 429 means.
 func busy(a *answer) error {
 	if wait := askedWait(a); wait > 0 {
 		return fmt.Errorf("%w and asks to wait %s", client.ErrBusy, wait.Round(time.Second))

@@ -35,14 +35,14 @@ func scratch(t *testing.T) string {
 	return dir
 }
 
-// longest is how long one run of lunsync may take before it counts as hung: much
+// runLimit is how long one run of lunsync may take before it counts as hung: much
 // longer than the slowest one on a busy machine.
-const longest = 3 * time.Minute
+const runLimit = 3 * time.Minute
 
 // A child is a lunsync that runs.
 type child struct {
 	cmd  *exec.Cmd
-	out  tape // all that it prints
+	out  syncBuffer // all that it prints
 	gone chan struct{}
 }
 
@@ -71,8 +71,8 @@ func (c *child) kill() {
 	<-c.gone
 }
 
-// status waits for the end and returns the exit status, or -1 after a kill.
-func (c *child) status() int {
+// exitStatus waits for the end and returns the exit status, or -1 after a kill.
+func (c *child) exitStatus() int {
 	<-c.gone
 	return c.cmd.ProcessState.ExitCode()
 }
@@ -92,32 +92,32 @@ func (c *child) address() string {
 	return ""
 }
 
-// awaitStopping returns when an agent that was asked to end has heard of it, which
+// waitForStop returns when an agent that was asked to end has heard of it, which
 // shows in that it serves no more, or when ctx ends.
-func (c *child) awaitStopping(ctx context.Context) {
-	await(func() bool {
+func (c *child) waitForStop(ctx context.Context) {
+	waitFor(func() bool {
 		_, err := http.Get(c.address() + "/healthz")
 		return err != nil || ctx.Err() != nil
 	})
 }
 
 const (
-	// patience is how long the soak waits for what must come: much longer than it takes
+	// waitLimit is how long the soak waits for what must come: much longer than it takes
 	// on a busy machine.
-	patience = time.Minute
-	glance   = 10 * time.Millisecond
+	waitLimit    = time.Minute
+	pollInterval = 10 * time.Millisecond
 )
 
-// await looks again and again whether something is so, and reports whether it came to
+// waitFor looks again and again whether something is so, and reports whether it came to
 // be.
-func await(is func() bool) bool {
-	deadline := time.NewTimer(patience)
+func waitFor(is func() bool) bool {
+	deadline := time.NewTimer(waitLimit)
 	defer deadline.Stop()
 	for {
 		if is() {
 			return true
 		}
-		again := time.NewTimer(glance)
+		again := time.NewTimer(pollInterval)
 		select {
 		case <-deadline.C:
 			return false

@@ -27,18 +27,18 @@ type scenario struct {
 	server *emulator.Server
 	chaos  *emulator.Chaos
 	killer *killer
-	door   *door
+	gate   *requestGate
 	web    *httptest.Server
-	lines  *lines
+	conns  *connCounter
 
-	text       string // the spec, as it is now
-	maxDeletes string
-	foreigners map[string]int // rows of somebody else, by kind
-	shifts     bool           // the spec changes between the runs
-	overlaps   bool           // requests that come late may do so in the next run
-	runs       []run
-	*figures
-	wrong []string
+	text        string // the spec, as it is now
+	maxDeletes  string
+	foreigners  map[string]int // rows of somebody else, by kind
+	specChanges bool           // the spec changes between the runs
+	overlaps    bool           // requests that come late may do so in the next run
+	runs        []run
+	*tally
+	failures []string
 
 	mu     sync.Mutex
 	states []testbed.Tables // before lunsync came, and after each write
@@ -52,14 +52,14 @@ type run struct {
 	first      int // index of the first state of its own
 	maxDeletes string
 	status     int
-	deed       moment
+	killed     killMode
 	out        string
 	outcome    testbed.Tables // see [scenario.outcome]
 }
 
 // newScenario returns one that writes to dir, which it makes.
 func newScenario(ctx context.Context, binary, dir string, release emulator.Release, seed uint64) (*scenario, error) {
-	s := &scenario{Generator: testbed.NewGenerator(seed, string(release)), ctx: ctx, binary: binary, dir: dir, figures: newFigures(), lines: newLines()}
+	s := &scenario{Generator: testbed.NewGenerator(seed, string(release)), ctx: ctx, binary: binary, dir: dir, tally: newTally(), conns: newConnCounter()}
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		return nil, err
 	}
@@ -69,11 +69,11 @@ func newScenario(ctx context.Context, binary, dir string, release emulator.Relea
 	}
 	s.server = server
 	s.chaos = &emulator.Chaos{Server: server, Rand: rand.New(rand.NewPCG(seed, 11))}
-	s.killer = &killer{well: server, next: s.chaos}
-	s.door = newDoor(s.killer)
-	s.web = httptest.NewUnstartedServer(s.door)
+	s.killer = &killer{server: server, next: s.chaos}
+	s.gate = newRequestGate(s.killer)
+	s.web = httptest.NewUnstartedServer(s.gate)
 	s.web.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
-	s.web.Config.ConnState = s.lines.note
+	s.web.Config.ConnState = s.conns.note
 	s.web.Start()
 	return s, nil
 }
@@ -98,49 +98,49 @@ func (s *scenario) passed() int {
 	return len(s.states)
 }
 
-func (s *scenario) violate(what, format string, args ...any) {
+func (s *scenario) fail(what, format string, args ...any) {
 	s.counts[what]++
-	s.wrong = append(s.wrong, what+": "+fmt.Sprintf(format, args...))
+	s.failures = append(s.failures, what+": "+fmt.Sprintf(format, args...))
 }
 
-// calmRuns is how many runs may be needed once the faults have ended.
-const calmRuns = 3
+// maxRunsWithoutFaults is how many runs may be needed once the faults have ended.
+const maxRunsWithoutFaults = 3
 
 // play lets the scenario happen and judges it.
 func (s *scenario) play() {
-	if !s.stage() {
-		s.counts[unplayable]++
+	if !s.prepare() {
+		s.counts[noSpecFound]++
 		return
 	}
 	s.counts[played]++
 	s.chaos.OneIn = testbed.Pick(s.Generator, 0, 4, 8, 16, 30)
 	s.chaos.Most = 1 + s.IntN(6)
 	s.chaos.Hangs = s.Chance(4)
-	s.shifts = s.Chance(5)
+	s.specChanges = s.Chance(5)
 	// A request that comes late may do so in a later run. If that is for another
 	// spec, nobody could keep it from doing harm.
-	s.overlaps = !s.shifts && s.maxDeletes == unbounded && s.Chance(4)
+	s.overlaps = !s.specChanges && s.maxDeletes == unbounded && s.Chance(4)
 	for i := range 1 + s.IntN(3) {
-		if i > 0 && s.shifts {
-			s.shift()
+		if i > 0 && s.specChanges {
+			s.changeSpec()
 		}
-		s.troubled(s.death())
+		s.runWithFaults(s.randomKill())
 	}
 	if all(s.chaos.Faults())+all(s.kills) == 0 {
-		s.troubled(death{how: undone, nth: 1 + s.IntN(8)})
+		s.runWithFaults(killPoint{how: undone, nth: 1 + s.IntN(8)})
 	}
 	s.chaos.End()
-	s.lines.wait()
-	s.settle()
-	s.judge()
+	s.conns.wait()
+	s.converge()
+	s.check()
 }
 
-// death returns where the next run is killed.
-func (s *scenario) death() death {
-	due := death{how: testbed.Pick(s.Generator, undone, done, answered, later)}
+// randomKill returns where the next run is killed.
+func (s *scenario) randomKill() killPoint {
+	due := killPoint{how: testbed.Pick(s.Generator, undone, done, answered, later)}
 	switch n := s.IntN(6); {
 	case n < 2 && s.chaos.OneIn > 0:
-		return death{}
+		return killPoint{}
 	case n == 2:
 		due.nth = 1 + s.IntN(40)
 	default:
@@ -149,8 +149,8 @@ func (s *scenario) death() death {
 	return due
 }
 
-// troubled is a run with faults, a kill, or both.
-func (s *scenario) troubled(due death) {
+// runWithFaults is a run with faults, a kill, or both.
+func (s *scenario) runWithFaults(due killPoint) {
 	// It is also how long lunsync waits before it believes that a write was not done.
 	timeout := "1s"
 	if s.chaos.Hangs {
@@ -159,36 +159,36 @@ func (s *scenario) troubled(due death) {
 	s.run(due, timeout)
 	if !s.overlaps {
 		s.chaos.Release()
-		s.lines.wait()
+		s.conns.wait()
 	}
 }
 
-// settle runs lunsync, with neither faults nor kills, until the appliance is as the
+// converge runs lunsync, with neither faults nor kills, until the appliance is as the
 // spec says.
-func (s *scenario) settle() {
+func (s *scenario) converge() {
 	s.maxDeletes = unbounded
-	for range calmRuns {
+	for range maxRunsWithoutFaults {
 		s.counts[settled]++
-		if s.run(death{}, "1m") == 0 {
+		if s.run(killPoint{}, "1m") == 0 {
 			return
 		}
 	}
 	last := s.runs[len(s.runs)-1]
-	s.violate(unconverged, "status %d\n%s", last.status, tail(last.out))
+	s.fail(unconverged, "status %d\n%s", last.status, tail(last.out))
 }
 
 // run runs lunsync once and returns its status.
-func (s *scenario) run(due death, timeout string) int {
+func (s *scenario) run(due killPoint, timeout string) int {
 	r := run{text: s.text, server: s.server.Clone(), state: s.readState(), first: s.passed(), maxDeletes: s.maxDeletes}
 	c, err := s.killer.watch(due, func() (*child, error) { return s.start(timeout) })
 	if err != nil {
-		s.violate(crashes, "start: %v", err)
+		s.fail(crashes, "start: %v", err)
 		return -1
 	}
-	r.status, r.deed, r.out = c.status(), s.killer.deedDone(), c.out.String()
+	r.status, r.killed, r.out = c.exitStatus(), s.killer.killedHow(), c.out.String()
 	s.counts[runsDone]++
-	if r.deed != "" {
-		s.kills[string(r.deed)]++
+	if r.killed != "" {
+		s.kills[string(r.killed)]++
 	}
 	s.runs = append(s.runs, r)
 	s.checkEnd(&r)
@@ -202,7 +202,7 @@ func (s *scenario) start(timeout string) (*child, error) {
 	}
 	// One processor and no collector: a run is short, and many run at a time.
 	env := []string{"LUNSYNC_PASSWORD=" + soakPassword, "GOGC=off", "GOMAXPROCS=1", "PATH=" + os.Getenv("PATH")}
-	return startChild(s.ctx, longest, s.binary, env, "apply", "--yes", "--server", s.web.URL, "--state", s.stateDir(), "--parallelism", testbed.Pick(s.Generator, "1", "1", "4"),
+	return startChild(s.ctx, runLimit, s.binary, env, "apply", "--yes", "--server", s.web.URL, "--state", s.stateDir(), "--parallelism", testbed.Pick(s.Generator, "1", "1", "4"),
 		"--timeout", timeout, "--max-deletes", s.maxDeletes, "--log-level", "debug", file)
 }
 
@@ -224,7 +224,7 @@ func (s *scenario) readState() map[string][]byte {
 func (s *scenario) story() string {
 	var b strings.Builder
 	for i, r := range s.runs {
-		fmt.Fprintf(&b, "--- run %d: status %d %s, from state %d, max-deletes %s\n", i+1, r.status, r.deed, r.first, r.maxDeletes)
+		fmt.Fprintf(&b, "--- run %d: status %d %s, from state %d, max-deletes %s\n", i+1, r.status, r.killed, r.first, r.maxDeletes)
 		if i == 0 || r.text != s.runs[i-1].text {
 			b.WriteString(r.text)
 		}

@@ -23,10 +23,10 @@ const atOnce = 16
 // and kill -9 at random moments of the real program. Each scenario has a seed; to
 // run one again alone, with all that happened in it, say
 //
-//	go test ./reconcile -run TestFaultsAndKills -v -scenarios 1 -seed SEED
+//	go test ./reconcile/internal/soak -run TestFaultsAndKills -v -scenarios 1 -seed SEED
 func TestFaultsAndKills(t *testing.T) {
 	binary, dir := buildLunsync(t), scratch(t)
-	total := newFigures()
+	total := newTally()
 	t.Run("on", func(t *testing.T) {
 		releases := emulator.Releases()
 		for i, release := range releases {
@@ -54,20 +54,20 @@ func TestFaultsAndKills(t *testing.T) {
 	t.Logf("\n%s", total)
 }
 
-// playScenario returns the figures of one scenario and reports what went wrong.
-func playScenario(t *testing.T, binary, dir string, release emulator.Release, seed uint64) *figures {
+// playScenario returns the tally of one scenario and reports what went wrong.
+func playScenario(t *testing.T, binary, dir string, release emulator.Release, seed uint64) *tally {
 	s, err := newScenario(t.Context(), binary, filepath.Join(dir, fmt.Sprint(seed)), release, seed)
 	if err != nil {
 		t.Errorf("seed %d, %s: %v", seed, release, err)
-		return newFigures()
+		return newTally()
 	}
 	defer s.close()
 	s.play()
 	if *scenarios == 1 {
 		t.Logf("%s", s.story())
 	}
-	for _, text := range s.wrong {
+	for _, text := range s.failures {
 		t.Errorf("seed %d, %s: %s", seed, release, text)
 	}
-	return s.figures
+	return s.tally
 }

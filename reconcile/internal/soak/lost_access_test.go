@@ -9,21 +9,21 @@ import (
 	"github.com/lunsync/lunsync/reconcile/internal/testbed"
 )
 
-// A crossing is the way from one state of an appliance to another.
-type crossing struct {
+// A transition is the way from one state of an appliance to another.
+type transition struct {
 	release     emulator.Release
 	atoms       testbed.LoginValues
 	first, last testbed.Tables
 	both        testbed.Offers // what first and last grant
 }
 
-func newCrossing(release string, a testbed.LoginValues, first, last testbed.Tables) *crossing {
-	return &crossing{emulator.Release(release), a, first, last, first.Offers(a).And(last.Offers(a))}
+func newTransition(release string, a testbed.LoginValues, first, last testbed.Tables) *transition {
+	return &transition{emulator.Release(release), a, first, last, first.Offers(a).And(last.Offers(a))}
 }
 
 // lost returns something that both ends grant, that a state on the way lacks, and
 // that could have been kept. Any tells whether the state lacks anything.
-func (c *crossing) lost(now testbed.Offers) (needless testbed.Grant, found, any bool) {
+func (c *transition) lost(now testbed.Offers) (needless testbed.Grant, found, any bool) {
 	for o, in := range c.both {
 		for i, word := range in {
 			if now[o] != nil {
@@ -32,7 +32,7 @@ func (c *crossing) lost(now testbed.Offers) (needless testbed.Grant, found, any 
 			for ; word != 0; word &= word - 1 {
 				any = true
 				x := testbed.Grant{Login: c.atoms.Login(i*64 + testbed.Lowest(word)), Target: o.Target, Data: o.Data, Write: o.Write}
-				if c.excuse(x) == "" {
+				if c.unavoidable(x) == "" {
 					return x, true, true
 				}
 			}
@@ -41,9 +41,9 @@ func (c *crossing) lost(now testbed.Offers) (needless testbed.Grant, found, any 
 	return testbed.Grant{}, false, any
 }
 
-// excuse says why the appliance leaves no way to keep x throughout, or returns "". The
+// unavoidable says why the appliance leaves no way to keep x throughout, or returns "". The
 // list is that of DESIGN.md, without a plan: there was one for each run.
-func (c *crossing) excuse(x testbed.Grant) string {
+func (c *transition) unavoidable(x testbed.Grant) string {
 	was, is := c.first.Listener(x.To), c.last.Listener(x.To)
 	before, after := c.first.TargetNamed(x.Target), c.last.TargetNamed(x.Target)
 	switch {

@@ -7,9 +7,9 @@ import (
 	"sync"
 )
 
-// A door is what requests come in by. While it is shut they wait; who has gone away
+// A requestGate is what requests come in by. While it is shut they wait; who has gone away
 // meanwhile doesn't come in.
-type door struct {
+type requestGate struct {
 	next http.Handler
 
 	mu     sync.Mutex
@@ -19,14 +19,14 @@ type door struct {
 	came   int // writes, since the beginning
 }
 
-func newDoor(next http.Handler) *door {
-	d := &door{next: next}
+func newRequestGate(next http.Handler) *requestGate {
+	d := &requestGate{next: next}
 	d.moved = sync.NewCond(&d.mu)
 	return d
 }
 
 // ServeHTTP lets one request in.
-func (d *door) ServeHTTP(out http.ResponseWriter, in *http.Request) {
+func (d *requestGate) ServeHTTP(out http.ResponseWriter, in *http.Request) {
 	// Only with the body read does the server notice that the client is gone.
 	body, err := io.ReadAll(in.Body)
 	if err != nil || !d.enter(in) {
@@ -37,7 +37,7 @@ func (d *door) ServeHTTP(out http.ResponseWriter, in *http.Request) {
 	d.next.ServeHTTP(out, in)
 }
 
-func (d *door) enter(in *http.Request) bool {
+func (d *requestGate) enter(in *http.Request) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for d.closed {
@@ -53,7 +53,7 @@ func (d *door) enter(in *http.Request) bool {
 	return true
 }
 
-func (d *door) leave() {
+func (d *requestGate) leave() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.inside--
@@ -61,14 +61,14 @@ func (d *door) leave() {
 }
 
 // shut lets no more requests in.
-func (d *door) shut() {
+func (d *requestGate) shut() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.closed = true
 }
 
 // empty returns when the requests that are inside are done.
-func (d *door) empty() {
+func (d *requestGate) empty() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for d.inside > 0 {
@@ -77,7 +77,7 @@ func (d *door) empty() {
 }
 
 // open lets in those that wait, and all others.
-func (d *door) open() {
+func (d *requestGate) open() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.closed = false
@@ -85,7 +85,7 @@ func (d *door) open() {
 }
 
 // writes returns how many writes came in so far.
-func (d *door) writes() int {
+func (d *requestGate) writes() int {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.came

@@ -12,43 +12,43 @@ import (
 	"github.com/lunsync/lunsync/reconcile/internal/testbed"
 )
 
-// A moment says when, of a request, the child that sent it is killed.
-type moment string
+// A killMode says when, of a request, the child that sent it is killed.
+type killMode string
 
 const (
-	undone   moment = "killed, the request undone"
-	done     moment = "killed, the request done"
-	answered moment = "killed, the request answered"
-	later    moment = "killed, the request done later"
-	idle     moment = "killed at rest"
-	stopped  moment = "stopped by SIGTERM, the request in flight"
+	undone   killMode = "killed, the request undone"
+	done     killMode = "killed, the request done"
+	answered killMode = "killed, the request answered"
+	later    killMode = "killed, the request done later"
+	idle     killMode = "killed at rest"
+	stopped  killMode = "stopped by SIGTERM, the request in flight"
 )
 
-// A death is where in its run a child is killed. Its zero value is nowhere.
-type death struct {
-	how    moment
+// A killPoint is where in its run a child is killed. Its zero value is nowhere.
+type killPoint struct {
+	how    killMode
 	nth    int  // request, counted from 1
 	writes bool // only writes count
 }
 
 // A killer passes requests on, and kills the child that sends them at one of them.
 type killer struct {
-	well *emulator.Server // gets the request at which the child is killed
-	next http.Handler     // gets all others
+	server *emulator.Server // gets the request at which the child is killed
+	next   http.Handler     // gets all others
 
-	mu    sync.Mutex
-	child *child
-	due   death
-	seen  int
-	deed  moment // how it killed, or ""
+	mu     sync.Mutex
+	child  *child
+	at     killPoint
+	seen   int
+	killed killMode // how it killed, or ""
 	// given: the child gave the request up at which it was stopped. Found is what that
 	// found when it was done, and left what it left.
-	given       bool
+	gaveUp      bool
 	found, left testbed.Tables
 }
 
 // watch starts a child, which dies as due says.
-func (k *killer) watch(due death, start func() (*child, error)) (*child, error) {
+func (k *killer) watch(due killPoint, start func() (*child, error)) (*child, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	c, err := start()
@@ -58,15 +58,15 @@ func (k *killer) watch(due death, start func() (*child, error)) (*child, error) 
 }
 
 // arm makes the child that runs die as due says.
-func (k *killer) arm(due death) {
+func (k *killer) arm(due killPoint) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.rearm(due)
 }
 
 // rearm forgets what was. The mutex is held.
-func (k *killer) rearm(due death) {
-	k.due, k.seen, k.deed, k.given = due, 0, "", false
+func (k *killer) rearm(due killPoint) {
+	k.at, k.seen, k.killed, k.gaveUp = due, 0, "", false
 }
 
 // ServeHTTP answers one request.
@@ -82,19 +82,19 @@ func (k *killer) ServeHTTP(out http.ResponseWriter, in *http.Request) {
 		c.kill()
 		panic(http.ErrAbortHandler)
 	case done:
-		k.well.ServeHTTP(httptest.NewRecorder(), in)
+		k.server.ServeHTTP(httptest.NewRecorder(), in)
 		c.kill()
 		panic(http.ErrAbortHandler)
 	case later:
 		c.kill()
-		k.well.ServeHTTP(httptest.NewRecorder(), in)
+		k.server.ServeHTTP(httptest.NewRecorder(), in)
 	case answered:
-		k.well.ServeHTTP(out, in)
+		k.server.ServeHTTP(out, in)
 		_ = http.NewResponseController(out).Flush() // the child may be gone
 		c.kill()
 	case stopped:
 		c.stop()
-		c.awaitStopping(in.Context())
+		c.waitForStop(in.Context())
 		k.finish(out, in)
 	default:
 		k.next.ServeHTTP(out, in)
@@ -104,41 +104,41 @@ func (k *killer) ServeHTTP(out http.ResponseWriter, in *http.Request) {
 // finish does the request at which the child was stopped.
 func (k *killer) finish(out http.ResponseWriter, in *http.Request) {
 	given := in.Context().Err() != nil
-	found := k.well.Snapshot()
-	k.well.ServeHTTP(out, in)
+	found := k.server.Snapshot()
+	k.server.ServeHTTP(out, in)
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.given, k.found, k.left = given, found, k.well.Snapshot()
+	k.gaveUp, k.found, k.left = given, found, k.server.Snapshot()
 }
 
 // meet counts the request and returns how the child is killed at it, if it is.
-func (k *killer) meet(in *http.Request) (moment, *child) {
+func (k *killer) meet(in *http.Request) (killMode, *child) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.due.writes && in.Method == http.MethodGet {
+	if k.at.writes && in.Method == http.MethodGet {
 		return "", nil
 	}
 	k.seen++
-	if k.seen != k.due.nth {
+	if k.seen != k.at.nth {
 		return "", nil
 	}
-	k.deed = k.due.how
-	return k.due.how, k.child
+	k.killed = k.at.how
+	return k.at.how, k.child
 }
 
-// deedDone returns how the child was killed, or "".
-func (k *killer) deedDone() moment {
+// killedHow returns how the child was killed, or "".
+func (k *killer) killedHow() killMode {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	return k.deed
+	return k.killed
 }
 
-// slay kills the child between two requests.
-func (k *killer) slay() {
+// killNow kills the child between two requests.
+func (k *killer) killNow() {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.child.kill()
-	k.deed = idle
+	k.killed = idle
 }
 
 // stop returns whether the child gave up the request at which it was stopped, and
@@ -149,14 +149,14 @@ func (k *killer) slay() {
 func (k *killer) stop() (given, late bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.deed != stopped {
-		return k.given, false
+	if k.killed != stopped {
+		return k.gaveUp, false
 	}
 	taken := differing(testbed.RowsOf(k.found), testbed.RowsOf(k.left))
-	for name := range differing(testbed.RowsOf(k.left), testbed.RowsOf(k.well.Snapshot())) {
+	for name := range differing(testbed.RowsOf(k.left), testbed.RowsOf(k.server.Snapshot())) {
 		late = late || !taken[name]
 	}
-	return k.given, late
+	return k.gaveUp, late
 }
 
 // differing returns the names under which a and b have not the same row.

@@ -5,21 +5,21 @@ import (
 	"sync"
 )
 
-// A tape keeps what a process prints while others read it.
-type tape struct {
+// A syncBuffer keeps what a process prints while others read it.
+type syncBuffer struct {
 	mu  sync.Mutex
 	all bytes.Buffer
 }
 
 // Write adds p.
-func (t *tape) Write(p []byte) (int, error) {
+func (t *syncBuffer) Write(p []byte) (int, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.all.Write(p)
 }
 
 // String returns all that was printed so far.
-func (t *tape) String() string {
+func (t *syncBuffer) String() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.all.String()

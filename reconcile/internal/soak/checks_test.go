@@ -17,8 +17,8 @@ import (
 // checkEnd looks at how a run ended and at what it left in words.
 func (s *scenario) checkEnd(r *run) {
 	switch {
-	case r.deed == "" && r.status != 0 && r.status != 1 && r.status != 3 && r.status != 5, strings.Contains(r.out, "goroutine "):
-		s.violate(crashes, "status %d\n%s", r.status, tail(r.out))
+	case r.killed == "" && r.status != 0 && r.status != 1 && r.status != 3 && r.status != 5, strings.Contains(r.out, "goroutine "):
+		s.fail(crashes, "status %d\n%s", r.status, tail(r.out))
 	}
 	s.checkSecrets(map[string]string{"its output": r.out})
 }
@@ -33,38 +33,38 @@ func (s *scenario) checkSecrets(told map[string]string) {
 	for name, text := range where {
 		for _, secret := range append(soakSecrets, soakToken, base64.StdEncoding.EncodeToString([]byte("root:"+soakPassword))) {
 			if strings.Contains(text, secret) {
-				s.violate(shown, "%s holds %s", name, secret)
+				s.fail(shown, "%s holds %s", name, secret)
 			}
 		}
 	}
 }
 
-// judge looks at the whole of what happened.
-func (s *scenario) judge() {
+// check looks at the whole of what happened.
+func (s *scenario) check() {
 	stats := s.server.Stats()
 	s.counts[written] += len(s.states) - 1
 	sum(s.faults, s.chaos.Faults())
 	if stats.ForeignWrites > 0 {
-		s.violate(foreign, "%d", stats.ForeignWrites)
+		s.fail(foreign, "%d", stats.ForeignWrites)
 	}
 	if stats.CollectionDeletes > 0 {
-		s.violate(wholesale, "%d", stats.CollectionDeletes)
+		s.fail(wholesale, "%d", stats.CollectionDeletes)
 	}
 	if s.counts[unconverged] > 0 {
 		return // what it led to is not known
 	}
-	s.judgeRows()
-	s.judgeBudgets()
-	s.judgeAccess()
-	s.judgeOutcome()
+	s.checkRows()
+	s.checkBudgets()
+	s.checkAccess()
+	s.checkOutcome()
 }
 
-// judgeRows compares the number of rows that are there in the end with what the spec
+// checkRows compares the number of rows that are there in the end with what the spec
 // lists: all that isn't somebody else's was made by lunsync.
-func (s *scenario) judgeRows() {
+func (s *scenario) checkRows() {
 	sp, err := spec.Load([]string{"-"}, strings.NewReader(s.text))
 	if err != nil {
-		s.violate(missing, "%v", err)
+		s.fail(missing, "%v", err)
 		return
 	}
 	want := make(map[string]int)
@@ -76,39 +76,39 @@ func (s *scenario) judgeRows() {
 		switch {
 		case kind == "globalconfiguration":
 		case got > want[kind]:
-			s.violate(duplicates, "%d rows of %s, want %d", got, kind, want[kind])
+			s.fail(duplicates, "%d rows of %s, want %d", got, kind, want[kind])
 		case got < want[kind]:
-			s.violate(missing, "%d rows of %s, want %d", got, kind, want[kind])
+			s.fail(missing, "%d rows of %s, want %d", got, kind, want[kind])
 		}
 	}
 }
 
-// judgeAccess looks at each state on the way: it may grant only what the state
+// checkAccess looks at each state on the way: it may grant only what the state
 // before the first run or that after the last one grants, and what both grant must
 // be there.
-func (s *scenario) judgeAccess() {
+func (s *scenario) checkAccess() {
 	final := testbed.Tables(s.server.Snapshot())
 	atoms := final.LoginValues()
 	for _, w := range s.states {
 		atoms = atoms.With(w.LoginValues())
 	}
-	way := newCrossing(s.Release, atoms, s.states[0], final)
+	way := newTransition(s.Release, atoms, s.states[0], final)
 	bounds := []testbed.Offers{way.first.Offers(atoms), way.last.Offers(atoms)}
 	planned := false
 	for i, w := range s.states[1:] {
 		now := w.Offers(atoms)
 		if _, exposed := now.NotIn(atoms, bounds...); exposed && !planned {
 			planned = true
-			s.counts[shifted]++
+			s.counts[judgedByRun]++
 			bounds = append(bounds, s.outcomes(atoms)...)
 		}
 		if x, exposed := now.NotIn(atoms, bounds...); exposed {
-			s.violate(exposures, "after write %d: %+v", i+1, x)
+			s.fail(exposures, "after write %d: %+v", i+1, x)
 			return
 		}
 		x, found, any := way.lost(now)
-		if found && !s.shifts {
-			s.violate(outages, "after write %d: %+v", i+1, x)
+		if found && !s.specChanges {
+			s.fail(outages, "after write %d: %+v", i+1, x)
 			return
 		}
 		if any {
@@ -117,9 +117,9 @@ func (s *scenario) judgeAccess() {
 	}
 }
 
-// judgeOutcome compares what the appliance grants in the end with what an appliance
+// checkOutcome compares what the appliance grants in the end with what an appliance
 // grants that had nothing before and got the spec without a fault.
-func (s *scenario) judgeOutcome() {
+func (s *scenario) checkOutcome() {
 	fresh, err := emulator.New(emulator.Options{Release: emulator.Release(s.Release)})
 	if err == nil {
 		var b *reconcile.Session
@@ -132,9 +132,9 @@ func (s *scenario) judgeOutcome() {
 	is, should := got.Offers(atoms), want.Offers(atoms)
 	maps.DeleteFunc(is, func(o testbed.Offer, _ []uint64) bool { return o.Target == "foreign" })
 	if x, more := is.NotIn(atoms, should); more || err != nil {
-		s.violate(outcome, "grants too much: %+v %v", x, err)
+		s.fail(outcome, "grants too much: %+v %v", x, err)
 	} else if x, less := should.NotIn(atoms, is); less {
-		s.violate(outcome, "grants too little: %+v", x)
+		s.fail(outcome, "grants too little: %+v", x)
 	}
 }
 
@@ -156,7 +156,7 @@ func (s *scenario) outcome(i int) testbed.Tables {
 	}
 	server, dir := r.server.Clone(), filepath.Join(s.dir, fmt.Sprint("replay", i))
 	if err := writeState(dir, r.state); err != nil {
-		s.violate(crashes, "replay: %v", err)
+		s.fail(crashes, "replay: %v", err)
 	}
 	s.maxDeletes = r.maxDeletes
 	b, err := s.session(server, dir, r.text)

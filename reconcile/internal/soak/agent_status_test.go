@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// A bulletin is what an agent tells of itself, as far as the soak reads it.
-type bulletin struct {
+// An agentStatus is what an agent tells of itself, as far as the soak reads it.
+type agentStatus struct {
 	State  string
 	Busy   *time.Time
 	Passes []struct {
@@ -19,15 +19,15 @@ type bulletin struct {
 	}
 }
 
-// told reports whether a pass has ended that began after since.
-func (b *bulletin) told(since time.Time) bool {
+// passedSince reports whether a pass has ended that began after since.
+func (b *agentStatus) passedSince(since time.Time) bool {
 	return b != nil && len(b.Passes) > 0 && b.Passes[0].Started.After(since)
 }
 
-// bulletin returns how the agent is, or nil if it doesn't say.
-func (c *child) bulletin() *bulletin {
+// status returns how the agent is, or nil if it doesn't say.
+func (c *child) status() *agentStatus {
 	text, err := c.fetch("/api/status")
-	var all struct{ Agents []bulletin }
+	var all struct{ Agents []agentStatus }
 	if err != nil || json.Unmarshal(text, &all) != nil || len(all.Agents) != 1 {
 		return nil
 	}

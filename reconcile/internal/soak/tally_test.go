@@ -10,16 +10,16 @@ import (
 
 // What is counted.
 const (
-	played     = "scenarios"
-	unplayable = "scenarios that no spec was found for"
-	shifted    = "scenarios judged by what each run aimed at"
-	runsDone   = "runs"
-	settled    = "runs that it took to settle after the faults ended"
-	written    = "writes, each judged"
-	lacking    = "states that lack what both sides grant"
+	played      = "scenarios"
+	noSpecFound = "scenarios that no spec was found for"
+	judgedByRun = "scenarios judged by what each run aimed at"
+	runsDone    = "runs"
+	settled     = "runs that it took to settle after the faults ended"
+	written     = "writes, each judged"
+	lacking     = "states that lack what both sides grant"
 )
 
-var sizes = []string{played, unplayable, shifted, runsDone, settled, written, lacking}
+var sizes = []string{played, noSpecFound, judgedByRun, runsDone, settled, written, lacking}
 
 // What must be 0.
 const (
@@ -38,8 +38,8 @@ const (
 
 var zeros = []string{duplicates, missing, foreign, wholesale, exposures, outages, overBudget, shown, outcome, crashes, unconverged}
 
-// The figures count what happened in scenarios. They are safe for concurrent use.
-type figures struct {
+// A tally counts what happened in scenarios. They are safe for concurrent use.
+type tally struct {
 	sizes, zeros []string // the rows of counts, in their order
 
 	mu     sync.Mutex
@@ -48,12 +48,12 @@ type figures struct {
 	kills  map[string]int
 }
 
-func newFigures() *figures {
-	return &figures{sizes: sizes, zeros: zeros, counts: make(map[string]int), faults: make(map[string]int), kills: make(map[string]int)}
+func newTally() *tally {
+	return &tally{sizes: sizes, zeros: zeros, counts: make(map[string]int), faults: make(map[string]int), kills: make(map[string]int)}
 }
 
-// add adds the figures of others.
-func (f *figures) add(other *figures) {
+// add adds the tallies of others.
+func (f *tally) add(other *tally) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	sum(f.counts, other.counts)
@@ -76,7 +76,7 @@ func all(counts map[string]int) int {
 }
 
 // String returns a table.
-func (f *figures) String() string {
+func (f *tally) String() string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	var b strings.Builder

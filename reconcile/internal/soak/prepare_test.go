@@ -28,16 +28,16 @@ const unbounded = "1000"
 // tries is how many specs are drawn until one can be planned for.
 const tries = 50
 
-// stage gives the appliance an earlier spec, lets it drift, adds what belongs to
+// prepare gives the appliance an earlier spec, lets it drift, adds what belongs to
 // somebody else, and chooses a spec that changes something and that no guard
 // refuses. It returns false if it finds none.
-func (s *scenario) stage() bool {
+func (s *scenario) prepare() bool {
 	if !s.try([]string{unbounded}, func(b *reconcile.Session) bool { return b.Apply(s.ctx, nil).Converged }) {
 		return false
 	}
 	h := &testbed.OtherClient{Generator: s.Generator, Server: s.server}
 	for range s.IntN(4) {
-		h.Do(testbed.Pick(s.Generator, drifts...)(h))
+		h.Do(testbed.Pick(s.Generator, handChanges...)(h))
 	}
 	s.foreigners = h.AddForeignObjects()
 	ok := s.try([]string{"30%", "60%", "12", unbounded}, func(b *reconcile.Session) bool { return len(b.Plan.Steps) > 0 })
@@ -46,8 +46,8 @@ func (s *scenario) stage() bool {
 	return ok
 }
 
-// shift changes the spec, if there is another that no guard refuses.
-func (s *scenario) shift() {
+// changeSpec changes the spec, if there is another that no guard refuses.
+func (s *scenario) changeSpec() {
 	was := s.text
 	if !s.try([]string{s.maxDeletes}, func(*reconcile.Session) bool { return true }) {
 		s.text = was
@@ -90,7 +90,7 @@ func (s *scenario) session(server *emulator.Server, dir, text string) (*reconcil
 }
 
 // drifts are deeds on what lunsync made that leave it its own.
-var drifts = []testbed.Change{
+var handChanges = []testbed.Change{
 	func(h *testbed.OtherClient) (string, string, any) {
 		return "POST", "targettoextent/", testbed.Fields{"iscsi_target": h.ID("target"), "iscsi_extent": h.ID("extent"), "iscsi_lunid": h.IntN(6)}
 	},

@@ -25,31 +25,31 @@ const (
 	resident   = "process_resident_memory_bytes"
 )
 
-// A gauge is what an agent was told to be like, cycle by cycle.
-type gauge map[string][]float64
+// A series is what an agent was told to be like, cycle by cycle.
+type series map[string][]float64
 
 // TestAgentStaysSmall lets one agent run through changes of the spec, broken ones,
 // changes by hand and faults, and asks it now and then how large it is: in the end it
 // must be about as large as it was when it had seen all of that once.
 func TestAgentStaysSmall(t *testing.T) {
 	t.Parallel()
-	v, err := newVigil(t.Context(), buildLunsync(t), filepath.Join(scratch(t), "flat"), emulator.R112, *firstSeed)
+	a, err := newAgentScenario(t.Context(), buildLunsync(t), filepath.Join(scratch(t), "flat"), emulator.R112, *firstSeed)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer v.end()
-	v.limit = longest + *agentSoak
-	v.env = []string{"GOGC=10"} // so that what is allocated is little more than what lives
-	v.maxDeletes = unbounded
-	if !v.settleDown() {
+	defer a.end()
+	a.limit = runLimit + *agentSoak
+	a.env = []string{"GOGC=10"} // so that what is allocated is little more than what lives
+	a.maxDeletes = unbounded
+	if !a.prepareAgent() {
 		t.Fatal("no spec was found")
 	}
-	sizes := v.live(time.Now().Add(*agentSoak))
-	if v.calm() {
-		v.look()
-		v.retire()
+	sizes := a.runCycles(time.Now().Add(*agentSoak))
+	if a.endFaults() {
+		a.fetchAll()
+		a.stopAgent()
 	}
-	for _, text := range v.wrong {
+	for _, text := range a.failures {
 		t.Errorf("seed %d: %s", *firstSeed, text)
 	}
 	t.Logf("%d cycles, %s", len(sizes[heap]), sizes)
@@ -57,29 +57,29 @@ func TestAgentStaysSmall(t *testing.T) {
 	sizes.expectFlat(t, goroutines, 1, 3)
 }
 
-// live lets the agent live until the deadline, and long enough. It returns how large
+// runCycles lets the agent live until the deadline, and long enough. It returns how large
 // it was after each cycle.
-func (v *vigil) live(deadline time.Time) gauge {
-	sizes := make(gauge)
+func (a *agentScenario) runCycles(deadline time.Time) series {
+	sizes := make(series)
 	for n := 0; n < warmUp+measured || time.Now().Before(deadline); n++ {
-		v.quiet()
-		v.drift(1)
-		v.runs, v.states = nil, nil
-		v.plan()
-		v.trouble()
-		v.chaos.OneIn, v.chaos.Most, v.chaos.Hangs = 16, 2, false
-		v.door.open()
-		if v.agent == nil && !v.start(death{}) {
+		a.waitIdle()
+		a.drift(1)
+		a.runs, a.states = nil, nil
+		a.plan()
+		a.startFaults()
+		a.chaos.OneIn, a.chaos.Most, a.chaos.Hangs = 16, 2, false
+		a.gate.open()
+		if a.agent == nil && !a.start(killPoint{}) {
 			return sizes
 		}
-		v.spoil()
-		v.edit()
-		v.chaos.End()
+		a.breakSpec()
+		a.editSpec()
+		a.chaos.End()
 		for range cyclePasses {
-			v.stir()
+			a.syncNow()
 		}
-		v.look()
-		if v.measure(sizes); len(v.wrong) > 0 {
+		a.fetchAll()
+		if a.measure(sizes); len(a.failures) > 0 {
 			return sizes
 		}
 	}
@@ -87,25 +87,25 @@ func (v *vigil) live(deadline time.Time) gauge {
 }
 
 // measure adds to sizes how large the agent is.
-func (v *vigil) measure(sizes gauge) {
-	text, err := v.agent.fetch("/metrics")
-	if !v.must(err) {
+func (a *agentScenario) measure(sizes series) {
+	text, err := a.agent.fetch("/metrics")
+	if !a.must(err) {
 		return
 	}
 	for _, name := range []string{goroutines, heap, resident} {
 		found := regexp.MustCompile(`(?m)^` + name + ` (\S+)$`).FindSubmatch(text)
 		if found == nil {
-			v.violate(crashes, "no %s", name)
+			a.fail(crashes, "no %s", name)
 			return
 		}
 		n, err := strconv.ParseFloat(string(found[1]), 64)
-		v.must(err)
+		a.must(err)
 		sizes[name] = append(sizes[name], n)
 	}
 }
 
 // ends returns the medians of the third after the warm-up and of the last third.
-func (g gauge) ends(name string) (early, late float64) {
+func (g series) ends(name string) (early, late float64) {
 	all := g[name][min(warmUp, len(g[name])):]
 	if len(all) < measured {
 		return 0, 0
@@ -120,7 +120,7 @@ func median(of []float64) float64 {
 }
 
 // expectFlat fails the test if something has grown by more than a ratio and a slack.
-func (g gauge) expectFlat(t *testing.T, name string, ratio, slack float64) {
+func (g series) expectFlat(t *testing.T, name string, ratio, slack float64) {
 	t.Helper()
 	if early, late := g.ends(name); late == 0 || late > early*ratio+slack {
 		t.Errorf("%s was %.0f, and is %.0f\n%v", name, early, late, g[name])
@@ -128,7 +128,7 @@ func (g gauge) expectFlat(t *testing.T, name string, ratio, slack float64) {
 }
 
 // String tells how large the agent was early and late.
-func (g gauge) String() string {
+func (g series) String() string {
 	text := ""
 	for _, name := range []string{goroutines, heap, resident} {
 		early, late := g.ends(name)

@@ -7,9 +7,9 @@ import (
 	"github.com/lunsync/lunsync/reconcile/internal/testbed"
 )
 
-// judgeBudgets looks at what went in each troubled run, the requests that were still
+// checkBudgets looks at what went in each troubled run, the requests that were still
 // under way when it ended included.
-func (s *scenario) judgeBudgets() {
+func (s *scenario) checkBudgets() {
 	last := testbed.RowsOf(s.server.Snapshot())
 	for i, r := range s.runs[:len(s.runs)-1] {
 		over := s.overBudget(i, last)
@@ -19,7 +19,7 @@ func (s *scenario) judgeBudgets() {
 		// What the run would have made again doesn't count, also where another spec
 		// came before it could.
 		if over := s.overBudget(i, last, testbed.RowsOf(s.outcome(i))); over != "" {
-			s.violate(overBudget, "run %d, max-deletes %s: %s", i+1, r.maxDeletes, over)
+			s.fail(overBudget, "run %d, max-deletes %s: %s", i+1, r.maxDeletes, over)
 		}
 	}
 }

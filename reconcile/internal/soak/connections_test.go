@@ -6,21 +6,21 @@ import (
 	"sync"
 )
 
-// Lines count the connections of a server.
-type lines struct {
+// A connCounter counts the connections of a server.
+type connCounter struct {
 	mu   sync.Mutex
 	none *sync.Cond
 	open map[net.Conn]bool
 }
 
-func newLines() *lines {
-	l := &lines{open: make(map[net.Conn]bool)}
+func newConnCounter() *connCounter {
+	l := &connCounter{open: make(map[net.Conn]bool)}
 	l.none = sync.NewCond(&l.mu)
 	return l
 }
 
 // note is told of each connection by the server.
-func (l *lines) note(c net.Conn, state http.ConnState) {
+func (l *connCounter) note(c net.Conn, state http.ConnState) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if state == http.StateNew {
@@ -34,7 +34,7 @@ func (l *lines) note(c net.Conn, state http.ConnState) {
 
 // wait returns when no connection is open: then all that was asked for is done. The
 // clients must be gone, or go soon.
-func (l *lines) wait() {
+func (l *connCounter) wait() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for len(l.open) > 0 {

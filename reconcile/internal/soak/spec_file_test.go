@@ -8,20 +8,20 @@ import (
 	"path/filepath"
 )
 
-// A placed is a spec's file in a folder of its own, which people and programs
+// A specFile is a spec's file in a folder of its own, which people and programs
 // replace in their ways.
-type placed struct {
+type specFile struct {
 	dir string
 	n   int // of the versions that have files of their own
 }
 
-func (p *placed) path() string { return filepath.Join(p.dir, "spec.yaml") }
+func (p *specFile) path() string { return filepath.Join(p.dir, "spec.yaml") }
 
 // ways are how a file comes to hold a text.
-var ways = []func(p *placed, text string) error{(*placed).rename, (*placed).write, (*placed).link, (*placed).swap}
+var waysToReplace = []func(p *specFile, text string) error{(*specFile).rename, (*specFile).write, (*specFile).link, (*specFile).swap}
 
 // rename replaces the file, as editors do.
-func (p *placed) rename(text string) error {
+func (p *specFile) rename(text string) error {
 	fresh := filepath.Join(p.dir, ".fresh")
 	return errors.Join(os.WriteFile(fresh, []byte(text), 0o600), os.Rename(fresh, p.path()))
 }
@@ -30,7 +30,7 @@ func (p *placed) rename(text string) error {
 const half = len("version: 1\nglob")
 
 // write truncates the file and writes to it twice.
-func (p *placed) write(text string) error {
+func (p *specFile) write(text string) error {
 	f, err := os.Create(p.path())
 	if err != nil {
 		return err
@@ -42,7 +42,7 @@ func (p *placed) write(text string) error {
 }
 
 // link makes the file a link to another one, as ln -sfn does.
-func (p *placed) link(text string) error {
+func (p *specFile) link(text string) error {
 	to, err := p.version(text)
 	if err != nil {
 		return err
@@ -51,7 +51,7 @@ func (p *placed) link(text string) error {
 }
 
 // swap replaces a folder two links deep, as Kubernetes does.
-func (p *placed) swap(text string) error {
+func (p *specFile) swap(text string) error {
 	to, err := p.version(text)
 	if err != nil {
 		return err
@@ -66,7 +66,7 @@ func (p *placed) swap(text string) error {
 }
 
 // version puts the text into a folder of its own and returns its name. Older ones go.
-func (p *placed) version(text string) (string, error) {
+func (p *specFile) version(text string) (string, error) {
 	p.n++
 	name := fmt.Sprintf("..%d", p.n)
 	if err := os.Mkdir(filepath.Join(p.dir, name), 0o700); err != nil {
@@ -79,13 +79,13 @@ func (p *placed) version(text string) (string, error) {
 }
 
 // point makes a link, in place of what was there.
-func (p *placed) point(link, to string) error {
+func (p *specFile) point(link, to string) error {
 	fresh := filepath.Join(p.dir, ".link")
 	return errors.Join(os.Symlink(to, fresh), os.Rename(fresh, link))
 }
 
 // remove takes the file away.
-func (p *placed) remove() error {
+func (p *specFile) remove() error {
 	if err := os.Remove(p.path()); !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}

@@ -9,6 +9,9 @@ LINT    = $(GO) tool -modfile=tools/golangci-lint/go.mod golangci-lint
 SCENARIOS ?= 20000
 SEED      ?= 0
 
+# How many random cases of each property of plans soak tries, on each release.
+CASES     ?= 600
+
 # How long soak goes on with agents that are killed, and with one that is not.
 AGENTSOAK ?= 3m
 
@@ -28,12 +31,21 @@ build: ## build bin/lunsync
 demo: build ## a walk through the whole job, against an emulated appliance
 	@sh .ci/demo $(LUNSYNC)
 
-test: ## run all tests
-	$(GO) test -shuffle=on ./...
+# One go test a package, so that each line comes when its package ends: go test ./...
+# holds lines back to print them in order. The packages that take longest start first;
+# one more than there are processors, since some tests mostly wait.
+SLOWEST = ./reconcile/internal/soak ./reconcile/planner ./reconcile/agent ./cmd/lunsync ./reconcile/apply ./reconcile
+test: ## run all tests; print a line for each package as it ends
+	@$(GO) build ./...
+	@{ $(GO) list $(SLOWEST); $(GO) list ./...; } | awk '!seen[$$0]++' | \
+		xargs -n 1 -P "$$(($$(getconf _NPROCESSORS_ONLN) + 1))" $(GO) test -shuffle=on
 
+# The packages whose tests try random cases.
+RANDOM = ./reconcile ./reconcile/inventory ./reconcile/planner
 soak: ## the long mode of the tests: faults at random requests, kill -9 at random moments
 	$(GO) test ./reconcile/internal/soak -run TestFaultsAndKills -v -timeout 0 -scenarios $(SCENARIOS) -seed $(SEED)
 	$(GO) test ./reconcile/internal/soak -run 'TestAgentSoak|TestAgentStaysSmall' -v -timeout 0 -agentsoak $(AGENTSOAK) -seed $(SEED)
+	$(GO) test $(RANDOM) -timeout 0 -cases $(CASES)
 	$(GO) test ./reconcile/apply -run TestCostStaysInProportion -v -timeout 0 -objects 16000
 	$(GO) test ./reconcile/agent -run TestFlatOverPasses -v -timeout 0 -passes 10000
 
@@ -42,7 +54,6 @@ mutate: ## take out the rules of the planner one by one; a test must fail withou
 
 # Random cases take most of the time and run in one goroutine each: a part of them is
 # enough to find a race.
-RANDOM = ./reconcile ./reconcile/inventory ./reconcile/planner
 race: ## run all tests with the race detector
 	$(GO) test -race -shuffle=on $$($(GO) list ./... | grep -vxF "$$($(GO) list $(RANDOM) ./reconcile/apply ./reconcile/internal/soak)")
 	$(GO) test -race -shuffle=on $(RANDOM) -cases 50

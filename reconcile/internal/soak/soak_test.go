@@ -11,7 +11,7 @@ import (
 )
 
 var (
-	scenarios = flag.Int("scenarios", 1000, "random scenarios of faults and kills, over all releases")
+	scenarios = flag.Int("scenarios", 400, "random scenarios of faults and kills, over all releases")
 	firstSeed = flag.Uint64("seed", 0, "seed of the first scenario")
 )
 

@@ -16,7 +16,7 @@ import (
 )
 
 // Cases is the flag that says how many random cases tests try.
-var Cases = flag.Int("cases", 180, "random cases of each property and release")
+var Cases = flag.Int("cases", 100, "random cases of each property and release")
 
 // A Box is an emulated appliance and a client of it. Its methods fail the test if
 // something goes wrong that their comments don't mention.

@@ -9,7 +9,7 @@
 // type of the sets.
 //
 // [Classify] carries the steps of a plan out in a simulation (simulation.go), compares
-// the snapshots before and after each step, which gives the step's classes (classes.go),
+// the snapshots before and after each step, which gives the step's classes (classify.go),
 // and detects exposures: states on the way that grant what is granted neither before nor
 // after the plan (exposure.go).
 //

@@ -3,7 +3,7 @@
 //
 // plan.go has [Plan], [Step] and [Options]; outcome.go says how a step ended. class.go
 // has the classes of steps, and class_policy.go refuses a plan because of them.
-// limit.go keeps the steps that --only and --except choose. in_force.go says whether the
+// only_except.go keeps the steps that --only and --except choose. in_force.go says whether the
 // service uses what is stored, and missing_file.go warns of files that are gone.
 //
 // document.go and failure.go are the JSON form. saved_plan.go reads a saved plan, and

@@ -26,7 +26,7 @@ const statusExample = `  lunsync status
 func newStatus(p *program) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "status",
-		Short:   "Tell how a running agent is",
+		Short:   "Show the state of a running agent",
 		Long:    statusLong,
 		Example: statusExample,
 		Args:    noArgs,

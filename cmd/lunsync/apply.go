@@ -25,7 +25,7 @@ var (
 func newApply(p *program) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "apply [PLAN] [FILE...]",
-		Short: "Make the appliance as the spec says",
+		Short: "Change an appliance to match the spec",
 		Long: "Apply shows the plan, asks on a terminal whether to go on, and makes the\nappliance as the spec says: one write at a time, then it reads again.\nIn the forms of -o other than text and json, the plan is the result; what is done\nis told on standard error." +
 			filesHelp + savedHelp,
 		Example: applyExample,

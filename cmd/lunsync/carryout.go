@@ -45,7 +45,7 @@ func (p *program) applyText(ctx context.Context, s *session, o *planFlags) error
 func (p *program) applyNothing(ctx context.Context, s *session, out *checkedWriter) error {
 	result, err := s.carryOut(ctx, nil)
 	if err == nil && s.Plan.ReloadPending {
-		fmt.Fprintf(out, "The iSCSI service has reloaded; %s is as the spec says%s.\n", hostName(s.URL), reach(s.Plan.Options))
+		fmt.Fprintf(out, "The iSCSI service has reloaded. %s matches the spec%s.\n", hostName(s.URL), reach(s.Plan.Options))
 	}
 	return unreported(err, out.err, result)
 }

@@ -24,7 +24,7 @@ func (t *planText) closing(p *plans.Plan, server string) {
 		t.line("", counts+".")
 	}
 	if p.Adopts > 0 {
-		t.line("", fmt.Sprintf("Adopts %s that the appliance has already.", plans.Counted(p.Adopts, "object")))
+		t.line("", fmt.Sprintf("Adopts %s, which the spec owns from now on.", plans.Counted(p.Adopts, "existing object")))
 	}
 	t.kept(p)
 	if others := unmanaged(p.Unmanaged); others != "" {
@@ -38,21 +38,21 @@ func (t *planText) verdict(p *plans.Plan, server string) string {
 	case len(p.Steps) > 0:
 		return t.paint(bold, "Plan: "+summaryText(p.Summary())+".")
 	case len(p.Refusals) > 0:
-		return t.paint(bold, "No plan can be made.")
+		return t.paint(bold, "The plan is refused.")
 	}
 	if !p.InForce() {
 		return t.paint(yellow, "No changes, but not in force.") + " " + notInForceText(p, hostName(server))
 	}
-	return t.paint(green, "No changes.") + " " + hostName(server) + " is as the spec says" + reach(p.Options) + "."
+	return t.paint(green, "No changes.") + " " + hostName(server) + " matches the spec" + reach(p.Options) + "."
 }
 
 // notInForceText returns what is wrong with an appliance that stores what the spec says
 // and doesn't serve it.
 func notInForceText(p *plans.Plan, host string) string {
 	if len(p.NotInForce) > 0 {
-		return "The iSCSI service of " + host + " can't follow what is stored: see the warnings."
+		return "The iSCSI service of " + host + " can't load what is stored: see the warnings."
 	}
-	return "The iSCSI service of " + host + " may not follow what is stored; lunsync apply makes it reload."
+	return "The iSCSI service of " + host + " may run an older configuration than what is stored; lunsync apply makes it reload."
 }
 
 // summaryText returns how many steps there are, by what they do.
@@ -65,7 +65,7 @@ func reach(o plans.Options) string {
 	if len(o.Only)+len(o.Except) == 0 {
 		return ""
 	}
-	return ", as far as --only and --except go"
+	return ", for what --only and --except select"
 }
 
 // kept tells of the objects that stay because they may be somebody else's.
@@ -79,9 +79,9 @@ func (t *planText) kept(p *plans.Plan) {
 // keptText returns what the objects are that a plan leaves.
 func keptText(p *plans.Plan) string {
 	if p.Ownership == "" || p.Ownership == ownership.SourceNone {
-		return "Deletes are not shown: ownership unknown. Not in the spec, and deleted by --prune all"
+		return "No ledger for this appliance, so nothing is deleted. Not in the spec (--prune all would delete them)"
 	}
-	return "Not in the spec, and not owned by it; deleted by --prune all"
+	return "Not in the spec and not owned by it (--prune all would delete them)"
 }
 
 const keysShown = 10

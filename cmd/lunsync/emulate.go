@@ -48,7 +48,7 @@ func newEmulate(p *program) *cobra.Command {
 	}
 	cmd := &cobra.Command{
 		Use:     "emulate",
-		Short:   "Serve API v1.0 from memory, for trying out and for tests",
+		Short:   "Serve API v1.0 from memory, to try things out and for tests",
 		Long:    emulateLong,
 		Example: emulateExample,
 		Args:    noArgs,
@@ -92,7 +92,7 @@ func (o *emulateFlags) options(ctx context.Context) (emulator.Options, error) {
 		Release: emulator.Release(o.release.value), User: o.user, StateFile: o.state, Latency: o.latency, Seed: rand.Uint64(),
 	}
 	if (o.user == "") != (o.passwordFile == "") {
-		return e, usageError("--user and --password-file go together")
+		return e, usageError("--user and --password-file need each other")
 	}
 	if o.latency < 0 {
 		return e, usageError("--latency can't be negative")

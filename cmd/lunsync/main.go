@@ -1,5 +1,5 @@
-// Lunsync keeps the iSCSI configuration of a FreeNAS or TrueNAS appliance as a
-// YAML file says.
+// Lunsync keeps the iSCSI configuration of a FreeNAS or TrueNAS appliance in sync with a
+// YAML file.
 package main
 
 import (

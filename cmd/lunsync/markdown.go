@@ -40,12 +40,12 @@ func markdownVerdict(p *plans.Plan, server string) string {
 		}
 		return verdict
 	case len(p.Refusals) > 0:
-		return "**No plan can be made.**"
+		return "**The plan is refused.**"
 	}
 	if !p.InForce() {
 		return "**No changes, but not in force.** " + notInForceText(p, code(hostName(server)))
 	}
-	return "**No changes.** " + code(hostName(server)) + " is as the spec says" + reach(p.Options) + "."
+	return "**No changes.** " + code(hostName(server)) + " matches the spec" + reach(p.Options) + "."
 }
 
 // remarks writes why the plan may not be carried out, what it warns of, and what it
@@ -59,7 +59,7 @@ func (m *planMarkdown) remarks(p *plans.Plan) {
 		items = append(items, "**Warning:** "+code(w))
 	}
 	if p.Adopts > 0 {
-		items = append(items, fmt.Sprintf("Adopts %s that the appliance has already.", plans.Counted(p.Adopts, "object")))
+		items = append(items, fmt.Sprintf("Adopts %s, which the spec owns from now on.", plans.Counted(p.Adopts, "existing object")))
 	}
 	if len(p.Kept) > 0 {
 		items = append(items, keptText(p)+": "+codes(firstKeys(p.Kept))+".")
@@ -102,7 +102,7 @@ func (m *planMarkdown) details(p *plans.Plan) {
 		s := &p.Steps[i]
 		fmt.Fprintf(&b, "@@ %d: %s %s @@\n", i+1, s.Op, clean(s.Key.String()))
 		for _, k := range keyStrings(s.Cascades) {
-			fmt.Fprintf(&b, "- takes along %s\n", k)
+			fmt.Fprintf(&b, "- also deletes %s\n", k)
 		}
 		for _, c := range s.Diff {
 			b.WriteString(changeDiff(s.Op, c))

@@ -28,13 +28,13 @@ var agentsOwn = []string{"base", "prune", "max-deletes", "in-use", "allow", "sta
 func (o *planFlags) takeAgent(ctx context.Context, flags *pflag.FlagSet) error {
 	if !flags.Changed("agent") {
 		if flags.Changed("appliance") {
-			return usageError("--appliance goes with --agent")
+			return usageError("--appliance needs --agent")
 		}
 		return nil
 	}
 	for _, name := range agentsOwn {
 		if flags.Changed(name) {
-			return usageError("--" + name + " has no place beside --agent, which asks the agent for that")
+			return usageError("--" + name + " can't be combined with --agent: the agent decides that")
 		}
 	}
 	c, err := newAgentClient(o.agent)

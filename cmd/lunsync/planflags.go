@@ -28,9 +28,9 @@ func newPolicyFlags(f *pflag.FlagSet) *policyFlags {
 		prune: choice{"", spec.Prunes()},
 		inUse: choice{"", spec.InUses()},
 	}
-	f.Var(&o.prune, "prune", "which objects that the spec does not have are deleted; overrides policy.prune")
+	f.Var(&o.prune, "prune", "delete objects that are not in the spec: those that it owns, all, or none; overrides policy.prune")
 	f.StringVar(&o.maxDeletes, "max-deletes", "", "delete at most `N` objects, or at most a percentage of each kind; overrides policy.max_deletes")
-	f.Var(&o.inUse, "in-use", "whether targets with a connected initiator are deleted, where the release checks; overrides policy.in_use")
+	f.Var(&o.inUse, "in-use", "refuse or force the delete of a target with a connected initiator, where the release checks; overrides policy.in_use")
 	f.BoolVar(&o.allowEmpty, "allow-empty", false, "let a spec without resources delete")
 	f.Var(&o.allow, "allow", "carry out steps of a class that policy.refuse has; can be repeated")
 	o.parallelism = parallelismFlag(f)
@@ -109,7 +109,7 @@ func (o *planFlags) check() error {
 	}
 	limits := plans.Options{Only: o.only, Except: o.except}
 	if bad := limits.BadPattern(); bad != "" {
-		return usageError(valueText(bad) + " is no pattern of keys: a [ has no ]")
+		return usageError(valueText(bad) + " is not a pattern of keys: a [ has no ]")
 	}
 	return nil
 }

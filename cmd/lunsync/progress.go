@@ -85,7 +85,7 @@ func (t *progressText) closing(r *apply.Result, server string) {
 	}
 	fmt.Fprintln(t.w, "\n"+t.paint(bold, "Applied: "+strings.Join(parts, ", ")+"."))
 	if r.Converged {
-		fmt.Fprintln(t.w, t.paint(green, hostName(server)+" is as the spec says"+reach(t.plan.Options)+"."))
+		fmt.Fprintln(t.w, t.paint(green, hostName(server)+" matches the spec"+reach(t.plan.Options)+"."))
 		return
 	}
 	if !r.Differs && r.Err != nil {
@@ -93,5 +93,5 @@ func (t *progressText) closing(r *apply.Result, server string) {
 		fmt.Fprintln(t.w, t.paint(red, "Not verified: "+clean(first)+"."))
 		return
 	}
-	fmt.Fprintln(t.w, t.paint(red, hostName(server)+" is not as the spec says."))
+	fmt.Fprintln(t.w, t.paint(red, hostName(server)+" does not match the spec."))
 }

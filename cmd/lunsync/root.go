@@ -6,8 +6,8 @@ import (
 	"github.com/spf13/cobra"
 )
 
-const rootLong = `lunsync keeps the iSCSI configuration of a FreeNAS or TrueNAS appliance as a
-YAML file says.
+const rootLong = `lunsync keeps the iSCSI configuration of a FreeNAS or TrueNAS appliance in sync
+with a YAML file.
 
 A flag that says how to reach the appliance can be given as a variable too:
 LUNSYNC_SERVER for --server, and so on. LUNSYNC_PASSWORD holds the password. A
@@ -23,12 +23,12 @@ of it is invalid, missing or unreadable.`
 func newRoot(p *program) *cobra.Command {
 	root := &cobra.Command{
 		Use:           "lunsync",
-		Short:         "Keep an appliance's iSCSI configuration as a YAML file says",
+		Short:         "Keep an appliance's iSCSI configuration in sync with a YAML file",
 		Long:          rootLong,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          knownCommand,
-		RunE:          func(*cobra.Command, []string) error { return usageError("a command is missing") },
+		RunE:          func(*cobra.Command, []string) error { return usageError("no command is given") },
 		PersistentPreRun: func(*cobra.Command, []string) {
 			p.log = p.logger()
 		},

@@ -17,7 +17,7 @@ import (
 
 const agentLong = `Run keeps an appliance as its spec says: it makes a plan and carries it out at
 start, when the spec or a secret changes, at every interval, and on SIGHUP. While
-the spec is invalid, the last valid one counts. It ends with status 0 on SIGTERM
+the spec is invalid, the agent keeps the last valid one. It ends with status 0 on SIGTERM
 or an interrupt, after the write in flight.
 
 Each SPEC, a file or a directory, is of one appliance; without one it is
@@ -48,7 +48,7 @@ func newRun(p *program) *cobra.Command {
 	o := new(runFlags)
 	cmd := &cobra.Command{
 		Use:     "run [SPEC...]",
-		Short:   "Keep appliances as their specs say, from now on",
+		Short:   "Run the agent: keep appliances in sync with their specs",
 		Long:    agentLong,
 		Example: agentExample,
 	}

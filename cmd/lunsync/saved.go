@@ -92,7 +92,7 @@ func filesHere(plan string, files []string) error {
 func (o *planFlags) take(saved *plans.SavedPlan, flags *pflag.FlagSet) error {
 	for _, name := range shaping {
 		if flags.Changed(name) {
-			return usageError("--" + name + " has no place beside a saved plan, which keeps what it was made with")
+			return usageError("--" + name + " can't be combined with a saved plan: the plan keeps the choices that it was made with")
 		}
 	}
 	made := saved.Options()

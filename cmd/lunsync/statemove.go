@@ -26,10 +26,10 @@ const stateMoveExample = `  lunsync state move http://nas1.example.com https://n
 func newState(p *program) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "state",
-		Short: "Look after what is kept of appliances",
+		Short: "Manage what lunsync remembers of appliances",
 		Args:  knownCommand,
 		RunE: func(*cobra.Command, []string) error {
-			return usageError("a command is missing: lunsync state move OLD NEW")
+			return usageError("no command is given: lunsync state move OLD NEW")
 		},
 	}
 	cmd.SuggestionsMinimumDistance = 2

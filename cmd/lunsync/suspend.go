@@ -63,7 +63,7 @@ func (s *suspendFlags) order(now time.Time, hasDuration bool) (order, error) {
 	case utf8.RuneCountInString(reason) > agent.MaxReason || strings.ContainsFunc(reason, unicode.IsControl):
 		return o, usageError(fmt.Sprintf("--reason is one line of at most %d characters", agent.MaxReason))
 	case hasDuration && s.until != "":
-		return o, usageError("--for and --until say the same; give one")
+		return o, usageError("give --for or --until, not both")
 	case hasDuration && s.duration <= 0:
 		return o, usageError("--for takes a duration such as 2h or 3d")
 	case hasDuration:

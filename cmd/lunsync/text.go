@@ -63,7 +63,7 @@ func (t *planText) step(p *plans.Plan, s *plans.Step) {
 		t.change(s.Op, c, fmt.Sprintf("%s%-*s  ", indent, width, c.Field))
 	}
 	if len(s.Cascades) > 0 {
-		t.list(indent+"takes along: ", keyStrings(s.Cascades), plain)
+		t.list(indent+"also deletes: ", keyStrings(s.Cascades), plain)
 	}
 	if len(s.Needs) > 0 {
 		t.list(indent+"after: ", stepNames(p, s.Needs), dim)

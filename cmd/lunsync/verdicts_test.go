@@ -129,7 +129,7 @@ func TestResultThatCannotBeWritten(t *testing.T) {
 }
 
 // TestInterruptedAfterTheLastWrite checks that it is not known then whether the
-// appliance is as the spec says.
+// appliance matches the spec.
 func TestInterruptedAfterTheLastWrite(t *testing.T) {
 	f := newOffice(t, emulator.Options{Release: emulator.R112}, oneTarget)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -173,7 +173,7 @@ func TestPendingReloadCounts(t *testing.T) {
 		t.Errorf("%v\n%s", err, stdout)
 	}
 	stdout, _ = f.run(statusDone, "apply")
-	f.says(stdout, "No changes, but not in force.", "The iSCSI service has reloaded; ")
+	f.says(stdout, "No changes, but not in force.", "The iSCSI service has reloaded. ")
 	stdout, _ = f.run(statusDone, "plan", "--detailed-exitcode")
 	f.says(stdout, "No changes. ")
 }

@@ -160,13 +160,13 @@ func (a *Agent) logSpec(ctx context.Context, s *spec.Spec, err error) {
 	a.memory.logged = told
 	switch log := a.log(); {
 	case err != nil && a.memory.spec != nil:
-		log.WarnContext(ctx, "the spec is invalid; the last valid one counts", keyError, told)
+		log.WarnContext(ctx, "the spec is invalid; the agent keeps the last valid one", keyError, told)
 	case err != nil:
-		log.ErrorContext(ctx, "the spec is invalid; there is none that counts", keyError, told)
+		log.ErrorContext(ctx, "the spec is invalid, and there is no earlier valid one", keyError, told)
 	case told != "":
 		log.WarnContext(ctx, "the spec has warnings", keyWarnings, told)
 	default:
-		log.InfoContext(ctx, "the spec is valid, and warns of nothing any more")
+		log.InfoContext(ctx, "the spec is valid, without warnings")
 	}
 }
 

@@ -140,7 +140,7 @@ func (c *activePass) logHeld() {
 	held := len(c.session.Plan.Deferred)
 	for _, g := range c.session.Plan.Options.MissingFiles {
 		if held > 0 && !g.Until.IsZero() {
-			c.log().Warn("a file of the spec is gone; what is deleted because of it waits", keyFile, g.File,
+			c.log().Warn("a file of the spec is gone; the deletes because of it wait", keyFile, g.File,
 				keySteps, held, keyUntil, g.Until.UTC().Format(time.RFC3339))
 		}
 	}

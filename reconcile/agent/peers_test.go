@@ -86,7 +86,7 @@ func TestAppliancesAreExchanged(t *testing.T) {
 		second.start()
 		second.suspend("only as long as it keeps this one", nil)
 		second.edit(two) // with the head of first
-		if s := second.status(); s.Spec.Hash != "" || !strings.Contains(second.log.String(), "there is none that counts") {
+		if s := second.status(); s.Spec.Hash != "" || !strings.Contains(second.log.String(), "there is no earlier valid one") {
 			t.Errorf("the spec of one that has none: %+v\n%s", s.Spec, second.log)
 		}
 		second.server.ClearRequests()

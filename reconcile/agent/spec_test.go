@@ -38,7 +38,7 @@ func TestInvalidSpecKeepsTheLast(t *testing.T) {
 				t.Errorf("%s: %s, ready %v, the spec: %+v", name, s.State, s.Ready, s.Spec)
 			}
 		}
-		if n := l.log.count("the last valid one counts"); n != 3 {
+		if n := l.log.count("keeps the last valid one"); n != 3 {
 			t.Errorf("three mistakes are logged %d times\n%s", n, l.log)
 		}
 		l.edit(one)

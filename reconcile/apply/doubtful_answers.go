@@ -37,7 +37,7 @@ func (r *run) resolveDoubt(ctx, patience context.Context, s *plans.Step, doubt e
 	case err != nil:
 		return 0, errors.Join(doubt, err)
 	case now.done:
-		r.Log.Info("the answer was in doubt, but the write was done", keyOp, s.Op, keyKey, s.Key.String(), keyAnswer, doubt)
+		r.Log.Info("the answer was unclear, but a reading shows that the write was done", keyOp, s.Op, keyKey, s.Key.String(), keyAnswer, doubt)
 		return now.id, nil
 	}
 	return 0, notDone(doubt)
@@ -45,7 +45,7 @@ func (r *run) resolveDoubt(ctx, patience context.Context, s *plans.Step, doubt e
 
 // notDone adds to the error of a doubtful write that a reading shows it was not done.
 func notDone(doubt error) error {
-	return fmt.Errorf("%w; reading shows that the object is not as it should be", doubt)
+	return fmt.Errorf("%w; a reading shows that the object is not as planned", doubt)
 }
 
 // An observation is what one reading tells about a write.

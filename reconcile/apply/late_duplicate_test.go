@@ -63,7 +63,7 @@ func TestLateDuplicateGoes(t *testing.T) {
 			b.Start(dir, text, nil).ApplyAll()
 			l.arrives(t)
 			p := b.Start(dir, text, nil)
-			if warnings := strings.Join(p.Plan.Warnings, "\n"); !strings.Contains(warnings, "once more") || !strings.Contains(warnings, "it is deleted") {
+			if warnings := strings.Join(p.Plan.Warnings, "\n"); !strings.Contains(warnings, "a second time") || !strings.Contains(warnings, "it is deleted") {
 				t.Errorf("%s %s: the warnings are %q", release, kind, warnings)
 			}
 			if got := fmt.Sprint(p.Plan.Summary()); len(p.Plan.Steps) != 1 || p.Plan.Steps[0].Op != plans.Delete {

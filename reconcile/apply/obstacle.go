@@ -12,7 +12,7 @@ import (
 var (
 	errNeeds       = errors.New("a step that it needs was not done")
 	errInterrupted = errors.New("interrupted")
-	errUnrecorded  = errors.New("nothing more can be recorded")
+	errUnrecorded  = errors.New("the journal can't be written")
 	errCantRestore = errors.New("what it takes away could not be brought back: a step that this needs was not done")
 )
 

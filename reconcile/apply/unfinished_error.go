@@ -9,7 +9,7 @@ import (
 	"github.com/lunsync/lunsync/reconcile/plans"
 )
 
-var errNotConverged = errors.New("all steps are done, but the appliance is not as the spec says; plan shows what is left")
+var errNotConverged = errors.New("all steps are done, but the appliance does not match the spec; plan shows what is left")
 
 // An UnfinishedError is the error of a plan that was carried out, but after which the
 // appliance doesn't match the spec, as far as is known.

@@ -16,7 +16,7 @@ import (
 
 // ErrChanged is the error of a step that was not sent because its object is no longer
 // the one that was planned.
-var ErrChanged = errors.New("it is no longer what was planned")
+var ErrChanged = errors.New("it has changed since it was planned")
 
 // maxAge is how old a reading of an object may be when a write to the object is sent.
 const maxAge = 5 * time.Second

@@ -14,10 +14,10 @@ import (
 func Exposures(p *draft.Draft, exposures []access.Exposure, steps []plans.Step) {
 	why := "this is a bug"
 	if access.UsesWildcards(p.Live, steps) {
-		why = "a portal on a wildcard is found at every address that another lets go of; give it addresses of its own"
+		why = "a portal on a wildcard also answers at every address that another portal stops using; give it addresses of its own"
 	}
 	for _, e := range exposures {
-		p.Refuse(e.Group, "", fmt.Sprintf("would let in somebody after step %d (%s) whom neither the appliance nor the spec lets in: %s",
+		p.Refuse(e.Group, "", fmt.Sprintf("would give access after step %d (%s) to somebody who has it neither before nor after the plan: %s",
 			e.Step, steps[e.Step].Key, why))
 	}
 }

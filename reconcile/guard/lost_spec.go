@@ -19,7 +19,7 @@ func checkLostSpec(p *draft.Draft, steps []plans.Step) {
 		what, n = "belong to it", forgotten(p)
 	}
 	if n > 0 {
-		p.Refuse(spec.Key{}, "", fmt.Sprintf("the spec has no resources, and objects %s (%d); --allow-empty allows it, if that is meant", what, n))
+		p.Refuse(spec.Key{}, "", fmt.Sprintf("the spec has no resources, and objects %s (%d); if that is intended: --allow-empty", what, n))
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 func checkProtected(p *draft.Draft, steps []plans.Step) {
 	for _, k := range deleted(steps) {
 		if protected(p, k) {
-			p.Refuse(k, "protect", "it is protected and would be deleted; list it with protect: false and apply that first")
+			p.Refuse(k, "protect", "would delete it, and it is protected; to delete it, apply protect: false first")
 		}
 	}
 }

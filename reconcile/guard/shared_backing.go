@@ -25,6 +25,6 @@ func WarnOfSharedBacking(p *draft.Draft) {
 			continue
 		}
 		p.Warn(n.Step.Key.String() + ": is put on " + e.Backing() + ", which " + at[e.Backing()].Key.String() +
-			" shows as well, and that stays; hosts that find both hold them for two disks")
+			" shows as well, and that stays; hosts that find both take them for two disks")
 	}
 }

@@ -92,7 +92,7 @@ func obtainFullName(p *draft.Draft, t fullNamed, held, taken map[string]fullName
 		p.Refuse(at, field, problem)
 	}
 	if twice {
-		p.Refuse(at, field, fmt.Sprintf("%s would have the full name %s, as %s has; rename one of them", t.key, t.full, other.key))
+		p.Refuse(at, field, fmt.Sprintf("%s would have the full name %s, which %s has already; rename one of them", t.key, t.full, other.key))
 		return
 	}
 	if holder, ok := held[id]; ok && holder.key != t.key && t.node != nil && holder.node != nil {

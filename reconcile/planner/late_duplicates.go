@@ -11,7 +11,7 @@ import (
 // something refers to it. The plan is not refused for that: lunsync created the duplicate
 // itself.
 func keepLateDuplicate(p *draft.Draft, o *inventory.Object) bool {
-	text := fmt.Sprintf("%s: is %s once more, made by a request that was carried out late; ", o.Key, o.Owner.Key())
+	text := fmt.Sprintf("%s: is %s a second time, made by a request that the appliance carried out late; ", o.Key, o.Owner.Key())
 	holder := holder(p, o)
 	if holder == nil {
 		p.Warn(text + "it is deleted")

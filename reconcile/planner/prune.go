@@ -79,8 +79,8 @@ func warnOfStrange(p *draft.Draft) {
 	for _, e := range p.Live.Mismatched {
 		k, o := e.Key(), byRow[e.ObjectID()]
 		if p.Wanted[k] == nil && p.Spec.Manages(k) && p.Wanted[o.Key] == nil && !p.Owned(o) {
-			p.Warnings = append(p.Warnings, k.String()+": is remembered as "+client.Unnamed(e.ID)+
-				", which looks different now and counts as another; it is not deleted")
+			p.Warnings = append(p.Warnings, k.String()+": was recorded as "+client.Unnamed(e.ID)+
+				", which looks different now, so lunsync takes it for another object; it is not deleted")
 		}
 	}
 }

@@ -76,7 +76,7 @@ func refuseHalfKept(p *draft.Draft, old *inventory.Object, created *draft.Node) 
 	if len(kept) == 0 || len(kept) == len(after.Listen) {
 		return
 	}
-	p.Refuse(created.Step.Key, "listen", fmt.Sprintf("the portal has to be made anew, since %s has left the appliance, and hosts would lose %s if the appliance refused "+
+	p.Refuse(created.Step.Key, "listen", fmt.Sprintf("the portal must be replaced, because %s has left the appliance, and hosts would lose %s if the appliance refused "+
 		"another address. Change it in two steps: apply with listen: [%s] first, then add the others",
 		strings.Join(old.Owner.Departed, " and "), strings.Join(kept, " and "), quotedList(kept)))
 }

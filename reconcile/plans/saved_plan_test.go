@@ -55,23 +55,23 @@ func TestSavedPlanIsStale(t *testing.T) {
 		{"password", func(d *Document) { d.Spec, d.Live = "sha256:7", "sha256:8" }, []string{
 			"the spec and the appliance have changed since the plan was made, or the appliance's password has"}},
 		{"step gone", func(d *Document) { d.Steps = d.Steps[:3] }, []string{
-			"the steps would be others: update extent/vm-0 is no longer needed"}},
+			"the plan has changed since it was saved: update extent/vm-0 is no longer needed"}},
 		{"step more", func(d *Document) {
 			d.Steps = append(d.Steps, DocumentStep{N: 4, Op: Delete, Kind: spec.KindPortal, Name: "old"})
-		}, []string{"the steps would be others: delete portal/old comes on top"}},
+		}, []string{"the plan has changed since it was saved: delete portal/old is new"}},
 		{"step replaced", func(d *Document) { d.Steps[1].Op = Delete }, []string{
-			"the steps would be others: delete portal/b in place of park portal/b"}},
+			"the plan has changed since it was saved: delete portal/b in place of park portal/b"}},
 		{"order", func(d *Document) { slices.Reverse(d.Steps) }, []string{
-			"the steps would be others: update extent/vm-0 in place of delete target/old"}},
+			"the plan has changed since it was saved: update extent/vm-0 in place of delete target/old"}},
 		{"value", func(d *Document) { d.Steps[3].Diff[0].To = spec.Size(4096) }, []string{
-			"the steps would be others: update extent/vm-0 differs in diff"}},
+			"the plan has changed since it was saved: update extent/vm-0 differs in diff"}},
 		{"classes and needs", func(d *Document) { d.Steps[3].Classes, d.Steps[3].Needs = []Class{Identity}, []int{} }, []string{
-			"the steps would be others: update extent/vm-0 differs in classes, needs"}},
+			"the plan has changed since it was saved: update extent/vm-0 differs in classes, needs"}},
 		{"what rides along", func(d *Document) { d.Steps[0].With = append(d.Steps[0].With, "targettoextent/old/vm-1") }, []string{
-			"the steps would be others: delete target/old differs in with"}},
+			"the plan has changed since it was saved: delete target/old differs in with"}},
 		{"all", func(d *Document) { d.Live, d.Steps = "sha256:7", d.Steps[1:] }, []string{
 			"the appliance's configuration has changed since the plan was made",
-			"the steps would be others: park portal/b in place of delete target/old"}},
+			"the plan has changed since it was saved: park portal/b in place of delete target/old"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -64,7 +64,7 @@ func (s *SavedPlan) Check(now *Document) error {
 		return err
 	}
 	if at, differ := firstDifference(s.steps, steps); differ {
-		reasons = append(reasons, "the steps would be others: "+difference(stepAt(s.steps, at), stepAt(steps, at)))
+		reasons = append(reasons, "the plan has changed since it was saved: "+difference(stepAt(s.steps, at), stepAt(steps, at)))
 	}
 	if len(reasons) == 0 {
 		return nil
@@ -144,7 +144,7 @@ func difference(saved, now map[string]any) string {
 	was, is := stepText(saved), stepText(now)
 	switch {
 	case saved == nil:
-		return is + " comes on top"
+		return is + " is new"
 	case now == nil:
 		return was + " is no longer needed"
 	case was != is:

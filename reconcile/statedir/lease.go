@@ -40,7 +40,7 @@ type HeldError struct {
 }
 
 func (e *HeldError) Error() string {
-	return e.Holder.String() + " has the right to write to the appliance; gave up waiting for it"
+	return e.Holder.String() + " holds the lease of the appliance; gave up waiting for it"
 }
 
 // Unwrap returns the error of the context.

@@ -83,7 +83,7 @@ func leaseNow(dir, url string) (*Lease, error) {
 	cancel()
 	lease, err := AcquireLease(ended, dir, url, "lunsync state move", nil)
 	if held, ok := errors.AsType[*HeldError](err); ok {
-		return nil, refusal.Error{{Message: fmt.Sprintf("%s has the right to write to %s now; nothing was moved. Stop it or wait until it has ended, and try again", held.Holder, url)}}
+		return nil, refusal.Error{{Message: fmt.Sprintf("%s holds the lease of %s now; nothing was moved. Stop it or wait until it has ended, and try again", held.Holder, url)}}
 	}
 	return lease, err
 }

@@ -106,7 +106,7 @@ func (s *State) Warnings() []string {
 			s.journalPath(), s.journalDamage))
 	}
 	if s.ReloadPending() {
-		all = append(all, "the iSCSI service may not follow what an earlier apply wrote; apply makes it reload")
+		all = append(all, "the iSCSI service may not have loaded what an earlier apply wrote; apply makes it reload")
 	}
 	return all
 }

@@ -16,9 +16,9 @@ var stateWords = map[agent.State]struct {
 	agent.Failing:   {"✕", "The last pass failed. It is tried again.", 0},
 	agent.Refused:   {"!", "The plan is refused, and nothing is written until somebody decides.", 1},
 	agent.Suspended: {"‖", "Nothing is written.", 2},
-	agent.Drifted:   {"≠", "The appliance is not as the spec says, and nothing was written.", 3},
+	agent.Drifted:   {"≠", "The appliance does not match the spec, and nothing was written.", 3},
 	agent.Starting:  {"…", "No pass has ended yet.", 4},
-	agent.Converged: {"✓", "The appliance is as the spec says.", 5},
+	agent.Converged: {"✓", "The appliance matches the spec.", 5},
 }
 
 // outcomeMarks are the marks of outcomes.

@@ -12,31 +12,34 @@ import (
 	"testing"
 )
 
+// promisesPage lists what lunsync promises.
+const promisesPage = "docs/explanation/promises.md"
+
 var (
 	promisesSection = regexp.MustCompile(`(?s)\n## What lunsync promises\n(.*?)\n## `)
 	testName        = regexp.MustCompile("`((?:Test|Fuzz)[A-Za-z0-9]+)(?:/([a-z0-9-]+))?`")
 )
 
-// TestPromisesAreShown checks that each test that the README's promises name is
+// TestPromisesAreShown checks that each test that the promises name is
 // there: a promise must not outlive what shows it.
 func TestPromisesAreShown(t *testing.T) {
 	root := filepath.Join("..", "..")
-	readme, err := os.ReadFile(filepath.Join(root, "README.md"))
+	page, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(promisesPage)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	section := promisesSection.FindSubmatch(readme)
+	section := promisesSection.FindSubmatch(page)
 	if section == nil {
-		t.Fatal("README.md has no promises")
+		t.Fatal("the page has no promises")
 	}
 	tests := testsBelow(t, root)
 	for _, m := range testName.FindAllSubmatch(section[1], -1) {
 		name, script := string(m[1]), string(m[2])
 		if !tests[name] {
-			t.Errorf("README.md names %s, which is no test", name)
+			t.Errorf(promisesPage+" names %s, which is no test", name)
 		}
 		if _, err := os.Stat(filepath.Join("testdata", "script", script+".txtar")); script != "" && err != nil {
-			t.Errorf("README.md names the script %s: %v", script, err)
+			t.Errorf(promisesPage+" names the script %s: %v", script, err)
 		}
 	}
 }

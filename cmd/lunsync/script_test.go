@@ -42,6 +42,7 @@ var secrets = map[string]string{
 }
 
 func TestScripts(t *testing.T) {
+	messages.print(t)
 	testscript.Run(t, scripts("testdata/script", emulator.R112))
 }
 
@@ -109,7 +110,9 @@ func status(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Fatalf("usage: status N command...")
 	}
 	checkStatus(ts, args[0], ts.Exec(args[1], args[2:]...))
-	checkCanaries(ts, ts.ReadFile("stdout")+ts.ReadFile("stderr")+stateFiles(ts))
+	output := ts.ReadFile("stdout") + ts.ReadFile("stderr")
+	messages.add(ts, args[1:], output)
+	checkCanaries(ts, output+stateFiles(ts))
 }
 
 // stateFiles returns all that the state directory holds.

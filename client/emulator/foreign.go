@@ -27,7 +27,7 @@ func (s *Server) Disown(kind string, ids ...int64) {
 }
 
 // compareForeign counts the foreign rows that are not as they were. What is found
-// changed is remembered as it is now; what is gone is forgotten.
+// changed was recorded as it is now; what is gone is forgotten.
 func (s *Server) compareForeign() {
 	s.foreign = slices.DeleteFunc(s.foreign, func(f foreignRow) bool {
 		_, there := s.tables[f.kind].rows[f.row.id()]

@@ -13,7 +13,7 @@ import (
 	"github.com/lunsync/lunsync/reconcile/statedir"
 )
 
-const stateMoveLong = `Move takes along what is kept of an appliance that has another URL from now on: its
+const stateMoveLong = `Move moves what lunsync remembers of an appliance that has a new URL: its
 ledger, the journal, the configurations saved before applies, a suspension. OLD and
 NEW are its URLs as --server takes them. The appliance is not contacted.
 

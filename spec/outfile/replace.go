@@ -12,6 +12,9 @@ import (
 // what it held before, or all of data. When Replace returns nil, a power failure doesn't
 // undo it: the file and its directory are synced.
 //
+// If root writes into a directory of somebody else, the file belongs to that user: a
+// service that runs as that user must be able to read and replace it.
+//
 // A process that is killed can leave a temporary file in the directory; see
 // [IsTemporary].
 func Replace(path string, data []byte) error {
@@ -21,6 +24,9 @@ func Replace(path string, data []byte) error {
 		return err
 	}
 	_, err = f.Write(data)
+	if err == nil {
+		err = GiveToOwnerOf(dir, f)
+	}
 	if err == nil {
 		err = f.Sync()
 	}

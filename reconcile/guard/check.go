@@ -1,7 +1,10 @@
 package guard
 
 import (
+	"fmt"
+
 	"github.com/lunsync/lunsync/reconcile/draft"
+	"github.com/lunsync/lunsync/reconcile/plans"
 	"github.com/lunsync/lunsync/spec"
 )
 
@@ -14,6 +17,19 @@ func Check(p *draft.Draft) {
 	warnOfUnreadable(p)
 	checkHidden(p)
 	checkSupported(p)
+	warnOfRenames(p)
+}
+
+// warnOfRenames warns of each object that the plan creates although the spec renames one:
+// the object with the earlier name is not on the appliance, perhaps because of a typing
+// error, and then the object that was meant may be about to be deleted.
+func warnOfRenames(p *draft.Draft) {
+	for _, n := range p.Nodes {
+		if old := p.Spec.RenamedFrom[n.Step.Key]; old != "" && n.Step.Op == plans.Create && n.Step.Before == nil {
+			p.Warn(fmt.Sprintf("%s: %s: renamed_from: the appliance has no %s/%s, so a new object is created. If this is not the first apply, correct renamed_from; else remove it",
+				p.Spec.Pos(n.Step.Key), n.Step.Key, n.Step.Key.Kind, old))
+		}
+	}
 }
 
 // checkReferences refuses to delete an object that another one still refers to, if the plan

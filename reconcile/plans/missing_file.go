@@ -28,6 +28,6 @@ func (g MissingFile) Warning(n Counts) string {
 		since = " since " + g.Since.UTC().Format(time.RFC3339)
 		when = ", but not before " + g.Until.UTC().Format(time.RFC3339)
 	}
-	return fmt.Sprintf("%s %s at the last apply and is gone%s. %s (%s) will be deleted because of it%s. To keep them, restore the file",
+	return fmt.Sprintf("%s %s at the last apply and is not part of it now%s. %s (%s) will be deleted because of it%s. To keep them, restore the file, or name it as well",
 		g.File, was, since, Counted(n.Total(), "object"), n, when)
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/lunsync/lunsync/client"
+	"github.com/lunsync/lunsync/reconcile/ownership"
 )
 
 // A StaleError is the error of a saved plan that must not be carried out: it differs from
@@ -77,6 +78,9 @@ func (s *SavedPlan) changed(now *Document) []string {
 	var reasons []string
 	if was, is := s.doc.Release+" "+s.doc.API, now.Release+" "+now.API; was != is {
 		reasons = append(reasons, fmt.Sprintf("the appliance was %s, and is %s", was, is))
+	}
+	if was, is := s.doc.Ownership, now.Ownership; was != is && was == ownership.SourceBase {
+		reasons = append(reasons, "the plan was made with --base, which must be given again: lunsync apply --base FILE "+s.file)
 	}
 	switch spec, live := s.doc.Spec != now.Spec, s.doc.Live != now.Live; {
 	case spec && live:

@@ -60,10 +60,20 @@ func (s *State) Before() ([]byte, error) {
 		return nil, err
 	}
 	if len(kept) == 0 {
-		return nil, fmt.Errorf("no configuration of %s is kept in %s: %w", s.url, s.dir, fs.ErrNotExist)
+		return nil, noBeforeError{dir: s.dir, url: s.url}
 	}
 	return readBounded(kept[len(kept)-1])
 }
+
+// A noBeforeError is the error that no configuration is kept.
+type noBeforeError struct{ dir, url string }
+
+func (e noBeforeError) Error() string {
+	return "no apply with the state directory " + e.dir + " has written to " + e.url + " yet, so no earlier configuration is kept"
+}
+
+// Is reports whether err is [fs.ErrNotExist].
+func (e noBeforeError) Is(err error) bool { return err == fs.ErrNotExist }
 
 // kept returns the configurations that are kept, oldest first.
 func (s *State) kept() ([]string, error) {

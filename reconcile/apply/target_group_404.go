@@ -12,7 +12,7 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// 11.2 answers 404 to most writes of target groups, whether it has done them or not, so
+// 11.2 and 11.3 answer 404 to most writes of target groups, whether it has done them or not, so
 // that only a reading of all groups tells what happened (wire-facts 8). One reading
 // after each write would make n writes cost n readings of n groups. Therefore such
 // writes stay pending, and one reading resolves many of them: before a step that depends

@@ -70,7 +70,12 @@ func (e *Entry) IsValid(withoutID bool) bool {
 func (e Entry) Updated(after *Entry) Entry {
 	e.Name, e.Tag, e.Fingerprint = after.Name, after.Tag, ""
 	e.Protect, e.Temporary, e.File = after.Protect, after.Temporary, cmp.Or(after.File, e.File)
-	e.NaturalKeys = slices.Compact(slices.Sorted(slices.Values(slices.Concat(e.NaturalKeys, after.NaturalKeys))))
+	return e.AlsoKnownBy(after.NaturalKeys)
+}
+
+// AlsoKnownBy returns e with more natural keys.
+func (e Entry) AlsoKnownBy(keys []string) Entry {
+	e.NaturalKeys = slices.Compact(slices.Sorted(slices.Values(slices.Concat(e.NaturalKeys, keys))))
 	return e
 }
 

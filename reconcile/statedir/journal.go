@@ -32,7 +32,7 @@ const (
 	begun         event = "begun" // a write is about to be sent
 	Done          event = "done"
 	Failed        event = "failed"   // nothing was written
-	Doubtful      event = "doubtful" // it isn't there, but may still come
+	Doubtful      event = "doubtful" // no reading has shown it, but the appliance may still do it
 	reloadPending event = "owed"     // the service may not have loaded all that is stored
 	reloadDone    event = "paid"     // it has loaded all
 )
@@ -96,7 +96,7 @@ func (j *journal) end(l Line) error {
 	case l.Event == Failed:
 		delete(j.open, l.N)
 	case l.Event == Doubtful && !begin.lasting():
-		j.finish(begin, l) // the object may have been changed
+		delete(j.open, l.N)
 	case l.Event == Doubtful:
 		begin.Doubtful = true
 		j.open[l.N] = begin
@@ -122,15 +122,16 @@ func (j *journal) finish(begin, end Line) {
 	j.done = append(j.done, begin)
 }
 
-// lasting reports whether a write without a known outcome matters after the next reading: a
-// create may be carried out late, and make an object that nobody expects.
-func (l Line) lasting() bool { return l.Op == plans.Create && len(l.Object.NaturalKeys) > 0 }
+// lasting reports whether a write without a known outcome matters after the next reading. A
+// create that is carried out late makes an object that nobody expects. An update that is
+// carried out late gives an object natural keys that the reading could not find.
+func (l Line) lasting() bool { return l.Op != plans.Delete && len(l.Object.NaturalKeys) > 0 }
 
 // unconfirmed returns the creates that may have been done or may still be, in order.
 func (j *journal) unconfirmed() []ownership.UnconfirmedCreate {
 	var all []ownership.UnconfirmedCreate
 	for _, n := range slices.Sorted(maps.Keys(j.open)) {
-		if l := j.open[n]; l.lasting() {
+		if l := j.open[n]; l.Op == plans.Create && l.lasting() {
 			all = append(all, ownership.UnconfirmedCreate{N: n, Above: l.Above, Alike: l.Alike, Entry: *l.Object})
 		}
 	}
@@ -151,19 +152,18 @@ func (j *journal) mayNeedReload() bool {
 // idle reports whether the journal has nothing that matters later.
 func (j *journal) idle() bool { return len(j.open) == 0 && len(j.done) == 0 && !j.reloadPending }
 
-// maxLate is how long an unconfirmed create may still be carried out. TCP resends for a
+// maxLate is how long a write of unknown outcome may still be carried out. TCP resends for a
 // quarter of an hour (the usual 15 retransmissions of Linux), and a web server in front of
 // the appliance queues a request for some minutes at most; an hour is well above both. A
 // time that is too long costs little: an object must also have all natural keys and a new
 // id.
 const maxLate = time.Hour
 
-// maxOpen bounds how many unconfirmed creates are kept.
+// maxOpen bounds how many writes of unknown outcome are kept.
 const maxOpen = 1000
 
 // refresh closes the writes whose outcome a reading shows or makes irrelevant: the creates
-// that it confirmed; updates and deletes, which are planned again from what is there; and
-// creates that are older than maxLate. The others stay open.
+// that it confirmed, deletes, and writes that are older than maxLate. The others stay open.
 func (j *journal) refresh(confirmed []ownership.UnconfirmedCreate, now time.Time) error {
 	j.reloadPending = j.mayNeedReload() || len(confirmed) > 0
 	for _, d := range confirmed {
@@ -185,7 +185,8 @@ func (j *journal) refresh(confirmed []ownership.UnconfirmedCreate, now time.Time
 }
 
 // merge adds to l the objects that were created, and the natural keys that objects may have
-// got by updates.
+// got by updates. An update that has ended without a known outcome adds nothing else: the
+// ledger may know more of the object by now.
 func (j *journal) merge(l *ownership.Ledger) {
 	for _, begin := range slices.Concat(j.done, j.updating()) {
 		e := *begin.Object
@@ -193,6 +194,8 @@ func (j *journal) merge(l *ownership.Ledger) {
 		switch {
 		case !ok && begin.Op == plans.Create:
 			l.Put(e)
+		case ok && begin.Op != plans.Create && begin.Doubtful:
+			l.Put(known.AlsoKnownBy(e.NaturalKeys))
 		case ok && begin.Op != plans.Create:
 			l.Put(known.Updated(&e))
 		}

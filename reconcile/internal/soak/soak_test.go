@@ -19,6 +19,9 @@ var (
 // process to start, a timeout, a retry.
 const atOnce = 16
 
+// reportEvery is after how many scenarios, over all releases, a line says how far it is.
+const reportEvery = 2000
+
 // TestFaultsAndKills is properties P2 to P5 under random faults at random requests
 // and kill -9 at random moments of the real program. Each scenario has a seed; to
 // run one again alone, with all that happened in it, say
@@ -41,9 +44,12 @@ func TestFaultsAndKills(t *testing.T) {
 						}
 					})
 				}
-				for seed := *firstSeed; seed < *firstSeed+uint64(*scenarios); seed++ {
-					if seed%uint64(len(releases)) == uint64(i) {
+				for n := range uint64(*scenarios) {
+					if seed := *firstSeed + n; seed%uint64(len(releases)) == uint64(i) {
 						seeds <- seed
+					}
+					if n > 0 && n%reportEvery == 0 {
+						t.Logf("%d of %d scenarios have begun", n, *scenarios)
 					}
 				}
 				close(seeds)
@@ -63,8 +69,8 @@ func playScenario(t *testing.T, binary, dir string, release emulator.Release, se
 	}
 	defer s.close()
 	s.play()
-	if *scenarios == 1 {
-		t.Logf("%s", s.story())
+	if *scenarios == 1 || len(s.failures) > 0 {
+		t.Logf("seed %d, %s:\n%s", seed, release, s.story())
 	}
 	for _, text := range s.failures {
 		t.Errorf("seed %d, %s: %s", seed, release, text)

@@ -10,11 +10,11 @@ import (
 	"strings"
 )
 
-// defaultPort is that of iSCSI (RFC 7143).
+// defaultPort is the port of iSCSI (RFC 7143).
 const defaultPort = 3260
 
 // ParseListen returns the canonical form of an address that a portal listens on:
-// "IPv4:port" or "[IPv6]:port". Port 3260 may be left out.
+// "IPv4:port" or "[IPv6]:port". If s has no port, it is 3260.
 func ParseListen(s string) (string, error) {
 	addr, port, err := parseServer(s)
 	if err != nil {
@@ -43,8 +43,8 @@ func ParseISNS(s string) (string, error) {
 	return addr.String(), nil
 }
 
-// ParseNetwork returns the canonical form of an address or a network: masked, in
-// lower case, a network of one address as that address.
+// ParseNetwork returns the canonical form of an address or a network: masked and in lower
+// case. A network of one address becomes that address. It returns an error for [All].
 func ParseNetwork(s string) (string, error) {
 	addr, err := netip.ParseAddr(s)
 	if err == nil && addr.Zone() == "" {
@@ -64,8 +64,10 @@ func ParseNetwork(s string) (string, error) {
 	return prefix.Masked().String(), nil
 }
 
-// NetworkOf returns the network that an appliance means by s, which may have a mask in
-// place of a length and blanks around it: the daemon takes neither (wire-facts 12).
+// NetworkOf returns the network that is meant by s, a value of an appliance, or false if s
+// is not a network. In contrast to [ParseNetwork] it accepts a mask in place of a length,
+// and blanks and brackets around s: the appliance stores them, although the daemon rejects
+// masks and blanks (wire-facts 12).
 func NetworkOf(s string) (netip.Prefix, bool) {
 	s = withLength(strings.Trim(trim(s), "[]"))
 	if addr, err := netip.ParseAddr(s); err == nil && addr.Zone() == "" {
@@ -75,8 +77,8 @@ func NetworkOf(s string) (netip.Prefix, bool) {
 	return p.Masked(), err == nil
 }
 
-// withLength turns "10.0.0.0/255.0.0.0" into "10.0.0.0/8". What isn't of this form
-// passes unchanged.
+// withLength turns "10.0.0.0/255.0.0.0" into "10.0.0.0/8". It returns any other text
+// unchanged.
 func withLength(s string) string {
 	address, mask, _ := strings.Cut(s, "/")
 	addr, err := netip.ParseAddr(mask)
@@ -85,12 +87,12 @@ func withLength(s string) string {
 	}
 	m := binary.BigEndian.Uint32(addr.AsSlice())
 	if bits.LeadingZeros32(^m)+bits.TrailingZeros32(m) < 32 {
-		return s // the ones have a gap
+		return s // the mask has a gap
 	}
 	return fmt.Sprintf("%s/%d", address, bits.OnesCount32(m))
 }
 
-// parseServer takes an address apart. The port is 0 if s has none.
+// parseServer splits s into address and port. The port is 0 if s has none.
 func parseServer(s string) (netip.Addr, uint16, error) {
 	host, port, hasPort := s, "", false
 	if inner, rest, ok := strings.Cut(strings.TrimPrefix(s, "["), "]"); ok && s[0] == '[' {

@@ -1,9 +1,9 @@
 package spec
 
-// An AuthMethod is how an initiator proves who it is (RFC 7143, section 12.1).
+// An AuthMethod is how an initiator authenticates (RFC 7143, section 12.1).
 type AuthMethod string
 
-// The methods, as a spec spells them.
+// The methods, as a spec writes them.
 const (
 	AuthNone       AuthMethod = "NONE"
 	AuthCHAP       AuthMethod = "CHAP"
@@ -13,8 +13,8 @@ const (
 // authMethods are all of them, the default first.
 var authMethods = []string{string(AuthNone), string(AuthCHAP), string(AuthMutualCHAP)}
 
-// auth returns a method and the name of the auth group that goes with it, "" for
-// none.
+// auth reads an authentication method and the auth group that it uses. The name of the
+// group is "" if there is none.
 func (l *loader) auth(method, group text) (AuthMethod, string) {
 	m := AuthMethod(l.oneOf(&method, authMethods...))
 	name := group.v
@@ -28,8 +28,8 @@ func (l *loader) auth(method, group text) (AuthMethod, string) {
 	return m, name
 }
 
-// goTogether reports whether the method m and the group suit each other, and
-// faults them if they don't.
+// goTogether reports whether the method m may be combined with the group. If not, it
+// records a mistake.
 func (l *loader) goTogether(m AuthMethod, method, group text) bool {
 	switch {
 	case m == AuthNone && group.v != "":
@@ -44,7 +44,8 @@ func (l *loader) goTogether(m AuthMethod, method, group text) bool {
 	return false
 }
 
-// checkMutual reports mutual CHAP with users that have nothing to answer it.
+// checkMutual records a mistake for each use of mutual CHAP with an auth group that has a
+// user without a peer.
 func (l *loader) checkMutual() {
 	alone := make(map[Key]*Credential)
 	for _, r := range l.spec.Resources {

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// backing fills in what an extent is made of. No two extents share one: two hosts
-// would write to it unaware of each other.
+// backing reads the zvol, file or disk of an extent. Two extents can't have the same:
+// two hosts would overwrite each other's data.
 func (l *loader) backing(x *Extent, e *extentEntry) {
 	var given []*text
 	for _, t := range []*text{&e.ZVOL, &e.File, &e.Disk} {
@@ -37,15 +37,16 @@ func (l *loader) backing(x *Extent, e *extentEntry) {
 	l.claim(t.place, Claim(x.Backing()))
 }
 
-// checkBacking returns what is wrong with each kind of backing, or "".
+// checkBacking has, for each field that names a backing, the function that returns what is
+// wrong with a value, or "".
 var checkBacking = map[string]func(string) string{
 	"zvol": checkZVOL,
 	"file": checkFile,
 	"disk": checkDisk,
 }
 
-// zvolForm is that of a pool and a name below it. Which characters they have is the
-// appliance's to say.
+// zvolForm matches a pool and a name below it. The appliance decides which characters they
+// may have.
 var zvolForm = regexp.MustCompile(`^[^/]+(/[^/]+)+$`)
 
 func checkZVOL(s string) string {
@@ -76,7 +77,7 @@ func checkFile(s string) string {
 	return ""
 }
 
-// diskForm is that of the name of a device, such as da1 or multipath/disk1.
+// diskForm matches the name of a device, such as da1 or multipath/disk1.
 var diskForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.:-]*(/[A-Za-z0-9][A-Za-z0-9_.:-]*)*$`)
 
 func checkDisk(s string) string {

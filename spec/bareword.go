@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// bareForm is that of a value that the daemon reads as one word without quotes
+// bareForm matches a value that the daemon reads as one word without quotes
 // (wire-facts 12).
 var bareForm = regexp.MustCompile(`^[A-Za-z0-9._/:-]+$`)
 
-// keywords are the words of ctl.conf(5), which can't be values without quotes.
+// keywords are the words of ctl.conf(5). Without quotes they can't be values.
 var keywords = strings.Fields(`
 	alias auth-group auth-type backend blocksize chap chap-mutual ctl-lun debug device-id device-type
 	discovery-auth-group discovery-filter dscp foreign initiator-name initiator-portal isns-period isns-server
@@ -18,7 +18,7 @@ var keywords = strings.Fields(`
 	size tag target timeout
 	be ef cs0 cs1 cs2 cs3 cs4 cs5 cs6 cs7 af11 af12 af13 af21 af22 af23 af31 af32 af33 af41 af42 af43`)
 
-// checkBare returns why s can't stand without quotes, or "".
+// checkBare returns why the daemon can't read s without quotes, or "".
 func checkBare(s string) string {
 	switch {
 	case slices.Contains(keywords, s):

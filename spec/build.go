@@ -2,7 +2,7 @@ package spec
 
 import "strconv"
 
-// mapping returns the mapping of key to value.
+// mapping returns a mapping with one key.
 func mapping(key string, value *node) *node {
 	n := &node{kind: mappingNode, tag: "!!map"}
 	n.put(key, value)
@@ -16,8 +16,8 @@ func scalar(s string) *node { return &node{tag: tagString, value: s} }
 
 func integer(i int) *node { return &node{tag: tagInt, value: strconv.Itoa(i)} }
 
-// A builder makes the entry of one resource. A field that is open, or that has
-// the value that it has when it is absent, is left out.
+// A builder makes the entry of one resource. It leaves out the fields that are open, and
+// those with the value that a spec means by leaving them out.
 type builder struct {
 	open  Open
 	entry *node

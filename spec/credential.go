@@ -19,19 +19,19 @@ type Credential struct {
 // Key identifies a credential by its group and its user.
 func (c *Credential) Key() Key { return Key{KindCredential, c.Group + "/" + c.User} }
 
-// Refs returns nil: a credential stands alone.
+// Refs returns nil: a credential refers to nothing.
 func (c *Credential) Refs() []Key { return nil }
 
-// Claims returns nil: the appliance takes the same user twice.
+// Claims returns nil: the appliance accepts the same user twice.
 func (c *Credential) Claims() []Claim { return nil }
 
-// Provides returns the key of the auth group, which exists while any of its
-// credentials does.
+// Provides returns the key of the auth group, which exists as long as any of its
+// credentials exists.
 func (c *Credential) Provides() Key { return AuthGroup(c.Group) }
 
 func tagClaim(tag int) Claim { return Claim("tag " + strconv.Itoa(tag)) }
 
-// An authGroupEntry is an auth group as a file gives it.
+// An authGroupEntry is an auth group as a file has it.
 type authGroupEntry struct {
 	External boolean `yaml:"external"`
 	Tag      number  `yaml:"tag"`
@@ -43,7 +43,7 @@ type externalAuthGroup struct {
 	Tag      number  `yaml:"tag"`
 }
 
-// A userEntry is one user of an auth group as a file gives it.
+// A userEntry is one user of an auth group as a file has it.
 type userEntry struct {
 	Secret     secretRef `yaml:"secret"`
 	PeerUser   text      `yaml:"peer_user"`
@@ -76,7 +76,7 @@ func (l *loader) authGroup(name string, n *node) {
 	}
 }
 
-// authTag returns the number of an auth group.
+// authTag reads the number of an auth group. It is 0 if the file gives none.
 func (l *loader) authTag(name string, n *node, tag number) int {
 	switch {
 	case !tag.given() && n.kind == mappingNode:
@@ -120,7 +120,7 @@ func (l *loader) users(group Credential, n *node) {
 	}
 }
 
-// user reads what one user has.
+// user reads the fields of one user.
 func (l *loader) user(c *Credential, at place, n *node) {
 	var e userEntry
 	l.fields(n, "a user", &e)
@@ -146,8 +146,8 @@ func (l *loader) user(c *Credential, at place, n *node) {
 	}
 }
 
-// faultPeerless reports the users without a peer of a group where others have one:
-// mutual CHAP is for all users of a group or for none.
+// faultPeerless records a mistake for each of the users that has no peer. It is called if
+// others of their group have one: mutual CHAP needs a peer for all users of a group.
 func (l *loader) faultPeerless(users []Resource) {
 	for _, r := range users {
 		if c := r.(*Credential); c.PeerUser == "" {
@@ -189,7 +189,7 @@ func (w *writer) authGroupEntry(users []Resource) *node {
 	return b.entry
 }
 
-// secretOf returns what stands in a spec for a secret.
+// secretOf returns the node that a spec has in place of a secret: the name of a variable.
 func (w *writer) secretOf(c *Credential, field string) *node {
 	n := mapping("env", scalar(w.variables[variableOf{c.Key(), field}]))
 	n.flow = true

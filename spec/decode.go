@@ -7,35 +7,35 @@ import (
 	"strings"
 )
 
-// A place is where a file gives a value, and for what.
+// A place is where a file has a value, and the resource and field that the value is for.
 type place struct {
 	pos   Pos
 	key   Key
 	field string
-	bad   bool // whether it has been reported, so that checking it makes no sense
+	bad   bool // whether a mistake in it has been recorded; then it is not checked further
 }
 
-// given reports whether the file gives the value at all.
+// given reports whether the file has the value.
 func (p *place) given() bool { return p.pos.Line != 0 }
 
-// ok reports whether the file gives the value and nothing is wrong with it yet.
+// ok reports whether the file has the value and no mistake in it has been recorded yet.
 func (p *place) ok() bool { return p.given() && !p.bad }
 
-// spoil makes p the place of a value that has been reported.
+// spoil makes p the place of a value with a mistake that has been recorded.
 func (p *place) spoil(at place) { *p, p.bad = at, true }
 
-// A reader is a field of an entry: it takes its value from a node.
+// A reader is a field of an entry, which reads its value from a node.
 type reader interface {
 	read(l *loader, n *node)
 	spoil(at place)
 }
 
-// fields fills the struct that into points to from the mapping n. The struct's
-// fields are readers; their yaml tags name them, and ",null" is for those that
-// may be null. what says in errors whose fields they are, such as "a portal".
+// fields reads the mapping n into the struct that into points to. The struct's fields are
+// readers. Their yaml tags name them; those that may be null have the option ",null". what
+// is for messages, such as "a portal".
 //
-// This is the one use of reflection in reading. It makes an entry a list of
-// fields; yaml.v3's own way ignores unknown fields and knows no columns.
+// This is the only reflection in reading. The decoder of yaml.v3 would not report unknown
+// fields, and not the columns of mistakes.
 func (l *loader) fields(n *node, what string, into any) {
 	if n.kind != mappingNode {
 		l.fault(l.here(n), "%s", wantMapping(what, n))
@@ -64,7 +64,7 @@ func (l *loader) fields(n *node, what string, into any) {
 	}
 }
 
-// A shape says which fields a type of entry has.
+// A shape has the fields of a type of entry by their names.
 type shape map[string]shapeField
 
 type shapeField struct {
@@ -92,17 +92,17 @@ func wantMapping(what string, n *node) string {
 	return fmt.Sprintf("want the fields of %s, as in {name: value}", what)
 }
 
-// here returns n as the place of what is being read.
+// here returns the place of n, for the resource and field that are being read.
 func (l *loader) here(n *node) place {
 	return place{pos: Pos{l.file, n.line, n.col}, key: l.key, field: l.field}
 }
 
-// fault records a mistake.
+// fault records a mistake in the value at p.
 func (l *loader) fault(p place, format string, args ...any) {
 	l.errs.add(&Error{Pos: p.pos, Key: p.key, Field: p.field, Msg: fmt.Sprintf(format, args...)})
 }
 
-// warn records something that doesn't make the spec invalid.
+// warn records a mistake that doesn't make the spec invalid.
 func (l *loader) warn(p place, format string, args ...any) {
 	l.warnings.add(&Error{Pos: p.pos, Key: p.key, Field: p.field, Msg: fmt.Sprintf(format, args...)})
 }

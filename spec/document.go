@@ -5,19 +5,20 @@ import (
 	"strings"
 )
 
-// A section says how much of a kind the spec lists.
+// A section counts the entries of a section, managed ones and external ones.
 type section struct{ managed, external int }
 
-// tops are the keys that a document may have beside its sections.
-var tops = map[string]func(*loader, *node){
+// topKeys has the keys that a document may have other than sections of named entries, and
+// what reads them.
+var topKeys = map[string]func(*loader, *node){
 	"version": (*loader).version,
 	"server":  (*loader).server,
 	"policy":  (*loader).policy,
 	"global":  (*loader).global,
 }
 
-// entries read one entry of each section that holds named ones. The loader's
-// entry and key are those of its name.
+// entries has the sections of named entries, and what reads one entry of each. When read is
+// called, the loader's entry and key are those of the name.
 var entries = map[string]struct {
 	kind Kind
 	read func(l *loader, name string, n *node)
@@ -29,7 +30,7 @@ var entries = map[string]struct {
 	"extents":          {KindExtent, (*loader).extent},
 }
 
-// document reads one document of a file.
+// document reads one document of a file. Only the first needs a version.
 func (l *loader) document(n *node, first bool) {
 	l.key, l.field = Key{}, ""
 	if n.kind != mappingNode {
@@ -42,16 +43,16 @@ func (l *loader) document(n *node, first bool) {
 	}
 	for i := 0; i < len(n.items); i += 2 {
 		l.key, l.field = Key{}, ""
-		l.top(n.items[i], n.items[i+1])
+		l.topLevel(n.items[i], n.items[i+1])
 	}
 }
 
-// top reads what a document has under key.
-func (l *loader) top(key, value *node) {
+// topLevel reads the value of a key of a document.
+func (l *loader) topLevel(key, value *node) {
 	if strings.HasPrefix(key.value, "x-") {
 		return
 	}
-	read, known := tops[key.value]
+	read, known := topKeys[key.value]
 	_, isSection := entries[key.value]
 	switch {
 	case !known && !isSection:
@@ -69,9 +70,9 @@ func (l *loader) top(key, value *node) {
 	}
 }
 
-// topNames yields every key that a document may have.
+// topNames yields every key that a document may have, in no particular order.
 func topNames(yield func(string) bool) {
-	for name := range tops {
+	for name := range topKeys {
 		if !yield(name) {
 			return
 		}
@@ -83,7 +84,7 @@ func topNames(yield func(string) bool) {
 	}
 }
 
-// section reads the named entries of a section.
+// section reads the entries of a section.
 func (l *loader) section(name string, n *node) {
 	if l.sections[name] == nil {
 		l.sections[name] = new(section)
@@ -108,7 +109,7 @@ func (l *loader) section(name string, n *node) {
 	}
 }
 
-// canonicalName returns a name as the appliance keeps it.
+// canonicalName returns a name as the appliance stores it.
 func canonicalName(k Kind, name string) string {
 	switch k {
 	case KindTarget:
@@ -119,7 +120,7 @@ func canonicalName(k Kind, name string) string {
 	return name
 }
 
-// warnRespelled warns of a target name that the appliance would change.
+// warnRespelled warns of the name of a target that the appliance would store otherwise.
 func (l *loader) warnRespelled(written string) {
 	if l.key.Kind == KindTarget && l.key.Name != written {
 		l.warn(l.entry, "%q is read as %q, which is how the appliance keeps it", written, l.key.Name)
@@ -134,7 +135,8 @@ func (l *loader) version(n *node) {
 	}
 }
 
-// once reports what stands in two places and may stand in one.
+// once reports whether what is given at p was not given before. If it was, once records a
+// mistake.
 func (l *loader) once(what string, p place) bool {
 	first, twice := l.given[what]
 	switch {
@@ -148,7 +150,7 @@ func (l *loader) once(what string, p place) bool {
 	return !twice
 }
 
-// managed counts the entry being read as one that the spec decides over.
+// managed counts the entry being read as managed.
 func (l *loader) managed() { l.sections[l.entry.key.Kind.section()].managed++ }
 
 // external reports whether the entry n is external, and counts it as such.
@@ -162,8 +164,8 @@ func (l *loader) external(n *node) bool {
 	return true
 }
 
-// checkSections notes which sections the spec manages, and reports a spec without
-// any: that is more likely a loss than a wish.
+// checkSections records which sections the spec manages. A spec without sections is a
+// mistake: it is more likely that its content was lost than that nothing should be managed.
 func (l *loader) checkSections(paths []string) {
 	_, hasGlobal := l.given["global"]
 	if len(l.sections) == 0 && !hasGlobal && len(l.errs.list) == 0 {

@@ -8,8 +8,8 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// encodeUnder writes n as it stands under the key section at the top of a file.
-// The line of that key is left out.
+// encodeUnder writes n as YAML, indented as below the key section, without the line of
+// that key.
 func encodeUnder(w io.Writer, section string, n *node) error {
 	var b bytes.Buffer
 	enc := yaml.NewEncoder(&b)
@@ -47,18 +47,18 @@ func toYAML(n *node) *yaml.Node {
 	return y
 }
 
-// styleOf returns how to write a string so that it is read back as it is. Where
-// it is zero, yaml.v3 knows when quotes are needed.
+// styleOf returns the style in which a string is read back unchanged. If it is 0, yaml.v3
+// adds quotes where they are needed.
 func styleOf(s string) yaml.Style {
 	switch strings.ToLower(s) {
 	case "<<", "y", "n", "yes", "no", "on", "off":
 		return yaml.DoubleQuotedStyle
 	}
-	if strings.HasPrefix(s, "0x") { // a number to those who read large ones
+	if strings.HasPrefix(s, "0x") { // a parser with large integers would read a number
 		return yaml.DoubleQuotedStyle
 	}
-	// In double quotes alone they can be escaped; yaml.v3 3.0.1 loses or mangles some of
-	// them in the other styles.
+	// Only double quotes allow escapes. In the other styles yaml.v3 3.0.1 loses or changes
+	// some of these characters.
 	if strings.ContainsFunc(s, Hidden) {
 		return yaml.DoubleQuotedStyle
 	}

@@ -2,16 +2,16 @@ package spec
 
 import "reflect"
 
-// Equal reports whether s and other say the same, secrets included. Where they say
-// it, and what they warn of, doesn't count.
+// Equal reports whether s and other say the same, secrets included. It ignores files,
+// positions and warnings. Two nil Specs are equal.
 func (s *Spec) Equal(other *Spec) bool {
 	if s == nil || other == nil {
 		return s == other
 	}
-	return reflect.DeepEqual(s.said(), other.said())
+	return reflect.DeepEqual(s.content(), other.content())
 }
 
-// said returns all that s says.
-func (s *Spec) said() []any {
+// content returns all that Equal compares.
+func (s *Spec) content() []any {
 	return []any{s.Server, s.Policy, s.Resources, s.Externals, s.AuthTags, s.RenamedFrom, s.Protected, s.scope}
 }

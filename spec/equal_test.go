@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestEqualIsWhatIsSaid checks that two specs are equal if they say the same, wherever
-// and in whatever order, and not if they differ in anything, a secret included.
+// TestEqualIsWhatIsSaid checks that two specs are equal if they say the same in other
+// places, and differ if any value differs, also a secret.
 func TestEqualIsWhatIsSaid(t *testing.T) {
 	const text = `version: 1
 server: {url: https://nas1.example.com}

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// A Pos is a place in a spec file. Lines and columns count from 1; a line of 0
-// means the file as a whole.
+// A Pos is a place in a spec file. Lines and columns count from 1; columns are in
+// characters. If Line is 0, it is the file as a whole.
 type Pos struct {
 	File      string
 	Line, Col int
@@ -25,7 +25,7 @@ func (p Pos) String() string {
 // An Error is one mistake in a spec.
 type Error struct {
 	Pos   Pos
-	Key   Key    // the resource concerned, or the zero Key
+	Key   Key    // the resource that has the mistake, or the zero Key
 	Field string // its field, such as "listen", or ""
 	Msg   string
 }
@@ -38,7 +38,7 @@ func (e *Error) Error() string {
 	return e.Pos.String() + ": " + e.Field + ": " + e.Msg
 }
 
-// An ErrorList is every mistake found in a spec, by file and place.
+// An ErrorList is every mistake found in a spec, sorted by file and place.
 type ErrorList []*Error
 
 // Error returns one line for each mistake.
@@ -50,7 +50,7 @@ func (l ErrorList) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// sorted returns l in order of file, place and message.
+// sorted sorts l by file, place and message, and returns it.
 func (l ErrorList) sorted() ErrorList {
 	slices.SortStableFunc(l, func(a, b *Error) int {
 		return cmp.Or(

@@ -6,14 +6,15 @@ import (
 	"strings"
 )
 
-// An Extent is a store that is shown to initiators as a disk. Exactly one of
-// ZVOL, File and Disk is set; none is when the appliance lost the disk.
+// An Extent is a zvol, a file or a disk that initiators see as a disk. In a spec exactly
+// one of ZVOL, File and Disk is set. None is set if the appliance has lost the disk.
 type Extent struct {
 	Name string `yaml:"name"`
 	ZVOL string `yaml:"zvol,omitempty"` // pool/name
 	File string `yaml:"file,omitempty"` // absolute path
 	Disk string `yaml:"disk,omitempty"` // device name, such as da1
-	// Size is that of a file to be made, in bytes. 0 means as the file is.
+	// Size is the size with which File is created, in bytes. 0 means the size of the
+	// existing file.
 	Size                     Size   `yaml:"size,omitempty"`
 	Comment                  string `yaml:"comment"`
 	Blocksize                int    `yaml:"blocksize"` // bytes
@@ -31,11 +32,11 @@ type Extent struct {
 // Key identifies an extent by its name.
 func (e *Extent) Key() Key { return Key{KindExtent, e.Name} }
 
-// Refs returns nil: an extent stands alone.
+// Refs returns nil: an extent refers to nothing.
 func (e *Extent) Refs() []Key { return nil }
 
-// Claims returns the name and, where they are known, the serial and the NAA: hosts
-// hold two disks that share one for the same disk.
+// Claims returns the name and, if they are known, the serial and the NAA. To a host, two
+// disks with the same serial or NAA are one disk.
 func (e *Extent) Claims() []Claim {
 	claims := []Claim{Claim("extent name " + e.Name)}
 	if e.Serial != "" {
@@ -51,8 +52,8 @@ func serialClaim(serial string) Claim { return Claim("serial " + serial) }
 
 func naaClaim(naa string) Claim { return Claim("naa " + naa) }
 
-// Backing returns the one of ZVOL, File and Disk that is set, with its kind
-// before it, such as "zvol tank/vm-0".
+// Backing returns the one of ZVOL, File and Disk that is set, after its kind, such as
+// "zvol tank/vm-0". It returns "" if none is set.
 func (e *Extent) Backing() string {
 	switch {
 	case e.ZVOL != "":
@@ -65,22 +66,22 @@ func (e *Extent) Backing() string {
 	return ""
 }
 
-// maxSerial is how long a serial may be (wire-facts 4.5).
+// maxSerial is how many characters a serial may have (wire-facts 4.5).
 const maxSerial = 16
 
-// defaultRPM and the other values here are what the appliance takes unless told.
+// defaultRPM and defaultBlocksize (bytes) are the appliance's own defaults.
 const (
 	defaultRPM       = "SSD"
 	defaultBlocksize = 512
 )
 
-// rpms and blocksizes are what the appliance knows, the default first.
+// rpms and blocksizes are the values that the appliance accepts, the default first.
 var (
 	rpms       = []string{defaultRPM, "Unknown", "5400", "7200", "10000", "15000"}
 	blocksizes = []int{defaultBlocksize, 1024, 2048, 4096}
 )
 
-// An extentEntry is an extent as a file gives it.
+// An extentEntry is an extent as a file has it.
 type extentEntry struct {
 	External                 boolean   `yaml:"external"`
 	ZVOL                     text      `yaml:"zvol"`
@@ -147,7 +148,7 @@ func (l *loader) blocksize(x number) int {
 	return x.v
 }
 
-// size fills in the size. Without one, or with 0, it is that of the file.
+// size sets the size. If a file has none, or 0, the field is left to the appliance.
 func (l *loader) size(x *Extent, b byteCount) {
 	switch {
 	case b.bad:
@@ -161,11 +162,11 @@ func (l *loader) size(x *Extent, b byteCount) {
 	x.Size = b.v
 }
 
-// naaForm is that of a NAA. The appliance takes any length up to this one.
+// naaForm matches an NAA. The appliance accepts any length up to this one.
 var naaForm = regexp.MustCompile(`^0x[0-9a-fA-F]{1,38}$`)
 
-// identity fills in what hosts know the disk by. What the file doesn't give is
-// left to the appliance.
+// identity sets serial and NAA, by which hosts recognise the disk. Those that the file
+// doesn't have are left to the appliance.
 func (l *loader) identity(x *Extent, e *extentEntry) {
 	if e.Serial.given() {
 		x.Serial = l.required(e.Serial)

@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// maxFaults bounds how many mistakes are kept: a file can have millions.
+// maxFaults is how many mistakes are kept. A file can have millions.
 const maxFaults = 100
 
-// faults collects mistakes. Its zero value is empty and keeps maxFaults of them.
+// faults collects mistakes. Its zero value is empty and keeps the first maxFaults of them.
 type faults struct {
 	list  ErrorList
 	seen  map[fault]bool
@@ -16,8 +16,8 @@ type faults struct {
 	more  bool
 }
 
-// A fault is what makes one mistake different from another: an anchored value is
-// read once for each alias.
+// A fault identifies a mistake, so that it is kept once. An anchored value is read once for
+// each alias.
 type fault struct {
 	pos Pos
 	msg string
@@ -40,7 +40,8 @@ func (f *faults) add(e *Error) {
 	f.list = append(f.list, e)
 }
 
-// maxMessage bounds a message: what it quotes can be as long as a file.
+// maxMessage is how many bytes of a message are kept. A value that it quotes can be as long
+// as a file.
 const maxMessage = 500
 
 func shorten(msg string) string {
@@ -50,10 +51,10 @@ func shorten(msg string) string {
 	return strings.ToValidUTF8(msg[:maxMessage], "") + "…"
 }
 
-// full reports whether there is no use in looking for more.
+// full reports whether mistakes are no longer kept, so that looking for more is useless.
 func (f *faults) full() bool { return f.more }
 
-// err returns what was collected, sorted, or nil if there is nothing.
+// err returns an [ErrorList] of the mistakes, or nil if there is none.
 func (f *faults) err() error {
 	if list := f.sorted(); list != nil {
 		return list
@@ -61,8 +62,8 @@ func (f *faults) err() error {
 	return nil
 }
 
-// sorted returns what was collected, sorted, or nil. If there was more, its last
-// entry says so.
+// sorted returns the mistakes, sorted, or nil. If some were not kept, the last entry says
+// so.
 func (f *faults) sorted() ErrorList {
 	if len(f.list) == 0 {
 		return nil

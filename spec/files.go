@@ -8,18 +8,18 @@ import (
 	"github.com/lunsync/lunsync/spec/infile"
 )
 
-// Files says how the files are read that a spec is made of, its secrets included. Each is
-// a regular file or a pipe that ends.
+// Files says how the files of a spec and of its secrets are read. Each must be a regular
+// file or a pipe that ends. The zero value reads both, and has no standard input.
 type Files struct {
-	// Stdin is what the path "-" stands for. It may be nil if no path is "-".
+	// Stdin is read for the path "-". If it is nil, that path is a mistake.
 	Stdin io.Reader
-	// Wait is how long the writer of a pipe is waited for; 0 means 30 seconds.
+	// Wait is how long to wait for the writer of a pipe; 0 means 30 seconds.
 	Wait time.Duration
 	// Regular refuses pipes and standard input, which can't be read again.
 	Regular bool
 }
 
-// Load does what the function [Load] does, until ctx ends: then its error is that of ctx.
+// Load does what the function [Load] does. If ctx ends first, it returns the error of ctx.
 func (f Files) Load(ctx context.Context, paths []string) (*Spec, error) {
 	l := newLoader()
 	l.read = func(file string) ([]byte, error) {
@@ -41,7 +41,7 @@ func (f Files) Load(ctx context.Context, paths []string) (*Spec, error) {
 	return l.spec, nil
 }
 
-// Resolve does what [Spec.Resolve] does, until ctx ends: then its error is that of ctx.
+// Resolve does what [Spec.Resolve] does. If ctx ends first, it returns the error of ctx.
 func (f Files) Resolve(ctx context.Context, s *Spec, lookupEnv func(string) (string, bool)) error {
 	list := s.resolve(maxFaults, lookupEnv, func(file string) ([]byte, error) {
 		return infile.Read(ctx, file, f.how(maxSecretFile))

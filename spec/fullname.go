@@ -5,11 +5,12 @@ import (
 	"strings"
 )
 
-// maxFullName is how many bytes the full name of a target may have: the daemon rejects
-// its whole configuration for a longer one (wire-facts 12).
+// maxFullName is how many bytes the full name of a target may have. The daemon rejects its
+// whole configuration because of a longer one (wire-facts 12).
 const maxFullName = 222
 
-// FullName returns the name by which hosts know a target. Some names are full already.
+// FullName returns the name under which hosts see a target: the basename, a colon and its
+// name. A name that begins with "iqn.", "eui." or "naa." is a full name already.
 func FullName(basename, target string) string {
 	for _, prefix := range []string{"iqn.", "eui.", "naa."} {
 		if strings.HasPrefix(target, prefix) {
@@ -19,10 +20,11 @@ func FullName(basename, target string) string {
 	return basename + ":" + target
 }
 
-// SameFullName returns what is the same for two full names that the daemon holds for one.
+// SameFullName returns a key that two full names share if the daemon takes them for the
+// same name: it ignores case.
 func SameFullName(full string) string { return strings.ToLower(full) }
 
-// CheckFullName returns what is wrong with a full name, or "".
+// CheckFullName returns what is wrong with a full name, for people, or "".
 func CheckFullName(full string) string {
 	if len(full) > maxFullName {
 		return fmt.Sprintf("its full name, with the basename, has %d bytes; hosts take %d at most; shorten one of the two", len(full), maxFullName)
@@ -30,8 +32,9 @@ func CheckFullName(full string) string {
 	return ""
 }
 
-// checkFullNames reports the targets whose full names can't be, as far as the spec
-// tells: without its basename, that of the appliance counts, which a plan knows.
+// checkFullNames records a mistake for each target with a full name that is too long or that
+// another target has. If the spec has no basename, the plan checks them with the
+// appliance's.
 func (l *loader) checkFullNames() {
 	basename, given := l.givenBasename()
 	if !given {

@@ -14,8 +14,8 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
-// FuzzLoad tries that any bytes give a spec that can be written and read back, or
-// mistakes with places inside the file.
+// FuzzLoad checks that Load makes of any bytes either a spec that can be written and read
+// back, or mistakes at positions inside the file.
 func FuzzLoad(f *testing.F) {
 	err := filepath.WalkDir("testdata", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || filepath.Ext(path) == ".out" {
@@ -40,7 +40,7 @@ func FuzzLoad(f *testing.F) {
 	})
 }
 
-// checkPlaces reports mistakes that aren't in the file.
+// checkPlaces fails the test for mistakes at positions outside of the file.
 func checkPlaces(t *testing.T, src []byte, err error) {
 	t.Helper()
 	var list ErrorList
@@ -60,7 +60,7 @@ func checkPlaces(t *testing.T, src []byte, err error) {
 	}
 }
 
-// checkRoundTrip reports what is different when s is written and read back.
+// checkRoundTrip fails the test if s differs after it was written and read back.
 func checkRoundTrip(t *testing.T, s *Spec) {
 	t.Helper()
 	var text bytes.Buffer

@@ -2,33 +2,33 @@ package spec
 
 import "slices"
 
-// A Global is the appliance's one set of iSCSI settings.
+// A Global is the iSCSI settings of an appliance, which has one set of them.
 type Global struct {
 	Basename string `yaml:"basename"`
 	// ISNSServers are "IPv4", "[IPv6]" or either with a ":port".
 	ISNSServers []string `yaml:"isns_servers"`
-	// PoolAvailThreshold is a percentage from 1 to 99.
+	// PoolAvailThreshold is a percentage from 1 to 99, or 0 for none.
 	PoolAvailThreshold int `yaml:"pool_avail_threshold,omitempty"`
 	Open               `yaml:"-"`
 }
 
-// Key returns the one key of this kind.
+// Key returns the only key of this kind.
 func (g *Global) Key() Key { return Key{KindGlobal, "global"} }
 
-// Refs returns nil: the settings stand alone.
+// Refs returns nil: the settings refer to nothing.
 func (g *Global) Refs() []Key { return nil }
 
-// Claims returns nil: there is only one.
+// Claims returns nil: there is only one Global.
 func (g *Global) Claims() []Claim { return nil }
 
-// A globalEntry is the section global as a file gives it.
+// A globalEntry is the section global as a file has it.
 type globalEntry struct {
 	Basename           text   `yaml:"basename"`
 	ISNSServers        list   `yaml:"isns_servers"`
 	PoolAvailThreshold number `yaml:"pool_avail_threshold,null"`
 }
 
-// global reads the section global. Several files may give a field each.
+// global reads the section global. It can be in several files, each with other fields.
 func (l *loader) global(n *node) {
 	l.key = (&Global{}).Key()
 	if _, ok := l.given["global"]; !ok {
@@ -51,7 +51,7 @@ func (l *loader) global(n *node) {
 	}
 }
 
-// globalSoFar returns the settings that were read before, or new ones.
+// globalSoFar returns the settings that were read before, or new ones without a field.
 func (l *loader) globalSoFar() *Global {
 	for _, r := range l.spec.Resources {
 		if g, ok := r.(*Global); ok {
@@ -64,7 +64,8 @@ func (l *loader) globalSoFar() *Global {
 	return g
 }
 
-// manages takes the field given at p off what g leaves to the appliance.
+// manages reports whether the file has the field at p for the first time. If so, g no
+// longer leaves it to the appliance.
 func (l *loader) manages(g *Global, p place) bool {
 	if !p.given() || !l.once(p.field, p) {
 		return false

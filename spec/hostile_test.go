@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// hostile are files that cost a careless reader its time, memory or life, most of
-// them scaled to megabytes.
+// hostile has files on which a careless reader would need too much time or memory, or would
+// crash. Most have megabytes.
 var hostile = map[string]func() string{
 	"duplicate keys":      func() string { return "version: 1\nportals:\n" + strings.Repeat("  a: {}\n", 100_000) },
 	"duplicate flow keys": func() string { return "{" + strings.Repeat("a,", 50_000) + "}" },
@@ -61,7 +61,7 @@ var hostile = map[string]func() string{
 	"renames": func() string {
 		return "version: 1\nextents:\n" + numbered(10_000, "  e%[1]d: {zvol: tank/%[1]d, renamed_from: e%[2]d}\n") + "  e10000: {zvol: tank/x, renamed_from: e0}\n"
 	},
-	"twins": func() string {
+	"duplicate backing": func() string {
 		return "version: 1\nextents:\n" + numbered(10_000, "  e%[1]d: {zvol: tank/a, renamed_from: old}\n")
 	},
 	"global": func() string { return strings.Repeat("---\nversion: 1\nglobal: {basename: a}\n", 20_000) },
@@ -70,7 +70,8 @@ var hostile = map[string]func() string{
 	},
 }
 
-// numbered returns n times format, with a number and the one after it.
+// numbered returns n copies of format, each with its number and, if format has indexes, the
+// number after it.
 func numbered(n int, format string) string {
 	var b strings.Builder
 	for i := range n {
@@ -83,9 +84,9 @@ func numbered(n int, format string) string {
 	return b.String()
 }
 
-// patience is far more than any file of a few megabytes takes, and far less than
-// what a quadratic reader would.
-const patience = 20 * time.Second
+// maxTime is far more than a file of a few megabytes needs, and far less than a reader that
+// takes quadratic time would need.
+const maxTime = 20 * time.Second
 
 func TestHostileFilesAreRefusedQuickly(t *testing.T) {
 	for name, text := range hostile {
@@ -99,7 +100,7 @@ func TestHostileFilesAreRefusedQuickly(t *testing.T) {
 			if s != nil || !errors.As(err, &list) {
 				t.Fatalf("Load() = %v, %v, want an ErrorList", s, err)
 			}
-			if len(list) > maxFaults+1 || took > patience {
+			if len(list) > maxFaults+1 || took > maxTime {
 				t.Errorf("Load() gave %d mistakes in %v", len(list), took)
 			}
 			for _, e := range list {

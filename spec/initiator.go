@@ -9,15 +9,15 @@ import (
 	"unicode/utf8"
 )
 
-// maxInitiator is how long an iSCSI name may be (RFC 3720, section 3.2.6.1).
+// maxInitiator is how many bytes an iSCSI name may have (RFC 3720, section 3.2.6.1).
 const maxInitiator = 223
 
-// initiatorForms are the three types of iSCSI names (RFC 3720 and RFC 3980). The
-// naming authority of an iqn isn't looked into: many in use aren't domain names.
+// initiatorForms matches the three types of iSCSI names (RFC 3720 and RFC 3980). It accepts
+// any naming authority in an iqn, because many that are in use aren't domain names.
 var initiatorForms = regexp.MustCompile(`(?i)^(iqn\.[0-9]{4}-[0-9]{2}\.[^\s,"[:cntrl:]]+|eui\.[0-9a-f]{16}|naa\.[0-9a-f]{16}([0-9a-f]{16})?)$`)
 
-// parseInitiator returns s if it is an iSCSI name. Its case is kept, as the
-// appliance does.
+// parseInitiator returns s, or an error if it is not an iSCSI name. It keeps the case, as
+// the appliance does.
 func parseInitiator(s string) (string, error) {
 	switch {
 	case strings.EqualFold(s, All):
@@ -36,8 +36,8 @@ func parseInitiator(s string) (string, error) {
 	return s, nil
 }
 
-// isProhibited reports whether RFC 3722 keeps r out of iSCSI names. An underscore is
-// let pass: many hosts are called so all the same.
+// isProhibited reports whether RFC 3722 forbids r in iSCSI names. It allows the underscore,
+// which many hosts have in their names although the RFC forbids it.
 func isProhibited(r rune) bool {
 	switch {
 	case r < utf8.RuneSelf:
@@ -45,12 +45,12 @@ func isProhibited(r rune) bool {
 	case r == '\u3002': // the ideographic full stop
 		return true
 	}
-	return isUnseen(r)
+	return isInvisible(r)
 }
 
-// warnOfCase warns of names that a host which follows RFC 3722 does not have. The
-// appliance compares names exactly, and there are hosts that don't follow it, so
-// they are sent as they are written.
+// warnOfCase warns of names with capital letters. Hosts that follow RFC 3722 have none, and
+// the appliance compares names exactly. The names are sent as they are written, because
+// some hosts don't follow the RFC.
 func (l *loader) warnOfCase(x list) {
 	for _, item := range x.items {
 		lower := strings.ToLower(item.v)

@@ -2,38 +2,38 @@ package spec
 
 import "strings"
 
-// All stands for everyone: alone in a list of initiators or networks, or in place
-// of an initiator group.
+// All means everyone. It is the only item of a list of initiators or networks, or it is in
+// place of the name of an initiator group.
 const All = "ALL"
 
-// An InitiatorGroup says who may connect: both its initiators and its networks
-// must hold the one who does.
+// An InitiatorGroup says which hosts may connect: those whose name is among its initiators
+// and whose address is in its networks.
 type InitiatorGroup struct {
 	Name       string   `yaml:"-"`
 	Initiators []string `yaml:"initiators"` // iSCSI names, or ALL alone
-	// Networks are masked CIDRs and addresses, lower case, or ALL alone.
+	// Networks are masked CIDRs and addresses, in lower case, or ALL alone.
 	Networks []string `yaml:"networks"`
 	Comment  string   `yaml:"comment"`
 	Open     `yaml:"-"`
 }
 
-// Key identifies an initiator group by the name that the spec gives it.
+// Key identifies an initiator group by its name in the spec. The appliance has none.
 func (g *InitiatorGroup) Key() Key { return Key{KindInitiatorGroup, g.Name} }
 
-// Named returns a copy under another name.
+// Named returns a copy with another name.
 func (g *InitiatorGroup) Named(name string) Resource {
 	named := *g
 	named.Name = name
 	return &named
 }
 
-// Refs returns nil: an initiator group stands alone.
+// Refs returns nil: an initiator group refers to nothing.
 func (g *InitiatorGroup) Refs() []Key { return nil }
 
-// Claims returns nil: two groups may be alike.
+// Claims returns nil: two groups may be equal.
 func (g *InitiatorGroup) Claims() []Claim { return nil }
 
-// An initiatorGroupEntry is an initiator group as a file gives it.
+// An initiatorGroupEntry is an initiator group as a file has it.
 type initiatorGroupEntry struct {
 	External   boolean `yaml:"external"`
 	Initiators list    `yaml:"initiators"`
@@ -81,7 +81,7 @@ func (l *loader) externalInitiatorGroup(name string, e *initiatorGroupEntry) {
 	l.spec.Externals = append(l.spec.Externals, g)
 }
 
-// setOrAll returns the items of x as set does, or ALL if it is the only one.
+// setOrAll returns the items of x as set does, or ALL alone if x has it.
 func (l *loader) setOrAll(x list, parse func(string) (string, error)) []string {
 	for _, item := range x.items {
 		switch {
@@ -97,7 +97,7 @@ func (l *loader) setOrAll(x list, parse func(string) (string, error)) []string {
 		l.fault(x.place, "must not be empty; write [ALL] to let everyone in")
 	}
 	set := l.set(x, parse)
-	w := writingAt(x.place)
+	w := configFieldAt(x.place)
 	if problem := w.tooLong(strings.Join(set, "\n")); problem != "" {
 		l.fault(x.place, "%s", problem)
 	}

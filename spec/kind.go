@@ -5,10 +5,11 @@ import (
 	"strings"
 )
 
-// A Kind is a type of resource, spelled as API v1.0, plans, logs and errors do.
+// A Kind is a type of resource. Its text is the name of the type in API v1.0, plans, logs
+// and errors.
 type Kind string
 
-// The kinds. A resource refers only to kinds that stand before its own.
+// The kinds, in dependency order: a resource refers only to kinds above its own.
 const (
 	KindGlobal         Kind = "globalconfiguration"
 	KindCredential     Kind = "authcredential"
@@ -20,14 +21,14 @@ const (
 	KindMapping        Kind = "targettoextent"
 )
 
-// KindAuthGroup is the kind of the key that all credentials of an auth group
-// provide together. Nothing on the appliance has it.
+// KindAuthGroup is the kind of [AuthGroup] keys. No object of an appliance has it: an auth
+// group exists if it has a credential.
 const KindAuthGroup Kind = "authgroup"
 
-// kinds is the one list of what a spec may hold, in dependency order.
+// kinds has every kind, in dependency order.
 var kinds = []struct {
 	kind    Kind
-	section string // its key at the top of a file; empty for parts of a target
+	section string // its top-level key in a file; empty for parts of a target
 }{
 	{KindGlobal, "global"},
 	{KindCredential, "auth_groups"},
@@ -48,8 +49,8 @@ func Kinds() []Kind {
 	return all
 }
 
-// KindOf returns the kind that word most likely stands for: its name, its section in a
-// spec, a plural, or a misspelling of one. It reports false if there is none.
+// KindOf returns the kind that word most likely means: word is its name, its section in a
+// spec, a plural, or a misspelling of one of these. It returns false if there is none.
 func KindOf(word string) (Kind, bool) {
 	names := map[string]Kind{"groups": KindTargetGroup, "luns": KindMapping} // lists of a target
 	for _, k := range kinds {
@@ -65,7 +66,7 @@ func KindOf(word string) (Kind, bool) {
 	return names[near[0]], true
 }
 
-// Rank returns k's place in dependency order, from 0, or -1 for a kind that no
+// Rank returns k's position in dependency order, from 0. It returns -1 for a kind that no
 // resource has.
 func (k Kind) Rank() int {
 	for i := range kinds {
@@ -79,8 +80,8 @@ func (k Kind) Rank() int {
 // IsPart reports whether a resource of kind k is a part of a target: a group or a LUN.
 func (k Kind) IsPart() bool { return k == KindTargetGroup || k == KindMapping }
 
-// section returns the key at the top of a file under which the resources of kind
-// k stand.
+// section returns the top-level key of the resources of kind k in a file, or "" for parts of
+// a target.
 func (k Kind) section() string {
 	if k == KindAuthGroup {
 		k = KindCredential
@@ -110,8 +111,8 @@ func (k Key) Compare(other Key) int {
 	return strings.Compare(k.Name, other.Name)
 }
 
-// Parent returns the first part of a name that has two: the target of a group or
-// of a mapping, the auth group of a credential. It is the name itself otherwise.
+// Parent returns the name of what the resource is a part of: the target of a group or of a
+// mapping, the auth group of a credential. For other kinds it returns the name itself.
 func (k Key) Parent() string {
 	switch k.Kind {
 	case KindTargetGroup, KindMapping, KindCredential:
@@ -121,8 +122,8 @@ func (k Key) Parent() string {
 	return k.Name
 }
 
-// Target returns the key of the target that the group or LUN k is a part of.
+// Target returns the key of the target that k, a target group or a mapping, is a part of.
 func (k Key) Target() Key { return Key{KindTarget, k.Parent()} }
 
-// AuthGroup returns the key that every credential of the named group provides.
+// AuthGroup returns the key of the auth group with that name. See [Credential.Provides].
 func AuthGroup(name string) Key { return Key{KindAuthGroup, name} }

@@ -5,15 +5,14 @@ import (
 	"strings"
 )
 
-// A fieldLayout says where in a resource's type a compared field is.
+// A fieldLayout says where a compared field is in the struct of a resource.
 type fieldLayout struct {
 	name     string
 	index    int
-	nullable bool // null when zero
+	nullable bool // its zero value means null
 }
 
-// layouts gives the compared fields of each type of resource, in the order they
-// are declared.
+// layouts has the compared fields of each type of resource, in the order of declaration.
 var layouts = layoutsOf(new(Global), new(Credential), new(InitiatorGroup), new(Portal),
 	new(Target), new(Extent), new(TargetGroup), new(Mapping))
 
@@ -31,7 +30,7 @@ func layoutsOf(resources ...Resource) map[reflect.Type][]fieldLayout {
 	return all
 }
 
-// of returns the field of the resource v.
+// of returns the field of v, the struct of a resource.
 func (f fieldLayout) of(v reflect.Value) Field {
 	value := v.Field(f.index)
 	if f.nullable && value.IsZero() {

@@ -8,31 +8,31 @@ import (
 	"unicode/utf8"
 )
 
-// Limits are the facts about a release that limit what a spec may say for it, whatever
-// is on the appliance.
+// Limits are the facts about a release that limit which values a spec may have, regardless
+// of what is on the appliance. The zero value limits nothing but what no release can hold.
 type Limits struct {
-	// BareWords: users, the basename and the names of targets stand without quotes in
-	// the configuration that the appliance generates (wire-facts 12).
+	// BareWords: users, the basename and the names of targets are not quoted in the
+	// configuration that the appliance generates (wire-facts 12).
 	BareWords bool
 	// OnlyIPv4: portals have no IPv6 addresses (wire-facts 9).
 	OnlyIPv4 bool
 	// NoAnyIPv6: portals don't listen on [::] (wire-facts 13).
 	NoAnyIPv6 bool
-	// NoJails: no file below iocage can be an extent (wire-facts 13).
+	// NoJails: files below the dataset iocage can't be extents (wire-facts 13).
 	NoJails bool
 	// AutoDigest: the initial digest is always Auto (wire-facts 8).
 	AutoDigest bool
 }
 
-// A Misfit is a value that a release can't hold.
+// A Misfit is a value that can't be set on a release.
 type Misfit struct {
 	Field string
 	Value string // "" for a secret
-	Why   string // and what to do
+	Why   string // why not, and what to do
 }
 
-// Misfits returns the fields of r, but for those that it leaves to the appliance, whose
-// values the release can't hold, in the order they are declared.
+// Misfits returns the values of r that can't be set on the release, in the order of the
+// fields' declaration. It skips the fields that r leaves to the appliance.
 func (l Limits) Misfits(r Resource) []Misfit {
 	open := Open(nil)
 	if o, ok := r.(interface{ open() Open }); ok {
@@ -48,12 +48,12 @@ func (l Limits) Misfits(r Resource) []Misfit {
 }
 
 func (l Limits) misfits(r Resource, f Field) []Misfit {
-	w := writingOf[fieldOf{r.Key().Kind, f.Name}]
+	w := configFieldOf[fieldOf{r.Key().Kind, f.Name}]
 	switch v := f.Value.(type) {
 	case string:
 		return misfit(f.Name, v, l.problem(w, v))
 	case Secret:
-		if v != "" { // it is there once it has been looked up
+		if v != "" { // it is empty until it is looked up
 			return misfit(f.Name, "", checkSecret(v, true))
 		}
 	case Size:
@@ -71,7 +71,8 @@ func (l Limits) misfits(r Resource, f Field) []Misfit {
 	return nil
 }
 
-// Message says that a release can't hold the value, why, and what to do.
+// Message returns that the value can't be set on the release with that name, why, and what
+// to do.
 func (m Misfit) Message(release string) string {
 	value := m.Value
 	if strings.ContainsFunc(value, func(r rune) bool { return r == '"' || !unicode.IsGraphic(r) || unicode.IsSpace(r) }) {
@@ -87,8 +88,8 @@ func misfit(field, value, why string) []Misfit {
 	return []Misfit{{field, value, why}}
 }
 
-// problem returns why the release can't hold the value s of a field, or "".
-func (l Limits) problem(w *writing, s string) string {
+// problem returns why the value s of the field can't be set on the release, or "".
+func (l Limits) problem(w *configField, s string) string {
 	as := w.since
 	if l.BareWords {
 		as = w.old
@@ -108,7 +109,7 @@ func (l Limits) problem(w *writing, s string) string {
 	}
 }
 
-// checkQuoted returns why s can't stand in double quotes, or "".
+// checkQuoted returns why the daemon can't read s in double quotes, or "".
 func checkQuoted(s string) string {
 	switch {
 	case s == "":
@@ -119,9 +120,8 @@ func checkQuoted(s string) string {
 	return checkCharacters(s)
 }
 
-// special returns the check of a field that releases treat in ways of their own, or
-// nil.
-func (l Limits) special(w *writing) func(string) string {
+// special returns the check of a field whose values only some releases limit, or nil.
+func (l Limits) special(w *configField) func(string) string {
 	switch (fieldOf{w.kind, w.field}) {
 	case fieldOf{KindPortal, "listen"}:
 		return l.checkListen
@@ -157,12 +157,12 @@ func (l Limits) checkDigest(digest string) string {
 	return ""
 }
 
-// maxJoined is how long the initiators and the networks of a group may be, as the
-// appliance stores them (wire-facts 13).
+// maxJoined is how many characters the initiators of a group may have together, and so its
+// networks: the appliance stores each list as one text (wire-facts 13).
 const maxJoined = 2048
 
-// tooLong returns what is wrong with a list, which is joined, or "".
-func (w *writing) tooLong(joined string) string {
+// tooLong returns that a list is too long for the field, or "". Its items are joined.
+func (w *configField) tooLong(joined string) string {
 	if n := utf8.RuneCountInString(joined); w.most > 0 && n > w.most {
 		return fmt.Sprintf("has %d characters together with what is between them; at most %d are stored; use several groups, or shorter ones", n, w.most)
 	}

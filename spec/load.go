@@ -7,13 +7,12 @@ import (
 	"slices"
 )
 
-// Load reads the spec that the given files make together. A path can be a file, a
-// directory, of which the files *.yaml and *.yml are read, or "-" for stdin, which
-// may be nil if no path is.
+// Load reads one spec from several files. A path is that of a file, that of a directory, in
+// which Load reads the files *.yaml and *.yml, or "-" for stdin. stdin may be nil if no path
+// is "-".
 //
-// Every mistake is reported at once, unreadable files included: the error, if
-// any, is an [ErrorList]. No secret is looked up; [Spec.Resolve] does that. [Files] can
-// also be interrupted.
+// The error, if any, is an [ErrorList] of all mistakes, unreadable files included. Load
+// doesn't look up secrets: [Spec.Resolve] does. [Files.Load] takes a context.
 func Load(paths []string, stdin io.Reader) (*Spec, error) {
 	return Files{Stdin: stdin}.Load(context.Background(), paths)
 }
@@ -25,21 +24,21 @@ type loader struct {
 	errs     faults
 	warnings faults
 
-	// What is being read.
+	// These say what is being read.
 	file  string
 	entry place // the name of the resource
 	key   Key
 	field string
 
-	// What is known of everything read so far.
+	// These have what was found in everything read so far.
 	shapes   map[reflect.Type]shape
 	sections map[string]*section
-	given    map[string]Pos // the places of what may be given only once
+	given    map[string]Pos // where things are that may be given only once
 	claims   map[Claim]claimed
 	refs     []reference
-	mutual   []reference // the auth groups that CHAP_MUTUAL asks for
+	mutual   []reference // the auth groups that are used with CHAP_MUTUAL
 	renames  []rename
-	broken   bool // whether some of the spec could not be read
+	broken   bool // whether a part of the spec could not be read, so that the rest isn't checked
 }
 
 func newLoader() *loader {
@@ -55,8 +54,8 @@ func newLoader() *loader {
 				luns:     make(map[string]bool),
 				external: make(map[Key]bool),
 			},
-			pos: make(map[Key]Pos),
-			odd: make(map[oddField]Pos),
+			pos:   make(map[Key]Pos),
+			unfit: make(map[unfitField]Pos),
 		},
 		shapes:   make(map[reflect.Type]shape),
 		sections: make(map[string]*section),
@@ -84,7 +83,7 @@ func (l *loader) load(paths []string) {
 	l.finish()
 }
 
-// readFile reads one file into the spec.
+// readFile adds what one file has to the spec.
 func (l *loader) readFile(file string) {
 	src, err := l.read(file)
 	if err != nil {
@@ -108,7 +107,7 @@ func (l *loader) readFile(file string) {
 	}
 }
 
-// finish puts the spec in order.
+// finish sorts the spec and fills in the fields that depend on all of it.
 func (l *loader) finish() {
 	sortByKey(l.spec.Resources)
 	sortByKey(l.spec.Externals)

@@ -31,7 +31,7 @@ func golden(t *testing.T, path, got string) {
 	}
 }
 
-// cases returns the files and directories in the working directory that are specs.
+// cases returns the specs in the working directory: files and directories.
 func cases(t *testing.T) []string {
 	t.Helper()
 	entries, err := os.ReadDir(".")
@@ -75,7 +75,7 @@ func TestLoadReportsEveryMistake(t *testing.T) {
 	}
 }
 
-// describeErrors returns one line for each mistake, and what it concerns.
+// describeErrors returns one line for each mistake, with the key of its resource.
 func describeErrors(list ErrorList) string {
 	var b strings.Builder
 	for _, e := range list {
@@ -88,7 +88,7 @@ func describeErrors(list ErrorList) string {
 	return b.String()
 }
 
-// describeSpec returns all that s says.
+// describeSpec returns all that s says, as text.
 func describeSpec(s *Spec) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "files %v\nserver %+v\npolicy %+v\nmanages", s.Files, s.Server, s.Policy)

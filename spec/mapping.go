@@ -7,20 +7,20 @@ import (
 	"strings"
 )
 
-// MaxLUN is the highest LUN that the appliance takes (wire-facts 4.8).
+// MaxLUN is the highest LUN that the appliance accepts (wire-facts 4.8).
 const MaxLUN = 1023
 
-// A Mapping shows an extent to initiators as a LUN of a target.
+// A Mapping makes an extent a LUN of a target.
 type Mapping struct {
 	Target string `yaml:"-"`
 	Extent string `yaml:"-"`
 	LUN    int    `yaml:"lun"`
-	// AutoLUN says that the appliance keeps the mapping without a number and shows
-	// it under the lowest that is free in its target. LUN is the number shown.
+	// AutoLUN says that the appliance stores no number for the mapping, so that it gets
+	// the lowest one that is free in its target. LUN is that number.
 	AutoLUN bool `yaml:"-"`
 }
 
-// Key identifies a mapping by what it connects.
+// Key identifies a mapping by its target and its extent.
 func (m *Mapping) Key() Key { return Key{KindMapping, m.Target + "/" + m.Extent} }
 
 // Refs returns the target and the extent.
@@ -28,15 +28,15 @@ func (m *Mapping) Refs() []Key {
 	return []Key{{KindTarget, m.Target}, {KindExtent, m.Extent}}
 }
 
-// Claims returns the LUN, which is unique within the target.
+// Claims returns the LUN, which is unique in the target.
 func (m *Mapping) Claims() []Claim { return []Claim{lunClaim(m.Target, m.LUN)} }
 
 func lunClaim(target string, lun int) Claim {
 	return Claim("lun " + target + "/" + strconv.Itoa(lun))
 }
 
-// Park returns a copy on the highest LUN that is free. A low one would
-// change what the appliance shows the mappings as that have no number.
+// Park returns a copy with the highest free LUN, or false if none is free. A low LUN could
+// change the numbers of mappings whose LUN the appliance chooses.
 func (m *Mapping) Park(free func(Claim) bool) (Resource, bool) {
 	parked := *m
 	parked.AutoLUN = false
@@ -48,7 +48,7 @@ func (m *Mapping) Park(free func(Claim) bool) (Resource, bool) {
 	return nil, false
 }
 
-// luns reads the LUNs of a target: numbers, each with the name of an extent.
+// luns reads the LUNs of a target, a mapping of numbers to names of extents.
 func (l *loader) luns(target string, luns raw) {
 	if luns.n.kind != mappingNode {
 		l.fault(luns.place, "want LUNs by number, as in {0: vm-0}")
@@ -71,8 +71,8 @@ func (l *loader) luns(target string, luns raw) {
 	}
 }
 
-// lun returns the number that key is. JSON has no keys but strings, so one in
-// quotes is fine too.
+// lun returns the number of a key. It accepts a number in quotes too, because keys in JSON
+// are strings.
 func (l *loader) lun(key *node) (int, bool) {
 	n := *key
 	if n.tag == tagString && n.value != "" && strings.Trim(n.value, "0123456789") == "" {

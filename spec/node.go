@@ -1,15 +1,15 @@
 package spec
 
-// A node is one value of a YAML file, after anchors and merge keys have done
-// their work. Nodes may be shared and are not written to.
+// A node is one value of a YAML file, with aliases and merge keys replaced by what they
+// mean. Nodes may be shared and must not be changed.
 type node struct {
 	kind      nodeKind
-	flow      bool    // whether it is to be written on one line
+	flow      bool    // whether to write it on one line
 	tag       string  // such as "!!str"
 	value     string  // of a scalar
-	items     []*node // of a list; of a mapping its keys and values in turn
+	items     []*node // of a list; of a mapping, each key followed by its value
 	line, col int
-	size      int // how many nodes it stands for, itself included
+	size      int // how many nodes it has, itself included
 }
 
 type nodeKind uint8
@@ -20,7 +20,7 @@ const (
 	mappingNode
 )
 
-// The tags that decide what a scalar is.
+// The tags that give the type of a scalar.
 const (
 	tagString = "!!str"
 	tagInt    = "!!int"

@@ -5,9 +5,8 @@ import (
 	"hash/fnv"
 )
 
-// Park returns a copy with a serial and an NAA that are free. It returns false for an
-// extent without either. The name stays: it is what the extent is found by after a
-// crash.
+// Park returns a copy with a free serial and a free NAA in place of those that it has, or
+// false if it has neither. It keeps the name, by which the extent is found after a crash.
 func (e *Extent) Park(free func(Claim) bool) (Resource, bool) {
 	if e.NAA == "" && e.Serial == "" {
 		return nil, false

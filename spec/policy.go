@@ -6,29 +6,30 @@ import (
 	"strings"
 )
 
-// A Prune says which objects that the spec doesn't list are deleted.
+// A Prune says which objects are deleted of those that the spec doesn't list.
 type Prune string
 
 // The ways to prune.
 const (
 	PruneOwned Prune = "owned" // those that belong to the spec
-	PruneNone  Prune = "none"  // none
-	PruneAll   Prune = "all"   // all in the sections that the spec has
+	PruneNone  Prune = "none"  // none of them
+	PruneAll   Prune = "all"   // all of those that the spec manages
 )
 
-// What becomes of targets with a connected initiator, where the release checks.
+// What happens to targets that are to be deleted and have a connected initiator, on
+// releases that check this.
 const (
-	InUseRefuse = "refuse" // they stay
-	InUseForce  = "force"  // they go
+	InUseRefuse = "refuse" // the appliance refuses to delete them
+	InUseForce  = "force"  // they are deleted
 )
 
-// A Policy says how far a plan may go. Its zero value is not valid: a Spec has
-// the defaults where the file leaves them out.
+// A Policy limits what a plan may do. The zero value is not valid. The Policy of a [Spec]
+// has a default for each field that the file leaves out; see [DefaultPolicy].
 type Policy struct {
 	Prune      Prune
-	MaxDeletes string   // a number, or a percentage such as "30%"
+	MaxDeletes string   // a number of objects, or a percentage of those of a kind, such as "30%"
 	InUse      string   // one of [InUses]
-	Refuse     []string // classes of steps
+	Refuse     []string // classes of steps, of [Refusable], that a plan must not have
 }
 
 // DefaultPolicy returns the policy of a spec that states none.
@@ -39,15 +40,14 @@ func DefaultPolicy() Policy {
 // Prunes returns the ways to prune, the default first.
 func Prunes() []string { return []string{string(PruneOwned), string(PruneNone), string(PruneAll)} }
 
-// InUses returns what can become of targets with a connected initiator, the default
-// first.
+// InUses returns the values of [Policy.InUse], the default first.
 func InUses() []string { return []string{InUseRefuse, InUseForce} }
 
-// Refusable returns the classes of steps that a policy can refuse, sorted. What they
-// mean is for those to say who make plans.
+// Refusable returns the classes of steps that a policy can refuse, sorted. Package plans
+// says what they mean.
 func Refusable() []string { return []string{"disrupts", "identity", "widens"} }
 
-// A policyEntry is the section policy as a file gives it.
+// A policyEntry is the section policy as a file has it.
 type policyEntry struct {
 	Prune      text    `yaml:"prune"`
 	MaxDeletes literal `yaml:"max_deletes"`
@@ -75,7 +75,7 @@ func (l *loader) policy(n *node) {
 	}
 }
 
-// classes returns the classes of steps that x lists.
+// classes reads a list of classes of steps.
 func (l *loader) classes(x list) []string {
 	all := Refusable()
 	for _, item := range x.items {
@@ -91,8 +91,8 @@ var (
 	percentForm = regexp.MustCompile(`^([0-9]|[1-9][0-9]|100)%$`)
 )
 
-// ValidMaxDeletes reports whether s says how many objects a plan may delete: a
-// number, or a percentage such as "30%".
+// ValidMaxDeletes reports whether s is a valid [Policy.MaxDeletes]: a number, or a
+// percentage such as "30%".
 func ValidMaxDeletes(s string) bool {
 	if strings.HasSuffix(s, "%") {
 		return percentForm.MatchString(s)

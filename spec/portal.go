@@ -3,28 +3,28 @@ package spec
 // A Portal is a set of addresses on which the appliance listens.
 type Portal struct {
 	Name string `yaml:"-"`
-	// Listen holds "IPv4:port" and "[IPv6]:port".
+	// Listen has "IPv4:port" and "[IPv6]:port".
 	Listen              []string   `yaml:"listen"`
 	Comment             string     `yaml:"comment"`
 	DiscoveryAuthMethod AuthMethod `yaml:"discovery_auth_method"`
 	DiscoveryAuthGroup  string     `yaml:"discovery_auth_group,omitempty"`
-	// Tag is the number that the appliance chooses. No two portals may share one:
-	// the daemon then refuses its whole configuration (wire-facts 11).
+	// Tag is a number that the appliance chooses. If two portals have the same, the
+	// daemon rejects its whole configuration (wire-facts 11).
 	Tag  int `yaml:"tag,omitempty"`
 	Open `yaml:"-"`
 }
 
-// Key identifies a portal by the name that the spec gives it.
+// Key identifies a portal by its name in the spec. The appliance has none.
 func (p *Portal) Key() Key { return Key{KindPortal, p.Name} }
 
-// Named returns a copy under another name.
+// Named returns a copy with another name.
 func (p *Portal) Named(name string) Resource {
 	named := *p
 	named.Name = name
 	return &named
 }
 
-// Refs returns the auth group that discovery asks for.
+// Refs returns the auth group of discovery, if there is one.
 func (p *Portal) Refs() []Key {
 	if p.DiscoveryAuthGroup == "" {
 		return nil
@@ -32,7 +32,7 @@ func (p *Portal) Refs() []Key {
 	return []Key{AuthGroup(p.DiscoveryAuthGroup)}
 }
 
-// Claims returns the addresses.
+// Claims returns the addresses, each of which only one portal can have.
 func (p *Portal) Claims() []Claim {
 	claims := make([]Claim, len(p.Listen))
 	for i, addr := range p.Listen {
@@ -43,14 +43,14 @@ func (p *Portal) Claims() []Claim {
 
 func listenClaim(addr string) Claim { return Claim("listen " + addr) }
 
-// Park returns a copy that listens nowhere. There is always room for it.
+// Park returns a copy that listens on no address. It never returns false.
 func (p *Portal) Park(func(Claim) bool) (Resource, bool) {
 	parked := *p
 	parked.Listen = nil
 	return &parked, true
 }
 
-// A portalEntry is a portal as a file gives it.
+// A portalEntry is a portal as a file has it.
 type portalEntry struct {
 	External boolean `yaml:"external"`
 	Listen   list    `yaml:"listen"`
@@ -98,7 +98,7 @@ func (l *loader) externalPortal(name string, n *node) {
 	l.spec.Externals = append(l.spec.Externals, p)
 }
 
-// listen returns the canonical addresses of x, which are the resource's alone.
+// listen reads a list of addresses, in canonical form. No other portal may have them.
 func (l *loader) listen(x list) []string {
 	if x.ok() && len(x.items) == 0 {
 		l.fault(x.place, "must not be empty; a portal has at least one address")
@@ -111,8 +111,9 @@ func (l *loader) listen(x list) []string {
 	return l.set(x, ParseListen)
 }
 
-// commentOrName returns the comment of a nameless object. Without one it is the
-// name, and left to the appliance from then on.
+// commentOrName returns the comment of an object that has no name on the appliance. If the
+// file has none, the comment is the resource's name, and the field is added to open: the
+// object is created with that comment and may have another one later.
 func (l *loader) commentOrName(t text, open Open) (string, Open) {
 	if !t.given() {
 		return l.key.Name, append(open, "comment")
@@ -120,7 +121,7 @@ func (l *loader) commentOrName(t text, open Open) (string, Open) {
 	return l.comment(t), open
 }
 
-// findingComment returns the comment that finds an external object.
+// findingComment returns the comment by which an external object is found.
 func (l *loader) findingComment(t text) string {
 	comment := l.comment(t)
 	if t.ok() && comment == "" {
@@ -129,7 +130,7 @@ func (l *loader) findingComment(t text) string {
 	return comment
 }
 
-// protect notes whether the resource being read is protected.
+// protect records whether the resource being read is protected.
 func (l *loader) protect(f boolean) {
 	if f.or(false) {
 		l.spec.Protected[l.key] = true

@@ -1,12 +1,12 @@
 package spec
 
-// A rename is a resource that wants to take over an object under its old name.
+// A rename is a resource whose object is to be renamed.
 type rename struct {
 	at       place
 	key, old Key
 }
 
-// renamedFrom notes the former name of the resource being read.
+// renamedFrom records the former name of the resource being read.
 func (l *loader) renamedFrom(t text) {
 	if !t.ok() {
 		return
@@ -22,7 +22,8 @@ func (l *loader) renamedFrom(t text) {
 	}
 }
 
-// checkRenames reports renames that can't all be done at once.
+// checkRenames records a mistake for each rename that contradicts another one, or from a
+// name that is still in the spec.
 func (l *loader) checkRenames() {
 	byKey, byOld := make(map[Key]rename), make(map[Key]rename)
 	for _, r := range l.renames {
@@ -42,9 +43,9 @@ func (l *loader) checkRenames() {
 	l.checkCircles(byKey)
 }
 
-// checkCircles reports each circle of renames once.
+// checkCircles records one mistake for each cycle of renames.
 func (l *loader) checkCircles(byKey map[Key]rename) {
-	walked := make(map[Key]Key) // to the rename that the walk began with
+	walked := make(map[Key]Key) // each rename that was visited, and where that walk began
 	for _, start := range l.renames {
 		r, ok := start, true
 		for ok && walked[r.key] == (Key{}) {

@@ -7,18 +7,18 @@ import (
 	"strings"
 )
 
-// maxSecretFile bounds what is read of a file that holds a secret.
+// maxSecretFile is how many bytes a file with a secret may have.
 const maxSecretFile = 64 << 10
 
-// Resolve looks up every secret that the spec names, in the environment as
-// lookupEnv gives it and in files, and fills in the credentials and the server's
-// password. It may be called again to read them anew. The error, if any, is an
-// [ErrorList] that never holds a secret. [Files] can also be interrupted.
+// Resolve looks up every secret that the spec names, in files and in the environment, which
+// is lookupEnv. It sets the secrets of the credentials and the server's password, and reads
+// them again when it is called again. The error, if any, is an [ErrorList] without secrets;
+// then some may have been set. [Files.Resolve] takes a context.
 func (s *Spec) Resolve(lookupEnv func(string) (string, bool)) error {
 	return Files{}.Resolve(context.Background(), s, lookupEnv)
 }
 
-// SecretFiles returns the files that secrets are taken from, sorted.
+// SecretFiles returns the files that have secrets of s, sorted.
 func (s *Spec) SecretFiles() []string {
 	var files []string
 	for _, p := range s.secrets {
@@ -30,9 +30,9 @@ func (s *Spec) SecretFiles() []string {
 	return slices.Compact(files)
 }
 
-// resolve does so and keeps up to limit mistakes.
+// resolve does what Resolve does, reads files with read and keeps up to limit mistakes.
 func (s *Spec) resolve(limit int, lookupEnv func(string) (string, bool), read func(file string) ([]byte, error)) ErrorList {
-	r := resolver{lookupEnv: lookupEnv, read: read, files: make(map[string]looked), errs: faults{limit: limit}}
+	r := resolver{lookupEnv: lookupEnv, read: read, files: make(map[string]fileSecret), errs: faults{limit: limit}}
 	for _, p := range s.secrets {
 		secret, problem := r.look(p)
 		if problem == "" {
@@ -50,16 +50,16 @@ func (s *Spec) resolve(limit int, lookupEnv func(string) (string, bool), read fu
 	return r.errs.sorted()
 }
 
-// A resolver looks secrets up, each file once.
+// A resolver looks up secrets. It reads each file once.
 type resolver struct {
 	lookupEnv func(string) (string, bool)
 	read      func(file string) ([]byte, error)
-	files     map[string]looked
+	files     map[string]fileSecret
 	errs      faults
 }
 
-// looked is what a file gave.
-type looked struct {
+// A fileSecret is the secret in a file, or why there is none.
+type fileSecret struct {
 	secret  Secret
 	problem string
 }
@@ -68,7 +68,7 @@ func (r *resolver) fault(p namedSecret, msg string) {
 	r.errs.add(&Error{Pos: p.at.pos, Key: p.at.key, Field: p.at.field, Msg: msg})
 }
 
-// look returns the secret that p names, or why there is none.
+// look returns the secret that p names, or why it can't be found.
 func (r *resolver) look(p namedSecret) (Secret, string) {
 	if p.env != "" {
 		v, ok := r.lookupEnv(p.env)
@@ -85,7 +85,7 @@ func (r *resolver) look(p namedSecret) (Secret, string) {
 	return l.secret, l.problem
 }
 
-// secretIn returns what a file holds, without one line break at its end.
+// secretIn returns the content of a file without a line break at its end.
 func (r *resolver) secretIn(path string) (Secret, string) {
 	text, err := r.read(path)
 	switch {
@@ -101,12 +101,12 @@ func (r *resolver) secretIn(path string) (Secret, string) {
 	return Secret(line), ""
 }
 
-// checkPeers reports the credentials whose two secrets turned out to be the same.
+// checkPeers records a mistake for each credential whose two secrets are the same.
 func (r *resolver) checkPeers(secrets []namedSecret) {
-	told := make(map[*Credential]bool)
+	reported := make(map[*Credential]bool)
 	for _, p := range secrets {
-		if c := p.cred; c != nil && !told[c] && c.PeerSecret != "" && c.PeerSecret == c.Secret {
-			told[c] = true
+		if c := p.cred; c != nil && !reported[c] && c.PeerSecret != "" && c.PeerSecret == c.Secret {
+			reported[c] = true
 			r.fault(p, "secret and peer_secret must not be the same")
 		}
 	}

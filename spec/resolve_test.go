@@ -12,7 +12,7 @@ import (
 // canary is a secret that must not be in any message.
 const canary = `c4n"a'ry\{`
 
-// unquoted is one that an appliance can keep, once something follows it.
+// unquoted is a secret that an appliance accepts if two more characters follow.
 const unquoted = `c4n'a'ry\{`
 
 // inDirectory writes files to a new working directory.
@@ -124,9 +124,9 @@ spec.yaml:18:19: secret: secret file spec.yaml/x can't be read: not a directory
 spec.yaml:19:19: secret: the secret has blanks around it`)
 }
 
-// TestResolveRefusesWhatAnApplianceCannotKeep: a quote would end the secret in the
-// daemon's configuration, and braces at its end are cut off. Whatever else is odd is
-// fine.
+// TestResolveRefusesWhatAnApplianceCannotKeep checks that secrets with a double quote or with
+// braces at the end are refused. The quote would end the secret in the daemon's
+// configuration, and the appliance removes the braces. Other unusual characters are allowed.
 func TestResolveRefusesWhatAnApplianceCannotKeep(t *testing.T) {
 	s, err := Load([]string{"-"}, strings.NewReader(users(
 		"a: {secret: {env: QUOTE}, peer_user: p, peer_secret: {env: ODD}}",

@@ -5,50 +5,50 @@ import (
 	"slices"
 )
 
-// A Resource is one thing of a spec or of an appliance.
+// A Resource is one object as a spec or an appliance has it, without positions and ids. It is
+// a pointer to a struct of this package.
 //
-// Resources are plain data: exported fields, no positions, no ids. A field's
-// yaml tag is its name in the file, in plans and in errors; one that is tagged
-// "-" isn't part of what is compared; one with omitempty is null when zero.
-// Slices are sets: sorted and without repetition.
+// The yaml tag of a field is its name in files, plans and errors. Fields with the tag "-" are
+// not compared. A field with the option omitempty is null if it is zero. Slices are sets:
+// sorted and without duplicates.
 type Resource interface {
-	// Key returns the resource's identity.
+	// Key returns what identifies the resource.
 	Key() Key
-	// Refs returns the keys of what the resource needs to exist.
+	// Refs returns the keys of the resources that it refers to, which must exist before it.
 	Refs() []Key
-	// Claims returns the values that the resource holds to itself.
+	// Claims returns the values that no other resource may have at the same time.
 	Claims() []Claim
 }
 
-// A Claim is a value that only one resource can hold at a time, such as
+// A Claim is a value that only one resource can have at a time, such as
 // "lun vmstore/3" or "listen 192.168.3.20:3260".
 type Claim string
 
-// A Parker is a resource that can step aside, so that others can take over what
-// it claims.
+// A Parker is a resource that can be moved to other values for a while, so that others can
+// take over its claims.
 type Parker interface {
 	Resource
-	// Park returns a copy that holds free values in place of those it claims. It
-	// returns false if there is no free value.
+	// Park returns a copy with free values in place of those it claims, except for its
+	// name. It returns false if no value is free, or if there is nothing to replace.
 	Park(free func(Claim) bool) (Resource, bool)
 }
 
-// Open names the fields that a resource of a spec leaves to the appliance. It is
-// nil for a resource as it is on an appliance.
+// Open has the names of the fields that a resource of a spec leaves to the appliance. It is
+// nil for a resource of an appliance.
 type Open []string
 
-// Has reports whether the field is left to the appliance.
+// Has reports whether the field with that name is left to the appliance.
 func (o Open) Has(field string) bool { return slices.Contains(o, field) }
 
 func (o Open) open() Open { return o }
 
-// A Field is one named value of a resource. Value is nil where the field is null.
+// A Field is one value of a resource and its name. Value is nil if the field is null.
 type Field struct {
 	Name  string
 	Value any
 }
 
-// Fields returns the compared fields of r, in the order they are declared.
+// Fields returns the compared fields of r, in the order of declaration.
 func Fields(r Resource) []Field {
 	v := reflect.ValueOf(r).Elem()
 	l := layouts[v.Type()]
@@ -59,8 +59,8 @@ func Fields(r Resource) []Field {
 	return fields
 }
 
-// FieldsNamed returns the fields of r that names holds, in the order they are
-// declared.
+// FieldsNamed returns the compared fields of r with these names, in the order of
+// declaration.
 func FieldsNamed(r Resource, names []string) []Field {
 	v := reflect.ValueOf(r).Elem()
 	fields := make([]Field, 0, len(names))
@@ -72,9 +72,9 @@ func FieldsNamed(r Resource, names []string) []Field {
 	return fields
 }
 
-// Fill returns want with the fields that it leaves to the appliance taken from
-// live, which must be of the same kind; nothing is open in what it returns.
-// Neither argument is changed.
+// Fill returns want with the values of live in the fields that want leaves to the appliance.
+// The result leaves nothing to the appliance. If want doesn't either, Fill returns want
+// itself; otherwise live must be of the same kind. Fill changes neither argument.
 func Fill(want, live Resource) Resource {
 	o, ok := want.(interface{ open() Open })
 	if !ok || len(o.open()) == 0 {
@@ -85,8 +85,8 @@ func Fill(want, live Resource) Resource {
 	return filled
 }
 
-// WithFields returns a copy of r with the named fields taken from other, which must be
-// of the same kind.
+// WithFields returns a copy of r with the values of other in the fields with these names.
+// other must be of the same kind.
 func WithFields(r, other Resource, names []string) Resource {
 	from := reflect.ValueOf(other).Elem()
 	to := reflect.New(from.Type())

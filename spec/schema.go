@@ -5,14 +5,14 @@ import (
 	"io"
 )
 
-// A jsonSchema is a JSON Schema of draft 2020-12, or a part of one. What isn't set
-// isn't said.
+// A jsonSchema is a JSON Schema of draft 2020-12, or a part of one. Fields that are not set
+// are left out.
 type jsonSchema struct {
 	Draft       string `json:"$schema,omitempty"`
 	Title       string `json:"title,omitempty"`
 	Ref         string `json:"$ref,omitempty"`
 	Description string `json:"description,omitempty"`
-	Type        any    `json:"type,omitempty"` // a string or several
+	Type        any    `json:"type,omitempty"` // a string, or a list of strings
 	Default     any    `json:"default,omitempty"`
 	Const       any    `json:"const,omitempty"`
 	Enum        []any  `json:"enum,omitempty"`
@@ -48,9 +48,9 @@ type jsonSchema struct {
 	Defs map[string]*jsonSchema `json:"$defs,omitempty"`
 }
 
-// WriteSchema writes the JSON Schema of a spec's documents, for editors. It accepts
-// whatever Load does. What takes more than one look, such as references, claims and
-// the version that only the first document of a file needs, is left to Load.
+// WriteSchema writes the JSON Schema of a document of a spec, for editors. The schema
+// accepts all that [Load] accepts. Some mistakes only Load finds: wrong references, claims
+// of two resources, a first document without a version.
 func WriteSchema(w io.Writer) error {
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
@@ -70,8 +70,8 @@ func documentSchema() *jsonSchema {
 		AdditionalProperties: false,
 		Defs:                 map[string]*jsonSchema{"secret": secretSchema(0, 0, ""), "chap_secret": secretSchema(minSecret, maxSecret, chapPattern)},
 	}
-	for i := range forms {
-		s.Defs[forms[i].name] = forms[i].schema()
+	for i := range objects {
+		s.Defs[objects[i].name] = objects[i].schema()
 	}
 	for name, section := range sectionSchemas {
 		s.Properties[name] = &section
@@ -79,8 +79,8 @@ func documentSchema() *jsonSchema {
 	return s
 }
 
-// secretSchema returns the schema of a secret: where it is, or itself with as many
-// characters and of that pattern.
+// secretSchema returns the schema of a secret: where it is found, or the secret itself, which
+// has least to most characters (0 is no limit) and matches the pattern.
 func secretSchema(least, most int, pattern string) *jsonSchema {
 	return &jsonSchema{OneOf: []*jsonSchema{
 		{
@@ -94,8 +94,8 @@ func secretSchema(least, most int, pattern string) *jsonSchema {
 	}}
 }
 
-// either returns the schema of an entry that is external or not: the names are those
-// of forms.
+// either returns the schema of an entry that may be external. Its arguments are names of
+// objects.
 func either(external, managed string) *jsonSchema {
 	return &jsonSchema{
 		If: &jsonSchema{
@@ -107,5 +107,5 @@ func either(external, managed string) *jsonSchema {
 	}
 }
 
-// refTo returns the schema that refers to the form of that name.
+// refTo returns a reference to the schema of the object with that name.
 func refTo(name string) *jsonSchema { return &jsonSchema{Ref: "#/$defs/" + name} }

@@ -16,7 +16,7 @@ import (
 	"github.com/google/jsonschema-go/jsonschema"
 )
 
-// writtenSchema returns the schema as a program reads it that is not ours.
+// writtenSchema returns what WriteSchema writes, as another library reads it.
 func writtenSchema(t testing.TB) *jsonschema.Resolved {
 	t.Helper()
 	var text bytes.Buffer
@@ -36,8 +36,8 @@ func writtenSchema(t testing.TB) *jsonschema.Resolved {
 	return r
 }
 
-// schemaFaults returns why the schema refuses src, or nil. Every document is looked
-// at by itself, as editors do. The second value is false if src isn't YAML.
+// schemaFaults returns why the schema refuses src, or nil. It checks each document alone, as
+// editors do. The second value is false if src isn't YAML.
 func schemaFaults(s *jsonschema.Resolved, src []byte) (error, bool) {
 	var errs faults
 	docs, ok := parseYAML("-", src, &errs)
@@ -51,7 +51,7 @@ func schemaFaults(s *jsonschema.Resolved, src []byte) (error, bool) {
 	return errors.Join(all...), true
 }
 
-// jsonOf returns n as a JSON parser gives it.
+// jsonOf returns n as a JSON parser would return it.
 func jsonOf(n *node) any {
 	switch {
 	case n.kind == listNode:
@@ -83,7 +83,7 @@ func jsonOf(n *node) any {
 	return n.value
 }
 
-// jsonKey returns the key of a JSON object that n becomes: numbers lose their form.
+// jsonKey returns the key of a JSON object for n. A number is written in its shortest form.
 func jsonKey(n *node) string {
 	if v, err := strconv.ParseInt(n.value, 0, 64); err == nil && n.tag == tagInt {
 		return strconv.FormatInt(v, 10)
@@ -107,8 +107,8 @@ func TestSchemaAcceptsWhatIsRight(t *testing.T) {
 func TestSchemaAcceptsWhatIsWritten(t *testing.T) {
 	s := writtenSchema(t)
 	for seed := range uint64(300) {
-		w := &world{Rand: rand.New(rand.NewPCG(seed, 0))}
-		r := &Report{Resources: w.resources()}
+		gen := &generator{Rand: rand.New(rand.NewPCG(seed, 0))}
+		r := &Report{Resources: gen.resources()}
 		var text bytes.Buffer
 		if err := Write(&text, r); err != nil {
 			t.Fatal(err)
@@ -119,8 +119,8 @@ func TestSchemaAcceptsWhatIsWritten(t *testing.T) {
 	}
 }
 
-// beyondSchema are the specs of testdata/err that a schema can't know to be wrong, by
-// why not.
+// beyondSchema has the specs of testdata/err in which a schema can't find the mistake, by the
+// reason.
 var beyondSchema = map[string][]string{
 	"it takes more than one look":                      {"absent-sections", "references", "no-section", "full-names", "full-name-length", "joined"},
 	"a document that isn't the first needs no version": {"no-version"},
@@ -148,7 +148,7 @@ func TestSchemaRefusesWhatIsWrong(t *testing.T) {
 	}
 }
 
-// yamlFiles returns the single files that are specs in dirs.
+// yamlFiles returns the specs in dirs that are single files.
 func yamlFiles(t *testing.T, dirs ...string) []string {
 	t.Helper()
 	var all []string
@@ -165,12 +165,12 @@ func yamlFiles(t *testing.T, dirs ...string) []string {
 	})
 }
 
-// TestSchemaKnowsEveryField: each field that Load knows is described, and nothing
-// else is.
+// TestSchemaKnowsEveryField checks that the schema describes each field that Load knows, and
+// no other.
 func TestSchemaKnowsEveryField(t *testing.T) {
 	described := make(map[reflect.Type]bool)
 	used := make(map[string]bool)
-	for _, f := range forms {
+	for _, f := range objects {
 		described[reflect.TypeOf(f.entry)] = true
 		s := f.schema()
 		for field := range reflect.TypeOf(f.entry).Fields() {

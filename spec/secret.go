@@ -6,17 +6,17 @@ import (
 	"log/slog"
 )
 
-// A Secret is a string that prints, logs and marshals as "(secret)". Reveal is
-// the only way to what it holds.
+// A Secret is a string that is printed, logged and marshaled as "(secret)". To use the
+// string itself, call Reveal.
 type Secret string
 
 const hidden = "(secret)"
 
-// String returns the word that stands for every secret.
+// String returns "(secret)".
 func (Secret) String() string { return hidden }
 
-// Format hides the secret from fmt, whatever the verb: one that is not for strings
-// would show it in its complaint.
+// Format hides the secret from fmt for every verb. Without it, fmt would show the string
+// when it reports that a verb is not for strings.
 func (Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, hidden) }
 
 // LogValue hides the secret from slog.

@@ -13,8 +13,8 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// TestSecretCannotPrint prints, logs and marshals a secret, also with verbs that
-// aren't meant for strings.
+// TestSecretCannotPrint checks that a secret is hidden when it is printed, logged and
+// marshaled, also with verbs that are not for strings.
 func TestSecretCannotPrint(t *testing.T) {
 	const canary = "canary-secret"
 	all := struct {

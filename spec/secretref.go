@@ -7,16 +7,16 @@ import (
 	"unicode/utf8"
 )
 
-// A namedSecret is a secret that a spec names, and where Resolve puts it.
+// A namedSecret is a secret that a spec names, and the field that Resolve sets.
 type namedSecret struct {
 	at   place
-	env  string      // the variable, or
-	file string      // the path
-	cred *Credential // whose secret it is, or nil for the server's password
+	env  string      // the name of its variable, or "" if it is in a file
+	file string      // the path of its file, or "" if it is in a variable
+	cred *Credential // the credential that has the secret, or nil for the server's password
 	set  func(Secret)
 }
 
-// CHAP secrets have this many characters (wire-facts 8).
+// These are the numbers of characters that CHAP secrets may have (wire-facts 8).
 const (
 	minSecret = 12
 	maxSecret = 16
@@ -24,7 +24,7 @@ const (
 
 const samePeerSecret = "must not be the same as secret"
 
-// A secretRef is a secret as a file gives it: one of its strings is set.
+// A secretRef is a secret as a file has it. Only one of plain, env and file is set.
 type secretRef struct {
 	place
 	plain     Secret
@@ -33,7 +33,7 @@ type secretRef struct {
 
 const wantSecret = "want {env: NAME}, {file: PATH} or a string in quotes"
 
-// read never quotes what it finds: it can be a secret that lacks quotes.
+// read never quotes what it finds in a message: it can be a secret that lacks quotes.
 func (r *secretRef) read(l *loader, n *node) {
 	r.place = l.here(n)
 	if n.kind == scalarNode && n.tag == tagString {
@@ -75,12 +75,13 @@ func (r *secretRef) fault(l *loader, msg string) {
 
 var variableForm = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
-// same reports whether r and other are known to hold the same secret.
+// same reports whether r and other are written the same, so that the secrets are the same.
 func (r *secretRef) same(other *secretRef) bool {
 	return r.plain == other.plain && r.env == other.env && r.file == other.file
 }
 
-// secret gives the secret that r stands for to set, now or when it is resolved.
+// secret calls set with the secret of r: now if the file has it, otherwise when it is
+// resolved. It records a mistake in a secret that the file has.
 func (l *loader) secret(r secretRef, c *Credential, set func(Secret)) {
 	if !r.ok() {
 		return
@@ -97,8 +98,8 @@ func (l *loader) secret(r secretRef, c *Credential, set func(Secret)) {
 	set(r.plain)
 }
 
-// checkSecret returns what is wrong with s, or "". It says nothing about s that
-// would help to guess it.
+// checkSecret returns what is wrong with s, or "". The message doesn't help to guess s. chap
+// says that s is for CHAP, which allows fewer secrets.
 func checkSecret(s Secret, chap bool) string {
 	text := s.Reveal()
 	first, _ := utf8.DecodeRuneInString(text)
@@ -116,8 +117,8 @@ func checkSecret(s Secret, chap bool) string {
 	return ""
 }
 
-// checkCHAP returns what is wrong with the secret of a user, or "". The appliance
-// pads secrets with braces, and cuts off all of those at the end (wire-facts 13).
+// checkCHAP returns what is wrong with the secret of a user, or "". The appliance pads
+// secrets with braces, and then removes all braces at the end (wire-facts 13).
 func checkCHAP(text string) string {
 	count := utf8.RuneCountInString(text)
 	switch {

@@ -2,8 +2,8 @@ package spec
 
 import "net/url"
 
-// A Server says where the appliance is and how to log in to it. Fields are zero
-// where the spec leaves them out; flags and the environment come before it.
+// A Server says where the appliance is and how to log in to it. A field that the spec leaves
+// out is zero. Flags and environment variables override the spec.
 type Server struct {
 	URL                string
 	Username           string
@@ -14,14 +14,14 @@ type Server struct {
 	Release            string // "auto", "9.10", "11.1", "11.2" or "11.3"; "" is "auto"
 }
 
-// apis are the generations of the API, and releases those whose rules are known,
-// the default first.
+// apis are the versions of the API that can be chosen, and releases the releases whose rules
+// can be chosen, the default first.
 var (
 	apis     = []string{"auto", "v1.0"}
 	releases = []string{"auto", "9.10", "11.1", "11.2", "11.3"}
 )
 
-// A serverEntry is the section server as a file gives it.
+// A serverEntry is the section server as a file has it.
 type serverEntry struct {
 	URL                text      `yaml:"url"`
 	Username           text      `yaml:"username"`
@@ -53,8 +53,8 @@ func (l *loader) server(n *node) {
 	s.InsecureSkipVerify = e.InsecureSkipVerify.or(false)
 }
 
-// checkURL reports a URL that isn't one of an appliance. It isn't quoted: it may
-// hold a password.
+// checkURL records a mistake in the URL of the appliance. The message doesn't quote the
+// URL, which may contain a password.
 func (l *loader) checkURL(t text) {
 	if !t.ok() {
 		return

@@ -10,13 +10,15 @@ import (
 	"strings"
 )
 
-// Sift leaves out of r what a spec can't say, and what can't be said without it:
-// each such resource becomes a remark. After it, what Write writes is a valid
-// spec that is read back as r's resources. The error, if any, is an [ErrorList]
-// of what can't be helped that way, such as a report that is too large.
+// Sift removes from r the resources that a spec can't say, and those that can't be said
+// without them. Each of them becomes a remark. After Sift, [Write] writes a valid spec, and
+// reading that gives r's resources. The error, if any, is an [ErrorList] of what can't be
+// solved by leaving something out, such as a report that is too large.
+//
+// Sift replaces the slices and maps of r, and doesn't change those that it was given.
 func (r *Report) Sift() error {
 	r.Resources, r.Remarks = slices.Clone(r.Resources), cloneRemarks(r.Remarks)
-	r.leaveOut(r.doubles())
+	r.leaveOut(r.duplicates())
 	r.leaveOut(r.unfit())
 	for {
 		problems, err := r.problems()
@@ -44,9 +46,9 @@ type problem struct {
 	field, why string
 }
 
-// leaveOut makes the resources that have problems into remarks, and of serials and global
-// settings only the fields. The problems of an auth group are those of all its
-// credentials.
+// leaveOut turns the resources that have problems into remarks. If only the serial of an
+// extent or fields of the global settings have problems, it leaves out only those. A problem
+// of an auth group is one of each of its credentials.
 func (r *Report) leaveOut(problems []problem) {
 	byKey := make(map[Key][]problem)
 	for _, p := range problems {
@@ -76,7 +78,7 @@ func (r *Report) leaveOut(problems []problem) {
 	r.Resources = kept
 }
 
-// isWhole reports whether p is none of a single field.
+// isWhole reports whether p is a problem of the whole resource, not of one field.
 func (p problem) isWhole() bool { return p.field == "" }
 
 func (p problem) String() string {
@@ -86,8 +88,8 @@ func (p problem) String() string {
 	return p.field + ": " + p.why
 }
 
-// without returns a copy of r that leaves the fields that have problems to the
-// appliance. It returns false where r can't do without them.
+// without returns a copy of r that leaves the fields with problems to the appliance, or
+// false if r needs one of them.
 func without(r Resource, problems []problem) (Resource, bool) {
 	if slices.ContainsFunc(problems, problem.isWhole) {
 		return r, false
@@ -108,9 +110,9 @@ func without(r Resource, problems []problem) (Resource, bool) {
 	return r, false
 }
 
-// doubles returns the resources that hold what an earlier one holds too, which
-// appliances let happen when two writes come at once (wire-facts 7).
-func (r *Report) doubles() []problem {
+// duplicates returns a problem for each resource that claims what an earlier one claims.
+// An appliance can have such resources after two writes at once (wire-facts 7).
+func (r *Report) duplicates() []problem {
 	var problems []problem
 	holders := make(map[Claim]Key)
 	for _, res := range r.Resources {
@@ -125,8 +127,8 @@ func (r *Report) doubles() []problem {
 	return problems
 }
 
-// unfit returns the resources with values that the release can't hold, which are there
-// all the same: a plan for them would be refused.
+// unfit returns a problem for each value that can't be set on the release. The appliance can
+// have such values, but a plan that sets them is refused.
 func (r *Report) unfit() []problem {
 	var problems []problem
 	for _, res := range r.Resources {
@@ -137,7 +139,8 @@ func (r *Report) unfit() []problem {
 	return problems
 }
 
-// fieldOfClaim returns the field that can be left out so that c is not made.
+// fieldOfClaim returns the field without which a resource doesn't claim c, if it can be left
+// out, or "".
 func fieldOfClaim(c Claim) string {
 	if strings.HasPrefix(string(c), string(serialClaim(""))) {
 		return "serial"
@@ -145,7 +148,7 @@ func fieldOfClaim(c Claim) string {
 	return ""
 }
 
-// problems writes r, reads it back and returns what is not as it was.
+// problems writes r, reads that and returns what differs from r.
 func (r *Report) problems() ([]problem, error) {
 	var text bytes.Buffer
 	w := newWriter(&text, r)
@@ -173,12 +176,13 @@ func (r *Report) problems() ([]problem, error) {
 	return r.differences(l.spec), nil
 }
 
-// placeForm is where a message speaks of a place in a file that nobody will see.
+// placeForm matches a position in a message. The file is only in memory, so a position in
+// it helps nobody.
 var placeForm = regexp.MustCompile(`,? (first )?at -:[0-9]+:[0-9]+`)
 
-// assign returns errors as problems of the resources that they concern: those whose key
-// they have or, since a spec can read a name otherwise than it is written, on whose lines
-// they stand. An error that concerns none is returned.
+// assign returns the mistakes as problems of resources of r. It finds the resource by the key
+// of the mistake, or else by the line: a spec can read a name otherwise than it is written.
+// If it finds none, it returns the mistake as an error.
 func (r *Report) assign(list ErrorList, w *writer) ([]problem, error) {
 	has := make(map[Key]bool)
 	for _, res := range r.Resources {
@@ -201,7 +205,7 @@ func (r *Report) assign(list ErrorList, w *writer) ([]problem, error) {
 	return problems, nil
 }
 
-// differences returns what s, which r was read back as, has otherwise.
+// differences returns what is not the same in s, which was read from what r was written as.
 func (r *Report) differences(s *Spec) []problem {
 	back := make(map[Key]Resource, len(s.Resources))
 	for _, res := range s.Resources {
@@ -224,12 +228,12 @@ func (r *Report) differences(s *Spec) []problem {
 
 const changed = "a spec can't say this as the appliance has it"
 
-// settingsChanged returns the fields of the global settings that were read back
-// otherwise.
+// settingsChanged returns the fields of the global settings as that differ in back, which was
+// read.
 func settingsChanged(back, as Resource) []problem {
 	open := as.(*Global).Open
 	if back == nil {
-		return nil // all are open
+		return nil // all fields are left to the appliance
 	}
 	var problems []problem
 	read := Fields(back)
@@ -241,7 +245,7 @@ func settingsChanged(back, as Resource) []problem {
 	return problems
 }
 
-// alike reports whether two fields are the same. An empty list is as good as none.
+// alike reports whether two fields have the same value. An empty list is the same as nil.
 func alike(a, b Field) bool {
 	return reflect.DeepEqual(a.Value, b.Value) || isEmptyList(a.Value) && isEmptyList(b.Value)
 }

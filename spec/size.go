@@ -11,8 +11,8 @@ import (
 // A Size is a number of bytes.
 type Size int64
 
-// sizeUnits are the units of a size, largest first: 1 KB is 1,024 bytes, as on
-// the appliance.
+// sizeUnits are the units of a size, largest first. 1 KB is 1,024 bytes, as on the
+// appliance.
 var sizeUnits = []struct {
 	suffix string
 	bytes  Size
@@ -31,8 +31,8 @@ func (s Size) String() string {
 
 var errSize = errors.New("want bytes, or a number with KB, MB, GB or TB, such as 10GB")
 
-// ParseSize returns the size that s says: a number of bytes, or a number and one
-// of KB, MB, GB and TB, with at most one blank between them.
+// ParseSize parses a size: a number of bytes, or a number and one of KB, MB, GB and TB, with
+// at most one blank between them.
 func ParseSize(s string) (Size, error) {
 	unit := Size(1)
 	for _, u := range sizeUnits {
@@ -51,7 +51,7 @@ func ParseSize(s string) (Size, error) {
 	return Size(n) * unit, nil
 }
 
-// A byteCount is a field that holds a size.
+// A byteCount is a field whose value is a size.
 type byteCount struct {
 	place
 	v Size

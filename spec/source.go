@@ -8,13 +8,13 @@ import (
 	"strings"
 )
 
-// stdinName stands for standard input among the arguments and in positions.
+// stdinName means standard input, both as a path and in positions.
 const stdinName = "-"
 
 var errNoStdin = errors.New("there is no standard input")
 
-// findFiles returns the files that paths name, in order. What can't be found is
-// added to errs.
+// findFiles returns the files that paths name, in order. Each path that it can't find is a
+// mistake in errs.
 func findFiles(paths []string, errs *faults) []string {
 	var files []string
 	for _, path := range paths {
@@ -33,11 +33,12 @@ func findFiles(paths []string, errs *faults) []string {
 	return files
 }
 
-// filesIn returns the YAML files in a directory, by name. Entries that begin with
-// a dot are skipped: Kubernetes keeps the volumes of a ConfigMap in such. Any other
-// entry that has the name of a file and is none is a mistake: a container runtime
-// makes a directory where the source of a mount is missing, and what the file listed
-// would count as removed.
+// filesIn returns the YAML files in a directory, sorted by name. It skips names that begin
+// with a dot, which Kubernetes uses for the data of a ConfigMap.
+//
+// An entry that is named like a YAML file and isn't a file is a mistake. A container runtime
+// creates a directory if the source of a mount is missing. Without the mistake, lunsync
+// would delete what the missing file lists.
 func filesIn(dir string, errs *faults) []string {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -68,7 +69,7 @@ func filesIn(dir string, errs *faults) []string {
 	return files
 }
 
-// nature returns what a file of the given mode is, for people.
+// nature returns the type of a file, for people.
 func nature(mode fs.FileMode) string {
 	switch {
 	case mode.IsRegular():
@@ -89,7 +90,7 @@ func unreadable(path string, err error) *Error {
 	return &Error{Pos: Pos{File: path}, Msg: "can't be read: " + cause(err)}
 }
 
-// cause returns what err says without the path, which its position tells.
+// cause returns the text of err without the path, which is in the position.
 func cause(err error) string {
 	if pathErr, ok := errors.AsType[*fs.PathError](err); ok {
 		return pathErr.Err.Error()
@@ -97,8 +98,7 @@ func cause(err error) string {
 	return err.Error()
 }
 
-// relative returns path as it is found from the working directory, for one that
-// is written in file.
+// relative returns a path that is written in file as a path from the working directory.
 func relative(file, path string) string {
 	if path == "" || filepath.IsAbs(path) || file == stdinName {
 		return path

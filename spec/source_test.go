@@ -53,9 +53,9 @@ missing.yaml: can't be read: no such file or directory`
 	}
 }
 
-// TestEntryThatIsNoFile checks that what is named like a spec's file and is none makes
-// the spec invalid: a container runtime makes a directory of a bind mount whose source
-// is missing, and what the file listed would be deleted.
+// TestEntryThatIsNoFile checks that an entry of a directory that is named like a spec's file
+// and isn't a file makes the spec invalid. A container runtime creates a directory for a bind
+// mount whose source is missing, and what the missing file lists would be deleted.
 func TestEntryThatIsNoFile(t *testing.T) {
 	entries := map[string]struct {
 		make func(path string) error

@@ -1,29 +1,24 @@
-// Package spec holds the desired state of an appliance: what it may say, how it
-// is read from YAML and written back, and what is wrong with it.
-//
-// A spec speaks only in names. The numbers that an appliance gives its objects
-// never appear here; package client translates at the boundary.
 package spec
 
-// A Spec is what one file, or several merged, say about one appliance.
+// A Spec is the desired state of one appliance, read from one file or several.
 //
-// Its slices and maps belong to the Spec: callers read them and don't write.
+// Callers must not change its slices, maps and resources. Its methods may be called
+// concurrently, except for [Spec.Resolve], which fills in secrets.
 type Spec struct {
-	Files  []string // as they were found, in the order they were read
+	Files  []string // paths of the files, in the order they were read; "-" is standard input
 	Server Server
 	Policy Policy
 
-	// Resources are the resources that should exist, by kind and then by name.
+	// Resources are the resources that should exist, sorted by kind and then by name.
 	Resources []Resource
-	// Externals are resources that must exist and are never written. Each holds
-	// only the fields that find it. They are sorted by kind and then by name.
+	// Externals are resources that must exist and that lunsync never changes, sorted by
+	// kind and then by name. Each has only the fields that identify it.
 	Externals []Resource
-	// AuthTags gives the number of each auth group, external ones included.
+	// AuthTags has the number of each auth group by its name, external ones included.
 	AuthTags map[string]int
-	// RenamedFrom gives the former name of a target or an extent that has one.
+	// RenamedFrom has the former name of each target and extent that is to be renamed.
 	RenamedFrom map[Key]string
-	// Protected holds the targets, extents and portals that no plan may delete
-	// or replace.
+	// Protected has the targets, extents and portals that no plan may delete or replace.
 	Protected map[Key]bool
 	// Warnings are mistakes that don't make the spec invalid.
 	Warnings ErrorList
@@ -33,23 +28,23 @@ type Spec struct {
 
 	scope   scope
 	pos     map[Key]Pos
-	odd     map[oddField]Pos
+	unfit   map[unfitField]Pos
 	secrets []namedSecret
 }
 
-// Pos returns where the resource named k is written. It is the zero Pos for a
-// resource that the spec doesn't hold.
+// Pos returns where the resource named k is written, or the zero Pos if s does not have it.
 func (s *Spec) Pos(k Key) Pos { return s.pos[k] }
 
-// A scope is the part of an appliance that a spec speaks of.
+// A scope says which part of an appliance a spec manages.
 type scope struct {
-	kinds    map[Kind]bool   // kinds whose section lists more than externals
-	groups   map[string]bool // targets whose groups are given
-	luns     map[string]bool // targets whose LUNs are given
-	external map[Key]bool    // an auth group stands here as AuthGroup(name)
+	kinds    map[Kind]bool   // kinds whose section is not made of externals only
+	groups   map[string]bool // whether a target, by name, has a list of groups
+	luns     map[string]bool // whether a target, by name, has LUNs
+	external map[Key]bool    // auth groups are here under AuthGroup(name)
 }
 
-// External reports whether k must exist and is never written.
+// External reports whether the spec marks k as external: it must exist, and lunsync never
+// changes it. A credential is external if its auth group is.
 func (s *Spec) External(k Key) bool {
 	if k.Kind == KindCredential {
 		k = AuthGroup(k.Parent())
@@ -57,8 +52,8 @@ func (s *Spec) External(k Key) bool {
 	return s.scope.external[k]
 }
 
-// Manages reports whether the spec decides over the object named k: whether it
-// may be written and, if the spec doesn't list it, deleted.
+// Manages reports whether the spec manages the object named k: lunsync may change it and,
+// if the spec does not list it, delete it.
 func (s *Spec) Manages(k Key) bool {
 	switch k.Kind {
 	case KindTargetGroup:
@@ -69,8 +64,8 @@ func (s *Spec) Manages(k Key) bool {
 	return s.scope.kinds[k.Kind] && !s.External(k)
 }
 
-// Lists reports whether the target of the group or LUN named k gives a list of such,
-// an external target included.
+// Lists reports whether the spec lists the groups of k's target, if k is a target group, or
+// its LUNs, if k is a mapping. The target may be external. For other kinds it is false.
 func (s *Spec) Lists(k Key) bool {
 	switch k.Kind {
 	case KindTargetGroup:
@@ -81,9 +76,12 @@ func (s *Spec) Lists(k Key) bool {
 	return false
 }
 
-// managesPart decides over a group or a LUN of a target. A target of the spec
-// owns all of them where it lists any, an external target only the listed ones,
-// and a target that the spec doesn't have takes them along when it goes.
+// managesPart reports whether the spec manages k, a group or a LUN of a target. It manages
+// those that it lists. Whether it manages another one depends on the target:
+//
+//	external         no
+//	in the spec      yes, if it has a list of groups or of LUNs, even an empty one
+//	not in the spec  yes, if the section targets is managed: deleting a target deletes its parts
 func (s *Spec) managesPart(k Key, given map[string]bool) bool {
 	if _, listed := s.pos[k]; listed {
 		return true

@@ -8,17 +8,17 @@ import (
 	"strings"
 )
 
-// A Mode is the transport that a target is reached by.
+// A Mode says over which transport initiators reach a target.
 type Mode string
 
-// The modes, as a spec spells them.
+// The modes, as a spec writes them.
 const (
 	ModeISCSI Mode = "ISCSI"
 	ModeFC    Mode = "FC"
 	ModeBoth  Mode = "BOTH"
 )
 
-// modes are all of them, the default first.
+// modes has every Mode, the default first.
 var modes = []string{string(ModeISCSI), string(ModeFC), string(ModeBoth)}
 
 // A Target is what initiators log in to.
@@ -31,10 +31,10 @@ type Target struct {
 // Key identifies a target by its name.
 func (t *Target) Key() Key { return Key{KindTarget, t.Name} }
 
-// Refs returns nil: a target stands alone.
+// Refs returns nil: a target refers to nothing.
 func (t *Target) Refs() []Key { return nil }
 
-// Claims returns the name and the alias, each unique among targets.
+// Claims returns the name and the alias, if there is one. Both are unique among targets.
 func (t *Target) Claims() []Claim {
 	claims := []Claim{Claim("target name " + t.Name)}
 	if t.Alias != "" {
@@ -45,8 +45,8 @@ func (t *Target) Claims() []Claim {
 
 func aliasClaim(alias string) Claim { return Claim("alias " + alias) }
 
-// Park returns a copy with an alias that is free. The name stays: it is what the
-// target is found by after a crash.
+// Park returns a copy with a free alias. It keeps the name, by which the target is found
+// after a crash, and never returns false.
 func (t *Target) Park(free func(Claim) bool) (Resource, bool) {
 	parked := *t
 	parked.Alias = "parked-" + t.Name[:min(len(t.Name), 100)]
@@ -56,10 +56,10 @@ func (t *Target) Park(free func(Claim) bool) (Resource, bool) {
 	return &parked, true
 }
 
-// targetForm is what the appliance takes as the name of a target.
+// targetForm matches the names of targets that the appliance accepts.
 var targetForm = regexp.MustCompile(`^[-a-z0-9.:]+$`)
 
-// A targetEntry is a target as a file gives it.
+// A targetEntry is a target as a file has it.
 type targetEntry struct {
 	External    boolean `yaml:"external"`
 	Alias       text    `yaml:"alias,null"`
@@ -110,7 +110,7 @@ func (l *loader) checkTargetName(p place, name string) {
 	}
 }
 
-// alias returns the canonical alias, which is the target's alone.
+// alias reads the alias of a target. No other target may have it.
 func (l *loader) alias(t text) string {
 	alias := l.label(t)
 	switch {
@@ -154,10 +154,10 @@ func (w *writer) targetEntry(t *Target) *node {
 	b := newBuilder(nil)
 	b.text("alias", t.Alias, "")
 	b.text("mode", string(cmp.Or(t.Mode, ModeISCSI)), string(ModeISCSI))
-	if groups := (Key{KindTargetGroup, t.Name}); w.index.without[groups] == nil {
+	if groups := (Key{KindTargetGroup, t.Name}); w.index.leftOutBy[groups] == nil {
 		b.put("groups", targetGroupEntries(w.index.parts[groups]))
 	}
-	if luns := (Key{KindMapping, t.Name}); w.index.without[luns] == nil {
+	if luns := (Key{KindMapping, t.Name}); w.index.leftOutBy[luns] == nil {
 		b.put("luns", lunEntries(w.index.parts[luns]))
 	}
 	return b.entry
@@ -170,8 +170,8 @@ func (w *writer) aboutParts(target string) []string {
 		for _, r := range w.index.parts[k] {
 			lines = append(lines, w.about(r.Key())...)
 		}
-		for _, lost := range w.index.without[k] {
-			lines = append(lines, w.explain(lost)...)
+		for _, leftOut := range w.index.leftOutBy[k] {
+			lines = append(lines, w.explain(leftOut)...)
 		}
 	}
 	return lines

@@ -1,6 +1,6 @@
 package spec
 
-// A TargetGroup lets the initiators of a group reach a target through a portal.
+// A TargetGroup lets the initiators of an initiator group reach a target through a portal.
 type TargetGroup struct {
 	Target         string     `yaml:"-"`
 	Portal         string     `yaml:"-"`
@@ -10,19 +10,19 @@ type TargetGroup struct {
 	InitialDigest  string     `yaml:"initial_digest"`
 }
 
-// Key identifies a target group by its target and its portal: a target has at
-// most one on each (wire-facts 4.7).
+// Key identifies a target group by its target and its portal. A target has at most one group
+// for each portal (wire-facts 4.7).
 func (g *TargetGroup) Key() Key { return Key{KindTargetGroup, g.Target + "/" + g.Portal} }
 
-// PortalKey returns the key of the portal that g is on.
+// PortalKey returns the key of g's portal.
 func (g *TargetGroup) PortalKey() Key { return Key{KindPortal, g.Portal} }
 
-// InitiatorGroupKey returns the key of the initiator group that g admits. It names
-// no resource if that is ALL.
+// InitiatorGroupKey returns the key of the initiator group that g admits. If g admits
+// everyone, no resource has that key.
 func (g *TargetGroup) InitiatorGroupKey() Key { return Key{KindInitiatorGroup, g.InitiatorGroup} }
 
-// Refs returns the target, the portal and, where they are set, the initiator
-// group and the auth group.
+// Refs returns the target, the portal and, if there are such, the initiator group and the
+// auth group.
 func (g *TargetGroup) Refs() []Key {
 	refs := []Key{{KindTarget, g.Target}, {KindPortal, g.Portal}}
 	if g.InitiatorGroup != All {
@@ -37,7 +37,7 @@ func (g *TargetGroup) Refs() []Key {
 // Claims returns nil: the pair of target and portal is the key.
 func (g *TargetGroup) Claims() []Claim { return nil }
 
-// A targetGroupEntry is a group of a target as a file gives it.
+// A targetGroupEntry is a group of a target as a file has it.
 type targetGroupEntry struct {
 	Portal         text `yaml:"portal"`
 	InitiatorGroup text `yaml:"initiator_group"`
@@ -46,7 +46,7 @@ type targetGroupEntry struct {
 	InitialDigest  text `yaml:"initial_digest"`
 }
 
-// defaultDigest lets initiator and appliance agree on one.
+// defaultDigest lets the initiator and the appliance negotiate the digest.
 const defaultDigest = "Auto"
 
 func (l *loader) targetGroups(target string, groups raw) {
@@ -88,7 +88,8 @@ func (l *loader) targetGroup(target string, n *node) {
 	l.spec.Resources = append(l.spec.Resources, g)
 }
 
-// complete reports what a group must have and hasn't, and notes what it refers to.
+// complete reports whether a group has the fields that it needs. It records a mistake for each
+// one that is missing, and the references of those that are there.
 func (l *loader) complete(n *node, e *targetGroupEntry) bool {
 	if !e.Portal.given() {
 		l.fault(l.here(n), "portal is missing")

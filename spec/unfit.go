@@ -1,17 +1,17 @@
 package spec
 
-// An oddField is a field of a resource with a value that some release can't hold.
-type oddField struct {
+// An unfitField is a field of a resource with a value that can't be set on some release.
+type unfitField struct {
 	key   Key
 	field string
 }
 
-// strictest are the limits of all releases together.
+// strictest combines the limits of all releases.
 var strictest = Limits{BareWords: true, OnlyIPv4: true, NoAnyIPv6: true, NoJails: true, AutoDigest: true}
 
-// noteOdd keeps the place of a value that some release can't hold.
-func (l *loader) noteOdd(t text) {
-	w := writingOf[fieldOf{t.key.Kind, t.field}]
+// noteUnfit records the position of t if its value can't be set on some release.
+func (l *loader) noteUnfit(t text) {
+	w := configFieldOf[fieldOf{t.key.Kind, t.field}]
 	if w == nil {
 		return
 	}
@@ -20,12 +20,12 @@ func (l *loader) noteOdd(t text) {
 		value = addr
 	}
 	if strictest.problem(w, value) != "" {
-		l.spec.odd[oddField{t.key, t.field}] = t.pos
+		l.spec.unfit[unfitField{t.key, t.field}] = t.pos
 	}
 }
 
-// Unfit returns what a release with the given limits can't hold of s, at its places,
-// or nil if it can hold all. Secrets count once they have been looked up.
+// Unfit returns a mistake for each value of s that can't be set on a release with these
+// limits and that name, or nil. It checks a secret only if it has been looked up.
 func (s *Spec) Unfit(l Limits, release string) ErrorList {
 	var list ErrorList
 	for _, r := range s.Resources {
@@ -36,10 +36,10 @@ func (s *Spec) Unfit(l Limits, release string) ErrorList {
 	return list.sorted()
 }
 
-// PosOf returns where a field of a resource is written, if its value is one that some
-// release can't hold. For others it returns what [Spec.Pos] does.
+// PosOf returns where a field of the resource k is written, if its value can't be set on some
+// release. For other fields it returns what [Spec.Pos] returns.
 func (s *Spec) PosOf(k Key, field string) Pos {
-	if pos, ok := s.odd[oddField{k, field}]; ok {
+	if pos, ok := s.unfit[unfitField{k, field}]; ok {
 		return pos
 	}
 	return s.pos[k]

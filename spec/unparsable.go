@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// unparsable returns what makes src unfit for the parser, or nil.
+// unparsable returns why src must not be given to the parser, or nil.
 func unparsable(file string, src []byte) *Error {
 	if len(src) > maxFileSize {
 		return &Error{Pos: Pos{File: file}, Msg: fmt.Sprintf("is larger than %s", Size(maxFileSize))}
@@ -27,7 +27,7 @@ func unparsable(file string, src []byte) *Error {
 	return nil
 }
 
-// isYAML reports whether r may stand in YAML as it is.
+// isYAML reports whether r is allowed in YAML without an escape.
 func isYAML(r rune) bool {
 	switch {
 	case r == '\t', r == '\n', r == '\r', r == 0x85:
@@ -38,8 +38,8 @@ func isYAML(r rune) bool {
 	return true
 }
 
-// countMarks returns how many values src has at most, but for a factor of two.
-// The parser would need gigabytes to find out.
+// countMarks returns an upper limit of the number of values in src, except for a factor of
+// two. The parser would need gigabytes to count them.
 func countMarks(src []byte) int {
 	n := 0
 	for i, b := range src {
@@ -58,8 +58,8 @@ func countMarks(src []byte) int {
 // countLines returns how many lines src has, the last one even if it is empty.
 func countLines(src []byte) int { return position("", src, len(src)).Line }
 
-// position returns where the byte at offset end stands, counting lines as the
-// parser does.
+// position returns the position of the byte at offset end. It counts lines as the parser
+// does.
 func position(file string, src []byte, end int) Pos {
 	p := Pos{file, 1, 1}
 	for i := 0; i < end; {

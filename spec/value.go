@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// A text is a field that holds a string.
+// A text is a field whose value is a string.
 type text struct {
 	place
 	v    string
@@ -20,7 +20,7 @@ func (t *text) read(l *loader, n *node) {
 	case n.kind == scalarNode && n.tag == tagString:
 		t.v = n.value
 		l.checkText(t)
-		l.noteOdd(*t)
+		l.noteUnfit(*t)
 	case n.kind == scalarNode:
 		t.bad = true
 		l.fault(t.place, "want a string; put it in quotes")
@@ -30,8 +30,8 @@ func (t *text) read(l *loader, n *node) {
 	}
 }
 
-// A literal is a field that holds a string which may look like a number, such as
-// that of a release. It is taken as it is written.
+// A literal is a field whose value is a string that may look like a number, such as a
+// release. The string is what the file has, without conversion.
 type literal struct{ text }
 
 func (t *literal) read(l *loader, n *node) {
@@ -59,7 +59,7 @@ func (f *boolean) read(l *loader, n *node) {
 	f.v = v
 }
 
-// or returns the field, or what it is when the file doesn't give it.
+// or returns the value, or absent if the file has no valid one.
 func (f *boolean) or(absent bool) bool {
 	if f.ok() {
 		return f.v
@@ -67,7 +67,7 @@ func (f *boolean) or(absent bool) bool {
 	return absent
 }
 
-// A number is a field that holds a whole number, or null.
+// A number is a field whose value is a whole number or null.
 type number struct {
 	place
 	v    int
@@ -88,7 +88,7 @@ func (x *number) read(l *loader, n *node) {
 	x.v = v
 }
 
-// parseInt returns the whole number that n is, or what is wrong with it.
+// parseInt returns the whole number n, or what is wrong with it.
 func parseInt(n *node) (v int, problem string) {
 	if n.kind != scalarNode || n.tag != tagInt {
 		return 0, "want a whole number"
@@ -104,7 +104,7 @@ func parseInt(n *node) (v int, problem string) {
 	return int(v64), ""
 }
 
-// A list is a field that holds strings.
+// A list is a field whose value is a list of strings.
 type list struct {
 	place
 	items []text
@@ -130,8 +130,8 @@ func (x *list) read(l *loader, n *node) {
 	}
 }
 
-// set returns the items of x in the form that parse gives them, sorted and
-// without repetition.
+// set returns what parse makes of the items of x, sorted and without duplicates. It records
+// a mistake for each item that parse refuses.
 func (l *loader) set(x list, parse func(string) (string, error)) []string {
 	set := make([]string, 0, len(x.items))
 	for _, item := range x.items {
@@ -149,7 +149,7 @@ func (l *loader) set(x list, parse func(string) (string, error)) []string {
 	return slices.Compact(set)
 }
 
-// A raw is a field that is read later: its shape depends on other fields.
+// A raw is a field that is read later, because how it is read depends on other fields.
 type raw struct {
 	place
 	n *node

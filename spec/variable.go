@@ -6,12 +6,12 @@ import (
 	"strings"
 )
 
-// A Variable is an environment variable that a written spec takes a secret from.
+// A Variable is an environment variable that a written spec names in place of a secret.
 type Variable struct {
 	Name   string
 	Key    Key    // the credential
 	Field  string // "secret" or "peer_secret"
-	Secret Secret // what it is on the appliance
+	Secret Secret // its value on the appliance
 }
 
 type variableOf struct {
@@ -19,8 +19,8 @@ type variableOf struct {
 	field string
 }
 
-// Variables returns the variables that the spec written of r takes its secrets
-// from, by credential.
+// Variables returns the variables that [Write] names in place of the secrets of r, sorted by
+// credential. Their names are unique.
 func (r *Report) Variables() []Variable {
 	var creds []*Credential
 	for _, res := range r.Resources {
@@ -41,7 +41,7 @@ func (r *Report) Variables() []Variable {
 	return all
 }
 
-// free returns name, or name and a number, and takes it.
+// free returns name, or name and a number if it is taken, and marks the result as taken.
 func free(name string, taken map[string]bool) string {
 	found := name
 	for n := 2; taken[found]; n++ {
@@ -51,8 +51,8 @@ func free(name string, taken map[string]bool) string {
 	return found
 }
 
-// variableName returns the letters and digits of s in capitals, with an underscore
-// before each run of them.
+// variableName returns the ASCII letters and digits of s in capitals. An underscore is in
+// front of each run of them.
 func variableName(s string) string {
 	words := strings.FieldsFunc(strings.ToUpper(s), func(r rune) bool {
 		return (r < 'A' || r > 'Z') && (r < '0' || r > '9')

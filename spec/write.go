@@ -8,26 +8,28 @@ import (
 	"strings"
 )
 
-// A Report is what an appliance has, to be written as a spec.
+// A Report is what an appliance has, in a form that can be written as a spec.
 type Report struct {
 	Head []string // comment lines for the top of the file
-	// Resources are what to write, in any order. Each has a key of its own.
+	// Resources are what to write, in any order. No two have the same key.
 	Resources []Resource
-	// Remarks say what a spec can't about a resource or, for a key that Resources
-	// doesn't have, why that is left out. They become comments.
+	// Remarks become comments in the spec, by the key of a resource. They say what a spec
+	// can't say about it or, if Resources does not have it, why it is left out.
 	Remarks map[Key][]string
-	// OmitNAA leaves NAAs out, for releases that don't let them be set.
+	// OmitNAA leaves out all NAAs, for releases on which they can't be set.
 	OmitNAA bool
-	// Limits are those of the release that the spec is for: what it can't hold is left
-	// out.
+	// Limits are those of the release that the spec is for. [Report.Sift] leaves out what
+	// can't be set on it.
 	Limits Limits
 }
 
-// Write writes r as a spec that says all that r's resources are and, in place of
-// secrets, names the variables of [Report.Variables]. Every section is there, so
-// that what is made on the appliance later is known to be new, but for those of
-// which all was left out. A target of which a group or a LUN was left out has
-// no groups or no LUNs in the spec, which leaves all of them alone.
+// Write writes r as a spec with all resources of r. In place of secrets it names the
+// variables of [Report.Variables].
+//
+// The spec has every section, also if it is empty, so that it manages what is created on
+// the appliance later. A section of which everything was left out is not written. If a group
+// of a target was left out, the target has no list of groups, so that none of its groups is
+// managed. The same is true for LUNs.
 func Write(w io.Writer, r *Report) error { return newWriter(w, r).write() }
 
 func newWriter(w io.Writer, r *Report) *writer {
@@ -58,7 +60,7 @@ func (w *writer) write() error {
 	return w.err
 }
 
-// layout lists the sections of named entries in the order in which people think.
+// layout has the sections of named entries in the order in which they are written.
 var layout = []struct {
 	name    string
 	kind    Kind
@@ -71,31 +73,31 @@ var layout = []struct {
 	{"targets", KindTarget, (*writer).targets},
 }
 
-// A named is an entry of a section: its node is made when it is written.
+// A named is an entry of a section. Its node is made when it is written.
 type named struct {
 	name    string
 	remarks []string
 	entry   func() *node
 }
 
-// A writer writes one report. After an error it writes nothing.
+// A writer writes one report. After an error it writes nothing more.
 type writer struct {
 	w         *bufio.Writer
-	line      int     // that is written next
-	entries   []entry // what stands where, in order
+	line      int     // the number of the line that is written next
+	entries   []entry // the entries written so far, in order
 	report    *Report
 	index     *index
 	variables map[variableOf]string
 	err       error
 }
 
-// An entry is where a resource, or an auth group, begins.
+// An entry is the line on which a resource, or an auth group, begins.
 type entry struct {
 	line int
 	key  Key
 }
 
-// place notes that the entry of k begins on the next line.
+// place records that the entry of k begins on the next line.
 func (w *writer) place(k Key) { w.entries = append(w.entries, entry{w.line, k}) }
 
 // at returns the key of the entry that a line belongs to, or the zero key.
@@ -109,7 +111,7 @@ func (w *writer) at(line int) Key {
 	return k
 }
 
-// key returns what n is called, in a section of the given kind.
+// key returns the key of n, an entry of the section of a kind.
 func (n *named) key(kind Kind) Key {
 	if kind == KindCredential {
 		return AuthGroup(n.name)
@@ -124,7 +126,7 @@ func (w *writer) print(s string) {
 	}
 }
 
-// comments writes each remark as one line, whatever is in it.
+// comments writes each remark as one line. It escapes line breaks.
 func (w *writer) comments(indent string, remarks []string) {
 	for _, remark := range remarks {
 		line := Escape(remark)
@@ -146,9 +148,9 @@ func (w *writer) encode(section string, n *node) {
 }
 
 func (w *writer) section(name string, kind Kind, entries []named) {
-	lost := w.lost(kind)
+	leftOut := w.leftOut(kind)
 	switch {
-	case len(entries) == 0 && len(lost) == 0:
+	case len(entries) == 0 && len(leftOut) == 0:
 		w.print("\n" + name + ": {}\n")
 		return
 	case len(entries) == 0:
@@ -161,14 +163,14 @@ func (w *writer) section(name string, kind Kind, entries []named) {
 		w.place(e.key(kind))
 		w.encode(name, mapping(e.name, e.entry()))
 	}
-	w.comments("  ", lost)
+	w.comments("  ", leftOut)
 }
 
-// lost returns the remarks on what is left out of a section. Those on parts of a
-// target stand with the target.
-func (w *writer) lost(kind Kind) []string {
+// leftOut returns the remarks on what is left out of a section. Remarks on parts of a target
+// are written at the target, if it is not left out itself.
+func (w *writer) leftOut(kind Kind) []string {
 	var lines []string
-	for _, k := range w.index.lost {
+	for _, k := range w.index.leftOut {
 		target := Key{KindTarget, k.Parent()}
 		here := k.Kind.section() == kind.section()
 		if k.Kind.IsPart() {
@@ -181,7 +183,7 @@ func (w *writer) lost(kind Kind) []string {
 	return lines
 }
 
-// explain returns the remarks on something that is left out.
+// explain returns the remarks on k, which is left out.
 func (w *writer) explain(k Key) []string {
 	lines := []string{}
 	for _, remark := range w.report.Remarks[k] {
@@ -190,7 +192,7 @@ func (w *writer) explain(k Key) []string {
 	return lines
 }
 
-// plain returns the entries of a kind whose resources know how to write themselves.
+// plain returns the entries of a kind whose resources have a method entry.
 func (w *writer) plain(kind Kind) []named {
 	var all []named
 	for _, r := range w.index.byKind[kind] {
@@ -199,7 +201,7 @@ func (w *writer) plain(kind Kind) []named {
 	return all
 }
 
-// about returns the remarks on a part of an entry.
+// about returns the remarks on k, a part of an entry.
 func (w *writer) about(k Key) []string {
 	var lines []string
 	for _, remark := range w.report.Remarks[k] {
@@ -210,20 +212,20 @@ func (w *writer) about(k Key) []string {
 
 // An index finds the resources of a report, each list sorted by key.
 type index struct {
-	global  *Global
-	byKind  map[Kind][]Resource
-	parts   map[Key][]Resource // of an auth group or a target
-	has     map[Key]bool
-	lost    []Key         // what has remarks and is left out, sorted
-	without map[Key][]Key // and by target: {KindMapping, "t"} for the LUNs of t
+	global    *Global
+	byKind    map[Kind][]Resource
+	parts     map[Key][]Resource // of an auth group or a target
+	has       map[Key]bool
+	leftOut   []Key         // what has remarks and is left out, sorted
+	leftOutBy map[Key][]Key // and by target: {KindMapping, "t"} for the LUNs of t
 }
 
 func newIndex(r *Report) *index {
 	x := &index{
-		byKind:  make(map[Kind][]Resource),
-		parts:   make(map[Key][]Resource),
-		has:     make(map[Key]bool),
-		without: make(map[Key][]Key),
+		byKind:    make(map[Kind][]Resource),
+		parts:     make(map[Key][]Resource),
+		has:       make(map[Key]bool),
+		leftOutBy: make(map[Key][]Key),
 	}
 	sorted := slices.Clone(r.Resources)
 	sortByKey(sorted)
@@ -232,13 +234,13 @@ func newIndex(r *Report) *index {
 	}
 	for k := range r.Remarks {
 		if !x.has[k] {
-			x.lost = append(x.lost, k)
+			x.leftOut = append(x.leftOut, k)
 		}
 	}
-	slices.SortFunc(x.lost, Key.Compare)
-	for _, k := range x.lost {
+	slices.SortFunc(x.leftOut, Key.Compare)
+	for _, k := range x.leftOut {
 		parent := Key{k.Kind, k.Parent()}
-		x.without[parent] = append(x.without[parent], k)
+		x.leftOutBy[parent] = append(x.leftOutBy[parent], k)
 	}
 	return x
 }

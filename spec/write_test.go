@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
-// readBack returns the spec that r is written as, with its secrets resolved.
+// readBack writes r and returns what is read from that, with its secrets, and the text.
 func readBack(t *testing.T, r *Report) (*Spec, string) {
 	t.Helper()
 	var text bytes.Buffer
@@ -36,7 +36,8 @@ func readBack(t *testing.T, r *Report) (*Spec, string) {
 	return s, text.String()
 }
 
-// filled returns the resources of s with what is open taken from those of live.
+// filled returns the resources of s, with the fields that they leave to the appliance taken
+// from live.
 func filled(s *Spec, live []Resource) []Resource {
 	byKey := make(map[Key]Resource)
 	for _, r := range live {
@@ -52,7 +53,7 @@ func filled(s *Spec, live []Resource) []Resource {
 	return all
 }
 
-var asSaid = cmp.Options{
+var ignoreUnwritten = cmp.Options{
 	cmpopts.EquateEmpty(),
 	cmpopts.IgnoreTypes(Open{}),
 	cmpopts.IgnoreFields(Mapping{}, "AutoLUN"),
@@ -60,12 +61,12 @@ var asSaid = cmp.Options{
 
 func TestWhatIsWrittenReadsBack(t *testing.T) {
 	for seed := range uint64(200) {
-		w := &world{Rand: rand.New(rand.NewPCG(seed, 0))}
-		r := &Report{Resources: w.resources()}
+		gen := &generator{Rand: rand.New(rand.NewPCG(seed, 0))}
+		r := &Report{Resources: gen.resources()}
 		s, text := readBack(t, r)
 		want := slices.Clone(r.Resources)
 		sortByKey(want)
-		if diff := cmp.Diff(want, filled(s, r.Resources), asSaid); diff != "" {
+		if diff := cmp.Diff(want, filled(s, r.Resources), ignoreUnwritten); diff != "" {
 			t.Fatalf("seed %d: (-want +got)\n%s\n%s", seed, diff, text)
 		}
 	}
@@ -73,8 +74,8 @@ func TestWhatIsWrittenReadsBack(t *testing.T) {
 
 func TestWritingWhatWasReadGivesTheSameFile(t *testing.T) {
 	for seed := range uint64(100) {
-		w := &world{Rand: rand.New(rand.NewPCG(seed, 1))}
-		s, text := readBack(t, &Report{Resources: w.resources()})
+		gen := &generator{Rand: rand.New(rand.NewPCG(seed, 1))}
+		s, text := readBack(t, &Report{Resources: gen.resources()})
 		if _, again := readBack(t, &Report{Resources: s.Resources}); again != text {
 			t.Fatalf("seed %d: %s", seed, cmp.Diff(text, again))
 		}
@@ -83,8 +84,8 @@ func TestWritingWhatWasReadGivesTheSameFile(t *testing.T) {
 
 func TestSiftKeepsAllThatCanBeSaid(t *testing.T) {
 	for seed := range uint64(50) {
-		w := &world{Rand: rand.New(rand.NewPCG(seed, 2))}
-		r := &Report{Resources: w.resources()}
+		gen := &generator{Rand: rand.New(rand.NewPCG(seed, 2))}
+		r := &Report{Resources: gen.resources()}
 		before := len(r.Resources)
 		if err := r.Sift(); err != nil || len(r.Resources) != before || len(r.Remarks) != 0 {
 			t.Fatalf("seed %d: Sift() = %v, %v", seed, err, r.Remarks)
@@ -93,10 +94,10 @@ func TestSiftKeepsAllThatCanBeSaid(t *testing.T) {
 }
 
 func TestWriteGolden(t *testing.T) {
-	w := &world{Rand: rand.New(rand.NewPCG(7, 3))}
+	gen := &generator{Rand: rand.New(rand.NewPCG(7, 3))}
 	r := &Report{
 		Head:      []string{"Written by a test.", "Two\nlines."},
-		Resources: w.resources(),
+		Resources: gen.resources(),
 		Remarks: map[Key][]string{
 			{KindPortal, "#3"}:        {"has no address"},
 			{KindGlobal, "global"}:    {"ALUA is on"},
@@ -110,7 +111,7 @@ func TestWriteGolden(t *testing.T) {
 	golden(t, "testdata/write.yaml", text.String())
 }
 
-// bad are resources that appliances can have and a spec can't say.
+// bad returns resources that an appliance can have and a spec can't say.
 func bad() []Resource {
 	return []Resource{
 		&Global{Basename: strings.Repeat("x", 121), ISNSServers: []string{"10.0.0.1, 10.0.0.2"}, PoolAvailThreshold: 80},

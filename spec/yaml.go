@@ -10,16 +10,15 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// What a file may hold. The parser takes about 200 bytes of memory for a node.
+// The limits of a file. The parser needs about 200 bytes of memory for a node.
 const (
 	maxFileSize = 32 << 20
-	maxNodes    = 3_000_000 // an alias counts as all that it stands for
+	maxNodes    = 3_000_000 // an alias counts as often as the nodes of its value
 	maxDepth    = 64
 )
 
-// parseYAML returns the documents in src; one that says nothing is null. What is
-// wrong is added to errs. It returns false if the rest of the file can't be
-// trusted.
+// parseYAML returns the documents in src. An empty document is null. It adds mistakes to
+// errs, and returns false if it could not read the file to its end.
 func parseYAML(file string, src []byte, errs *faults) (docs []*node, ok bool) {
 	// yaml.v3 3.0.1 can panic, see its issue 737; the module is archived.
 	defer func() {
@@ -51,14 +50,14 @@ func parseYAML(file string, src []byte, errs *faults) (docs []*node, ok bool) {
 	}
 }
 
-// A converter makes one document into nodes.
+// A converter converts one document to nodes.
 type converter struct {
 	file    string
 	errs    *faults
 	done    map[*yaml.Node]*node // the anchored values that are complete
-	open    map[*yaml.Node]bool  // and those that are not
-	spent   int                  // nodes made so far, aliases counted in full
-	stopped bool                 // whether there is no sense in going on
+	open    map[*yaml.Node]bool  // the anchored values that are being converted
+	spent   int                  // nodes made so far, with the nodes of each alias
+	stopped bool                 // whether a mistake was found that ends the conversion
 }
 
 func (c *converter) errorf(n *yaml.Node, format string, args ...any) {
@@ -101,8 +100,8 @@ func (c *converter) convert(y *yaml.Node, depth int) *node {
 	return n
 }
 
-// alias returns the value that y stands for. It counts in full, so that a few
-// lines can't stand for a billion values.
+// alias returns the value of the alias y. All nodes of the value count each time, so that a
+// few lines can't become a billion values.
 func (c *converter) alias(y *yaml.Node) *node {
 	n, known := c.done[y.Alias]
 	switch {
@@ -116,7 +115,7 @@ func (c *converter) alias(y *yaml.Node) *node {
 	return n
 }
 
-// spend takes count nodes off what the document may have.
+// spend counts further nodes. It returns false if the document has too many.
 func (c *converter) spend(y *yaml.Node, count int) bool {
 	if c.spent += count; c.spent > maxNodes {
 		c.stop(y, "too large: more than %d values, those that aliases stand for included", maxNodes)
@@ -125,8 +124,8 @@ func (c *converter) spend(y *yaml.Node, count int) bool {
 	return true
 }
 
-// checkTag reports a tag that changes what a value is. The tag isn't quoted: it
-// can be a secret without quotes that begins with an exclamation mark.
+// checkTag records a mistake for a tag that changes the type of a value. The message doesn't
+// quote the tag: it can be a secret without quotes that begins with an exclamation mark.
 func (c *converter) checkTag(y *yaml.Node, tag string) {
 	switch tag {
 	case "!!map", "!!seq", "!!timestamp", tagString, tagInt, tagFloat, tagBool, tagNull, tagMerge:
@@ -176,8 +175,8 @@ func (c *converter) mapping(n *node, y *yaml.Node, depth int) {
 	}
 }
 
-// merge adds to n the fields of from that n doesn't have. Of several mappings the
-// first that has a field wins.
+// merge adds to n the fields of from that n doesn't have. from is a mapping, or a list of
+// mappings, of which the first that has a field is used.
 func (c *converter) merge(n *node, y *yaml.Node, seen map[string]*node, from *node) {
 	switch {
 	case c.stopped:
@@ -207,8 +206,8 @@ func (c *converter) merge(n *node, y *yaml.Node, seen map[string]*node, from *no
 	}
 }
 
-// syntaxError says where err stands. yaml.v3 knows a line at most, and it can be
-// that of the bracket before the mistake.
+// syntaxError returns the mistake for an error of the parser. yaml.v3 gives no column. Its
+// line, if there is one, can be that of a bracket before the mistake.
 func syntaxError(file string, src []byte, err error) *Error {
 	msg := strings.TrimPrefix(err.Error(), "yaml: ")
 	var line int
@@ -218,7 +217,7 @@ func syntaxError(file string, src []byte, err error) *Error {
 	pos := Pos{file, max(1, min(line, countLines(src))), 1}
 	switch {
 	case strings.HasPrefix(msg, "unknown anchor"):
-		// The name isn't quoted: it can be a secret that begins with an asterisk.
+		// The message doesn't quote the name: it can be a secret that begins with an asterisk.
 		name := strings.TrimSuffix(strings.TrimPrefix(msg, "unknown anchor '"), "' referenced")
 		if i := bytes.Index(src, []byte("*"+name)); i >= 0 {
 			pos = position(file, src, i)

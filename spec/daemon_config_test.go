@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestEveryFieldIsWrittenSomehow: a field that is not in the table would be checked by
-// nobody.
+// TestEveryFieldIsWrittenSomehow checks that the table has every field. Nothing would check
+// the values of another one.
 func TestEveryFieldIsWrittenSomehow(t *testing.T) {
 	known := make(map[fieldOf]bool)
 	for typ := range layouts {
@@ -14,22 +14,22 @@ func TestEveryFieldIsWrittenSomehow(t *testing.T) {
 		for _, f := range Fields(r) {
 			field := fieldOf{r.Key().Kind, f.Name}
 			known[field] = true
-			if writingOf[field] == nil {
-				t.Errorf("%s of %s is not in writings", f.Name, r.Key().Kind)
+			if configFieldOf[field] == nil {
+				t.Errorf("%s of %s is not in configFields", f.Name, r.Key().Kind)
 			}
 		}
 	}
-	for _, w := range writings {
+	for _, w := range configFields {
 		if !known[fieldOf{w.kind, w.field}] {
-			t.Errorf("%s of %s is in writings, but no resource has it", w.field, w.kind)
+			t.Errorf("%s of %s is in configFields, but no resource has it", w.field, w.kind)
 		}
 	}
-	if len(writingOf) != len(writings) {
-		t.Errorf("%d fields in %d rows", len(writingOf), len(writings))
+	if len(configFieldOf) != len(configFields) {
+		t.Errorf("%d fields in %d rows", len(configFieldOf), len(configFields))
 	}
 }
 
-// TestMisfits: what a release can't hold, field by field.
+// TestMisfits checks which values can't be set on a release, field by field.
 func TestMisfits(t *testing.T) {
 	old, since := Limits{BareWords: true, NoAnyIPv6: true}, Limits{NoAnyIPv6: true, NoJails: true, AutoDigest: true}
 	user := func(name string) *Credential { return &Credential{Group: "g", User: name, Secret: "secret123456"} }

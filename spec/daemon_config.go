@@ -1,38 +1,38 @@
 package spec
 
-// A notation is how a value gets into the configuration that the appliance generates
-// for its daemon. Nothing is escaped there, and one value that the daemon can't read
-// makes it reject the whole configuration, without a sign (wire-facts 12).
+// A notation is how the appliance writes a value into the configuration that it generates
+// for its daemon. It escapes nothing. If the daemon can't read one value, it rejects the
+// whole configuration, and the API reports no error (wire-facts 12).
 type notation int
 
 const (
 	// unwritten values are not in that configuration.
 	unwritten notation = iota
-	// quoted values stand in double quotes.
+	// quoted values are written in double quotes.
 	quoted
-	// bare values stand there as they are.
+	// bare values are written without quotes.
 	bare
-	// checked values are addresses, numbers or one of a few words. Their readers let
-	// nothing pass that could be misread.
+	// checked values are addresses, numbers or one of a few words. What reads them from a
+	// spec refuses anything else.
 	checked
-	// secret values stand in double quotes, and lose the braces at their end.
+	// secret values are written in double quotes, without the braces at their end.
 	secret
-	// blocks are bytes, of which there must be whole blocks.
+	// blocks are sizes in bytes. They must be a multiple of the blocksize.
 	blocks
 )
 
-// A writing says of one field how it is written, and how long it may be.
-type writing struct {
+// A configField says how one field is written, and how long its value may be.
+type configField struct {
 	kind  Kind
 	field string
 	old   notation // on 9.10 and 11.1
 	since notation // from 11.2 on
-	most  int      // characters; of a list, of all its items with one between them; 0 is no limit that is known
+	most  int      // limit in characters, of a list with its items joined by one; 0 if none is known
 }
 
-// writings is the one table of how fields are written (wire-facts 4, 12 and 13). Each
-// compared field of each kind is in it.
-var writings = []writing{
+// configFields is the table of how fields are written (wire-facts 4, 12 and 13). It has
+// every compared field of every kind.
+var configFields = []configField{
 	{KindGlobal, "basename", bare, quoted, maxText},
 	{KindGlobal, "isns_servers", checked, checked, 0},
 	{KindGlobal, "pool_avail_threshold", unwritten, unwritten, 0},
@@ -86,34 +86,34 @@ type fieldOf struct {
 	field string
 }
 
-// writingOf finds the row of a field.
-var writingOf = writingsByField()
+// configFieldOf has the rows of the table by field.
+var configFieldOf = indexConfigFields()
 
-func writingsByField() map[fieldOf]*writing {
-	by := make(map[fieldOf]*writing, len(writings))
-	for i := range writings {
-		by[fieldOf{writings[i].kind, writings[i].field}] = &writings[i]
+func indexConfigFields() map[fieldOf]*configField {
+	by := make(map[fieldOf]*configField, len(configFields))
+	for i := range configFields {
+		by[fieldOf{configFields[i].kind, configFields[i].field}] = &configFields[i]
 	}
 	return by
 }
 
-// nameField is the field that the name of an entry is, where it has one.
+// nameField has the field whose value is the name of an entry, for the kinds that have one.
 var nameField = map[Kind]string{KindCredential: "user", KindTarget: "name", KindExtent: "name"}
 
-// writingAt returns the row of what stands at p, or an empty one.
-func writingAt(p place) writing {
+// configFieldAt returns the row of the field at p. If there is none, the row has no limits.
+func configFieldAt(p place) configField {
 	field := p.field
 	if field == "" || field == "renamed_from" {
 		field = nameField[p.key.Kind]
 	}
-	if w := writingOf[fieldOf{p.key.Kind, field}]; w != nil {
+	if w := configFieldOf[fieldOf{p.key.Kind, field}]; w != nil {
 		return *w
 	}
-	return writing{kind: p.key.Kind, field: p.field}
+	return configField{kind: p.key.Kind, field: p.field}
 }
 
-// quotes reports whether the value stands in quotes on some release: then it can't
-// hold one.
-func (w writing) quotes() bool {
+// quotes reports whether the value is written in quotes on some release. Then it must not
+// contain a double quote.
+func (w configField) quotes() bool {
 	return w.old == quoted || w.since == quoted || w.since == secret
 }

@@ -5,18 +5,18 @@ import (
 	"strings"
 )
 
-// A form is a mapping with fields that are known: what [loader.fields] reads into
-// entry, and what can be said of it that the type of entry doesn't tell.
-type form struct {
+// An objectSchema describes a mapping that has a fixed set of fields: the struct into which
+// [loader.fields] reads it, and what the types of that struct don't say.
+type objectSchema struct {
 	name   string
 	entry  any
 	fields map[string]jsonSchema
 	rules  jsonSchema
 }
 
-// schema returns the schema of f. Its fields, and what they hold, come from the very
-// struct that Load reads them into.
-func (f *form) schema() *jsonSchema {
+// schema returns the schema of f. It takes fields and types from the struct that Load
+// reads into, so that the two agree.
+func (f *objectSchema) schema() *jsonSchema {
 	s := f.rules
 	s.Type, s.AdditionalProperties = "object", false
 	s.Properties = make(map[string]*jsonSchema)
@@ -34,8 +34,8 @@ func (f *form) schema() *jsonSchema {
 	return &s
 }
 
-// readerSchemas say what the readers of fields take. The field itself tells what a
-// raw and a secretRef take.
+// readerSchemas has what each type of reader accepts. For raw and secretRef the table of
+// the fields says it.
 var readerSchemas = map[reflect.Type]func(*jsonSchema){
 	reflect.TypeFor[text]():      func(s *jsonSchema) { s.Type = "string" },
 	reflect.TypeFor[literal]():   literalSchema,
@@ -45,7 +45,7 @@ var readerSchemas = map[reflect.Type]func(*jsonSchema){
 	reflect.TypeFor[list]():      listSchema,
 }
 
-// literalSchema lets pass what may look like a number, unless the field knows better.
+// literalSchema allows a string or a number, unless the table of the fields says more.
 func literalSchema(s *jsonSchema) {
 	if s.Type == nil {
 		s.Type = []any{"string", "number"}

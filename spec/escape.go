@@ -8,19 +8,20 @@ import (
 	"unicode/utf8"
 )
 
-// Hidden reports whether r doesn't show, or makes other text show as something else:
-// controls, blanks but U+0020, what joins or has no width, what turns the direction of
-// writing. What comes from a spec or an appliance can hold any of them.
+// Hidden reports whether r is invisible or changes how other text is displayed: control
+// characters, blanks except U+0020, joiners, characters without width, and those that
+// change the direction of writing. Text from a spec or an appliance can contain them.
 func Hidden(r rune) bool { return !unicode.IsPrint(r) }
 
-// Escape returns s with what is [Hidden] in it written as in JSON or Go: \u200b. A text
-// that has some has its backslashes doubled. All that people read goes through it.
+// Escape returns s with each [Hidden] character escaped as in Go, such as \u200b. If s has
+// such a character or is not UTF-8, its backslashes are doubled. Whatever lunsync shows to
+// people is escaped like this.
 func Escape(s string) string { return escape(s, "") }
 
-// EscapeLines is [Escape] for a text of several lines.
+// EscapeLines does what [Escape] does, but keeps line feeds.
 func EscapeLines(s string) string { return escape(s, "\n") }
 
-// escape leaves the characters of layout as they are.
+// escape escapes s except for the characters of layout.
 func escape(s, layout string) string {
 	if !strings.ContainsFunc(s, Hidden) && utf8.ValidString(s) {
 		return s
@@ -30,10 +31,10 @@ func escape(s, layout string) string {
 		var r rune
 		r, size = utf8.DecodeRuneInString(s[i:])
 		switch {
-		case r == utf8.RuneError && size == 1: // a byte that is no text
+		case r == utf8.RuneError && size == 1: // a byte that is not UTF-8
 			b.WriteString(`\x` + strconv.FormatInt(int64(s[i]), 16))
 		case r == '\\':
-			b.WriteString(`\\`) // so that it isn't taken for the begin of an escape
+			b.WriteString(`\\`) // otherwise it would look like the beginning of an escape
 		case Hidden(r) && !strings.ContainsRune(layout, r):
 			quoted := strconv.QuoteRuneToASCII(r)
 			b.WriteString(quoted[1 : len(quoted)-1])
@@ -44,14 +45,15 @@ func escape(s, layout string) string {
 	return b.String()
 }
 
-// EscapeJSON returns a writer of JSON whose strings show all that they hold: what is
-// [Hidden] is written as \uXXXX to w, which means the same. Each write must hold whole
+// EscapeJSON returns a writer that takes JSON and writes it to w with each [Hidden]
+// character as \uXXXX, which means the same in JSON. Each write must consist of whole
 // characters.
 func EscapeJSON(w io.Writer) io.Writer { return jsonWriter{w} }
 
 type jsonWriter struct{ w io.Writer }
 
-// Write writes text. JSON escapes what is below U+0020 by itself, but for its layout.
+// Write writes text. It leaves ASCII as it is: encoding/json has escaped control
+// characters in strings, and the others are the layout.
 func (w jsonWriter) Write(text []byte) (int, error) {
 	if _, err := w.w.Write(escapeUTF16(text)); err != nil {
 		return 0, err
@@ -59,8 +61,8 @@ func (w jsonWriter) Write(text []byte) (int, error) {
 	return len(text), nil
 }
 
-// escapeUTF16 returns text with what is hidden beyond ASCII written as \uXXXX, in two
-// halves where UTF-16 takes two.
+// escapeUTF16 returns text with each hidden character beyond ASCII as \uXXXX. Those that
+// need two code units of UTF-16 become two escapes.
 func escapeUTF16(text []byte) []byte {
 	return escapeBeyond(text, func(to []byte, r rune) []byte {
 		for _, half := range utf16Halves(r) {
@@ -70,8 +72,8 @@ func escapeUTF16(text []byte) []byte {
 	})
 }
 
-// escapeYAML returns text, in which what is hidden stands in double quotes, with that
-// written as YAML does.
+// escapeYAML returns text with each hidden character beyond ASCII as an escape of YAML. In
+// text such characters must be in double quotes.
 func escapeYAML(text []byte) []byte {
 	return escapeBeyond(text, func(to []byte, r rune) []byte {
 		if r > 0xffff {
@@ -81,7 +83,8 @@ func escapeYAML(text []byte) []byte {
 	})
 }
 
-// escapeBeyond returns text in which write has written what is hidden and beyond ASCII.
+// escapeBeyond returns text with each hidden character beyond ASCII replaced by what write
+// appends for it.
 func escapeBeyond(text []byte, write func(to []byte, r rune) []byte) []byte {
 	var out []byte
 	done := 0
@@ -102,7 +105,7 @@ func escapeBeyond(text []byte, write func(to []byte, r rune) []byte) []byte {
 	return append(out, text[done:]...)
 }
 
-// utf16Halves returns r as UTF-16 has it.
+// utf16Halves returns the code units of r in UTF-16.
 func utf16Halves(r rune) []rune {
 	if r <= 0xffff {
 		return []rune{r}

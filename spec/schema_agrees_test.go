@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// TestSchemaAgreesWithLoad: what the schema says of one thing, Load says too.
+// TestSchemaAgreesWithLoad checks that schema and Load accept the same single values.
 func TestSchemaAgreesWithLoad(t *testing.T) {
 	s := writtenSchema(t)
 	for src, want := range map[string]bool{

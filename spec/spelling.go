@@ -8,13 +8,13 @@ import (
 	"strings"
 )
 
-// Beyond these, looking for a near spelling costs more than it helps.
+// Longer words, and names beyond that many, are not compared: it would take too long.
 const (
 	maxNearLen   = 128
 	maxNearNames = 5000
 )
 
-// near returns the name that word is most likely a misspelling of, or "".
+// near returns the one of names that is closest to word, or "" if none is close.
 func near(word string, names iter.Seq[string]) string {
 	best, bestDistance, tried := "", nearEnough(word)+1, 0
 	if len(word) > maxNearLen {
@@ -35,8 +35,8 @@ func near(word string, names iter.Seq[string]) string {
 	return best
 }
 
-// Nearest returns up to n of the names that word is most likely a misspelling of, the
-// most likely first. A name that occurs twice counts once.
+// Nearest returns up to n of the names that are close to word in spelling, the closest
+// first. It ignores case and returns each name once.
 func Nearest(word string, names iter.Seq[string], n int) []string {
 	if len(word) > maxNearLen {
 		return nil
@@ -67,13 +67,11 @@ func Nearest(word string, names iter.Seq[string], n int) []string {
 	return nearest
 }
 
-// nearEnough returns how many letters of word may be wrong for a hint to make
-// sense.
+// nearEnough returns the distance up to which a name counts as close to word.
 func nearEnough(word string) int { return min(3, 1+len(word)/5) }
 
-// distance returns how many bytes must be put in, taken out, changed, or
-// exchanged with their neighbours to make a into b, or limit+1 if that is more
-// than limit.
+// distance returns how many bytes must be inserted, deleted, replaced or swapped with the
+// next one to turn a into b, or limit+1 if these are more than limit.
 func distance(a, b string, limit int) int {
 	if len(a)-len(b) > limit || len(b)-len(a) > limit {
 		return limit + 1
@@ -104,7 +102,7 @@ func distance(a, b string, limit int) int {
 	return last[len(b)]
 }
 
-// hint returns "; did you mean …?" if a name is near to word, and "" if none is.
+// hint returns "; did you mean …?" if a name is close to word, and "" if none is.
 func hint(word string, names iter.Seq[string]) string {
 	if name := near(word, names); name != "" && name != word {
 		return fmt.Sprintf("; did you mean %q?", name)

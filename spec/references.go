@@ -11,10 +11,10 @@ type reference struct {
 	to Key
 }
 
-// ref notes that what stands at p needs what k names.
+// ref records that the value at p refers to k.
 func (l *loader) ref(p place, k Key) { l.refs = append(l.refs, reference{p, k}) }
 
-// checkRefs reports the references to what the spec doesn't have.
+// checkRefs records a mistake for each reference to something that the spec doesn't have.
 func (l *loader) checkRefs() {
 	names := make(map[Kind][]string)
 	for _, r := range l.refs {
@@ -33,7 +33,7 @@ func (l *loader) checkRefs() {
 	}
 }
 
-// namesOf returns the names that the spec has of kind k, sorted.
+// namesOf returns the names of the resources of kind k, sorted.
 func (l *loader) namesOf(k Kind) []string {
 	names := []string{}
 	for key := range l.spec.pos {
@@ -45,13 +45,13 @@ func (l *loader) namesOf(k Kind) []string {
 	return names
 }
 
-// claimed is who holds a claim, and where the file says so.
+// claimed says which resource holds a claim, and where that is written.
 type claimed struct {
 	by  Key
 	pos Pos
 }
 
-// claim reports what the resource being read wants and another one holds.
+// claim records that the resource being read holds c, or a mistake if another one does.
 func (l *loader) claim(p place, c Claim) {
 	held, ok := l.claims[c]
 	if !ok {

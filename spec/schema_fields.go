@@ -1,7 +1,7 @@
 package spec
 
-// What the fields of a spec are for, and what they may hold beyond their type.
-// TestSchemaKnowsEveryField holds these tables to the fields that Load knows.
+// These tables say what each field of a spec is for, and which values it may have beyond
+// its type. TestSchemaKnowsEveryField compares them with the fields that Load knows.
 
 var serverFields = map[string]jsonSchema{
 	"url":                  {Description: "URL of the appliance, such as https://nas1.example.com.", Pattern: `^https?://[^/?#@]+/?$`},
@@ -53,7 +53,7 @@ var initiatorGroupFields = map[string]jsonSchema{
 	"comment":    {Description: "Left out: the name at creation, then left alone."},
 }
 
-// allOr returns the schema of a list that holds ALL alone, or anything else.
+// allOr returns the schema of a list that has ALL alone or other items.
 func allOr(description, pattern string) jsonSchema {
 	return jsonSchema{
 		Description: description, MinItems: 1, Items: &jsonSchema{Pattern: pattern},

@@ -8,11 +8,11 @@ import (
 	"unicode/utf8"
 )
 
-// maxText is how many characters the appliance takes in names, aliases, comments
-// and paths (wire-facts 4).
+// maxText is how many characters names, aliases, comments and paths may have (wire-facts 4).
 const maxText = 120
 
-// trim takes away what the appliance does, which is what Python calls white space.
+// trim removes the blanks around s that the appliance removes: what Python calls white
+// space.
 func trim(s string) string { return strings.TrimFunc(s, isBlank) }
 
 func isBlank(r rune) bool { return unicode.IsSpace(r) || r >= 0x1c && r <= 0x1f }
@@ -20,10 +20,10 @@ func isBlank(r rune) bool { return unicode.IsSpace(r) || r >= 0x1c && r <= 0x1f 
 // comment returns t without blanks around it.
 func (l *loader) comment(t text) string { return l.label(t) }
 
-// label returns t without blanks around it. It reports what no release could write
-// into its daemon's configuration.
+// label returns t without blanks around it. It records a mistake if t is too long, or has
+// double quotes and some release writes it in quotes.
 func (l *loader) label(t text) string {
-	s, w := trim(t.v), writingAt(t.place)
+	s, w := trim(t.v), configFieldAt(t.place)
 	switch {
 	case !t.ok():
 	case w.quotes() && strings.Contains(s, `"`):
@@ -34,7 +34,7 @@ func (l *loader) label(t text) string {
 	return s
 }
 
-// required returns t as label does. It reports one that is given and empty.
+// required does what label does. It also records a mistake if t is given and empty.
 func (l *loader) required(t text) string {
 	s := l.label(t)
 	if t.ok() && s == "" {
@@ -43,7 +43,7 @@ func (l *loader) required(t text) string {
 	return s
 }
 
-// requiredName reports a name at p, the key of an entry, that can't be one.
+// requiredName records what is wrong with a name, the key of an entry at p.
 func (l *loader) requiredName(p place, name string) {
 	t := text{place: p, v: name}
 	l.checkText(&t)
@@ -56,8 +56,8 @@ func (l *loader) checkLength(t text, s string, most int) {
 	}
 }
 
-// oneOf returns t if it is among the allowed words, and the first of them if the
-// file doesn't give it.
+// oneOf returns t, and records a mistake if it is not one of the allowed words. If the file
+// has no valid text, it returns the first of them.
 func (l *loader) oneOf(t *text, allowed ...string) string {
 	switch {
 	case !t.ok():
@@ -69,7 +69,7 @@ func (l *loader) oneOf(t *text, allowed ...string) string {
 	return t.v
 }
 
-// alternatives returns words as in "a, b or c".
+// alternatives joins words as in "a, b or c".
 func alternatives(words []string) string {
 	last := len(words) - 1
 	if last == 0 {
@@ -78,7 +78,8 @@ func alternatives(words []string) string {
 	return strings.Join(words[:last], ", ") + " or " + words[last]
 }
 
-// percent returns x, a share from 1 to 99, or 0 if it is null or not given.
+// percent returns x, or 0 if it is null or not given. It records a mistake if x is not a
+// percentage from 1 to 99.
 func (l *loader) percent(x number) int {
 	if x.ok() && !x.null && (x.v < 1 || x.v > 99) {
 		l.fault(x.place, "must be 1 to 99, or null")
@@ -86,11 +87,11 @@ func (l *loader) percent(x number) int {
 	return x.v
 }
 
-// nameForm is what the names look like that only a spec knows.
+// nameForm matches the names that exist only in a spec.
 var nameForm = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
 
-// checkName reports a name of a portal, an initiator group or an auth group that
-// can't be one.
+// checkName records what is wrong with the name of a portal, an initiator group or an auth
+// group.
 func (l *loader) checkName(p place, name string) {
 	switch {
 	case name == All:

@@ -2,7 +2,7 @@ package spec
 
 import "strconv"
 
-// sectionSchemas are the keys of a document, version aside.
+// sectionSchemas has the keys of a document except for version.
 var sectionSchemas = map[string]jsonSchema{
 	"server": *refTo("server"),
 	"policy": *refTo("policy"),
@@ -15,42 +15,43 @@ var sectionSchemas = map[string]jsonSchema{
 	"extents":          byName("The stores that are shown as disks.", textNames, either("external_extent", "extent")),
 }
 
-// byName returns the schema of a mapping from names to entries.
+// byName returns the schema of a mapping of names to entries.
 func byName(description string, names, entry *jsonSchema) jsonSchema {
 	return jsonSchema{Description: description, Type: "object", PropertyNames: names, AdditionalProperties: entry}
 }
 
-// The names that things may have. Where the appliance trims, blanks are let pass.
+// The names that resources may have. Blanks around a name are allowed where the appliance
+// removes them.
 var (
 	ownNames    = &jsonSchema{Pattern: nameForm.String(), MaxLength: maxText, Not: &jsonSchema{Const: All}}
 	targetNames = &jsonSchema{Pattern: `^\s*[-A-Za-z0-9.:]+\s*$`}
 	textNames   = &jsonSchema{Pattern: textPattern}
 )
 
-// The patterns of values. Editors know less of regular expressions than Go does;
-// these mean the same to both.
+// The patterns of values. Editors know fewer regular expressions than Go. These mean the
+// same in both.
 const (
 	notEmpty         = `\S`
-	plainPattern     = `^[^` + unseenClass + `]*[^\s` + unseenClass + `][^` + unseenClass + `]*$`
-	textPattern      = `^[^"` + unseenClass + `]*[^"\s` + unseenClass + `][^"` + unseenClass + `]*$`
-	labelPattern     = `^[^"` + unseenClass + `]*$`
+	plainPattern     = `^[^` + invisibleClass + `]*[^\s` + invisibleClass + `][^` + invisibleClass + `]*$`
+	textPattern      = `^[^"` + invisibleClass + `]*[^"\s` + invisibleClass + `][^"` + invisibleClass + `]*$`
+	labelPattern     = `^[^"` + invisibleClass + `]*$`
 	chapPattern      = `^[^"\x00-\x1f\x7f-\x9f]*[^"{\s\x00-\x1f\x7f-\x9f]$`
-	zvolPattern      = `^[^"/` + unseenClass + `]+(/[^"/` + unseenClass + `]+)+$`
+	zvolPattern      = `^[^"/` + invisibleClass + `]+(/[^"/` + invisibleClass + `]+)+$`
 	addressPattern   = `^([0-9.]+(:[0-9]+)?|\[[0-9A-Fa-f:.]+\](:[0-9]+)?|[0-9A-Fa-f:.]+)$`
 	networkPattern   = `^(ALL|[0-9A-Fa-f:.]+(/[0-9]{1,3})?)$`
 	initiatorPattern = `^(ALL|[Ii][Qq][Nn]\.[0-9]{4}-[0-9]{2}\.[^\s\x00-\x2c/\x3b-\x40\x5b-\x5e\x60\x7b-\x9f]+|[Ee][Uu][Ii]\.[0-9A-Fa-f]{16}|[Nn][Aa][Aa]\.[0-9A-Fa-f]{16}([0-9A-Fa-f]{16})?)$`
 	lunPattern       = `^(0|[1-9][0-9]{0,2}|10[01][0-9]|102[0-3])$`
 	sizePattern      = `^[0-9]+( ?(KB|MB|GB|TB))?$`
-	filePattern      = `^/mnt/[^/"]+/[^"` + unseenClass + `]*[^/"` + unseenClass + `]$`
+	filePattern      = `^/mnt/[^/"]+/[^"` + invisibleClass + `]*[^/"` + invisibleClass + `]$`
 
-	// unseenClass are the characters that can't be seen, but for rare ones and those
-	// that are blanks and let pass around a value.
-	unseenClass = "\\x00-\\x08\\x0e-\\x1b\\x7f-\\x84\\x86-\\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e" +
+	// invisibleClass has the characters that can't be seen, except for rare ones and for
+	// blanks, which are allowed around a value.
+	invisibleClass = "\\x00-\\x08\\x0e-\\x1b\\x7f-\\x84\\x86-\\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e" +
 		"\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
 )
 
-// forms are the mappings of a spec with fields that are known.
-var forms = []form{
+// objects are the mappings of a spec that have a fixed set of fields.
+var objects = []objectSchema{
 	{name: "server", entry: serverEntry{}, fields: serverFields, rules: jsonSchema{
 		Description: "The appliance. Flags and the environment come first.",
 		Not: &jsonSchema{
@@ -92,7 +93,7 @@ var forms = []form{
 	{name: "external_extent", entry: externalExtent{}, fields: extentFields},
 }
 
-// oneGiven returns a schema for each field, which is met if the field is given.
+// oneGiven returns a schema for each field, which requires that field.
 func oneGiven(fields ...string) []*jsonSchema {
 	var all []*jsonSchema
 	for _, f := range fields {
@@ -101,11 +102,11 @@ func oneGiven(fields ...string) []*jsonSchema {
 	return all
 }
 
-// findingComment refuses a comment by which nothing could be found.
+// findingComment requires that a comment is not empty: an object is found by it.
 var findingComment = []*jsonSchema{{Properties: map[string]*jsonSchema{"comment": {Pattern: notEmpty}}}}
 
-// chapNeeds makes CHAP go with a group, and its absence without one; other is what
-// the group may be then.
+// chapNeeds requires a group if the method is CHAP, and no group otherwise. Then the group
+// may have the type other, or must be absent if other is "none".
 func chapNeeds(method, group, other string) []*jsonSchema {
 	without := &jsonSchema{Properties: map[string]*jsonSchema{group: {Type: other}}}
 	if other == "none" {
@@ -121,7 +122,7 @@ func chapNeeds(method, group, other string) []*jsonSchema {
 	}}
 }
 
-// words returns what a field may be.
+// words returns the allowed values of a field as an enum.
 func words[T any](allowed []T) []any {
 	all := make([]any, len(allowed))
 	for i, w := range allowed {
@@ -130,7 +131,7 @@ func words[T any](allowed []T) []any {
 	return all
 }
 
-// literals returns what a field may be that takes numbers as they are written.
+// literals does the same for a [literal]: each value may also be written as a number.
 func literals(allowed []string) []any {
 	all := words(allowed)
 	for _, w := range allowed {

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// TestEscapeJSON checks that escaped JSON means the same and hides nothing.
+// TestEscapeJSON checks that escaped JSON means the same and has no hidden character.
 func TestEscapeJSON(t *testing.T) {
 	for c := range rune(0x20000) {
 		s := "a" + string(c) + "b"
@@ -46,8 +46,8 @@ func TestEscape(t *testing.T) {
 	}
 }
 
-// TestHiddenIsEscapedInYAML checks that what is written is read back as it was, and
-// hides nothing.
+// TestHiddenIsEscapedInYAML checks that a written spec has no hidden character and is read
+// back unchanged.
 func TestHiddenIsEscapedInYAML(t *testing.T) {
 	for c := rune(1); c <= 0xfeff; c++ {
 		if !Hidden(c) || c > 0x206f && c < 0xfeff {

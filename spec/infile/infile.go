@@ -1,6 +1,3 @@
-// Package infile reads files that people name. Such a name may stand for a pipe whose
-// writer never comes, a device without an end, or a disk image: what is read is bounded,
-// and waiting ends when the caller's context does.
 package infile
 
 import (
@@ -15,23 +12,24 @@ import (
 	"time"
 )
 
-// DefaultWait is how long the writer of a pipe is waited for unless [How] says.
+// DefaultWait is how long [Read] waits for the writer of a pipe if [How] doesn't say.
 const DefaultWait = 30 * time.Second
 
-// How says how a file is read.
+// How says how [Read] reads a file.
 type How struct {
-	// Max bounds what is read, in bytes. One more is returned of what is larger.
+	// Max is the limit in bytes. Read returns Max+1 bytes of a larger file, by which its
+	// caller knows that the file is too large.
 	Max int64
-	// Wait is how long the writer of a pipe is waited for; 0 means [DefaultWait]. Once
-	// it has begun, it may take its time.
+	// Wait is how long to wait for the first byte of a pipe; 0 means [DefaultWait]. There
+	// is no time limit for the rest.
 	Wait time.Duration
-	// Regular refuses pipes: the file is read again and again.
+	// Regular refuses pipes, for files that are read repeatedly.
 	Regular bool
 }
 
-// Read returns what a file holds, if that is a regular file or a pipe that ends. When ctx
-// ends, so does the wait for a pipe, with the error of ctx. Other errors name the file,
-// as an [fs.PathError].
+// Read returns the content of a regular file or of a pipe, up to how.Max+1 bytes. If ctx
+// ends while it waits for a pipe, it returns the error of ctx. Any other error is an
+// [*fs.PathError]; it wraps [ErrIrregular] if the file is of a type that can't be read.
 func Read(ctx context.Context, path string, how How) ([]byte, error) {
 	text, err := read(ctx, path, how)
 	if err == nil {
@@ -54,7 +52,8 @@ func read(ctx context.Context, path string, how How) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	// What a name stands for can change after the look: nothing waits to be opened.
+	// The file can be replaced after Stat. O_NONBLOCK keeps the open from waiting for the
+	// writer of a pipe.
 	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, err
@@ -72,18 +71,17 @@ func read(ctx context.Context, path string, how How) ([]byte, error) {
 	return how.drain(ctx, f)
 }
 
-// ErrIrregular is wrapped by the error of [Read] if what stands at the name is not a file that
-// [How] allows.
+// ErrIrregular says that a file is of a type that [How] doesn't allow.
 var ErrIrregular = errors.New("not a regular file")
 
-// An irregularError says what stands at a name in place of a regular file.
+// An irregularError says of which type a file is, in place of a regular file.
 type irregularError string
 
 func (e irregularError) Error() string { return string(e) }
 
 func (e irregularError) Is(target error) bool { return target == ErrIrregular }
 
-// check returns why what has the given mode can't be read, or nil.
+// check returns why a file with that mode can't be read, or nil.
 func (how How) check(mode fs.FileMode) error {
 	isPipe := mode&fs.ModeNamedPipe != 0
 	switch {
@@ -115,18 +113,19 @@ func (how How) drain(ctx context.Context, pipe *os.File) ([]byte, error) {
 	return append(start, rest...), err
 }
 
-// look is how often a pipe without a writer is looked at.
-const look = 10 * time.Millisecond
+// pollInterval is how often a pipe without a writer is tried again.
+const pollInterval = 10 * time.Millisecond
 
-// begin returns the first bytes of a pipe, once somebody has written to it. One that has
-// a name is like one at its end before that.
+// begin waits for the first bytes of a pipe and returns them, or nothing if the pipe ends
+// without any. Before a pipe with a name has a writer, it reads as if it had ended, so begin
+// tries again.
 func (how How) begin(ctx context.Context, pipe *os.File) ([]byte, error) {
 	wait := how.Wait
 	if wait <= 0 {
 		wait = DefaultWait
 	}
 	deadline := time.Now().Add(wait)
-	ticker := time.NewTicker(look)
+	ticker := time.NewTicker(pollInterval)
 	defer ticker.Stop()
 	start := make([]byte, min(how.Max+1, 512))
 	for {
@@ -147,17 +146,17 @@ func (how How) begin(ctx context.Context, pipe *os.File) ([]byte, error) {
 	}
 }
 
-// isNamed reports whether a pipe has a name in a file system. One without, such as a shell
-// makes for <(command), had its writer from the beginning.
+// isNamed reports whether a pipe has a name in a file system. A pipe without one, such as
+// that of a shell for <(command), has a writer from the beginning.
 func isNamed(path string) bool {
 	_, err := filepath.EvalSymlinks(path)
 	return err == nil
 }
 
-// Stream returns what r gives until it ends, and one byte more than limit if that is
-// more. When ctx ends first, it returns the error of ctx, and leaves r to whoever reads:
-// what is standard input may be a terminal, where nobody types. It does not read at all
-// if ctx has ended before: somebody may still be reading then.
+// Stream reads r to its end, but at most limit+1 bytes, by which its caller knows that there
+// are more than limit. If ctx ends first, it returns the error of ctx while a goroutine still
+// reads r: standard input may be a terminal at which nobody types. If ctx has ended before,
+// Stream does not read at all, because an earlier call may still be reading.
 func Stream(ctx context.Context, r io.Reader, limit int64) ([]byte, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err

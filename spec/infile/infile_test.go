@@ -17,10 +17,10 @@ import (
 	"time"
 )
 
-// small is the bound of these tests.
+// small is the limit in these tests, in bytes.
 const small = 1000
 
-// TestRegularFile checks that a regular file is read whole, and one byte beyond the bound.
+// TestRegularFile checks that a regular file is read to its end, or one byte beyond the limit.
 func TestRegularFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "file")
 	for size, want := range map[int]int{0: 0, 1: 1, small: small, small + 1: small + 1, 5 * small: small + 1} {
@@ -34,8 +34,8 @@ func TestRegularFile(t *testing.T) {
 	}
 }
 
-// TestWhatIsNoFile checks that nothing is read that has no end, and that the error says
-// what it is.
+// TestWhatIsNoFile checks that a file of another type is not read, and that the error says
+// which type it is.
 func TestWhatIsNoFile(t *testing.T) {
 	dir := t.TempDir()
 	socket := filepath.Join(dir, "socket")
@@ -67,8 +67,8 @@ func fifo(t *testing.T) string {
 	return path
 }
 
-// pour writes to a pipe once it has a reader, and returns a channel that gets how that
-// ended.
+// pour writes to a pipe as soon as it has a reader, and returns a channel that gets the
+// error, or nil.
 func pour(path string, parts ...string) <-chan error {
 	done := make(chan error, 1)
 	go func() {
@@ -83,7 +83,7 @@ func pour(path string, parts ...string) <-chan error {
 	return done
 }
 
-// TestPipeThatEnds checks that a pipe is read to its end, whoever comes first.
+// TestPipeThatEnds checks that a pipe is read to its end, or one byte beyond the limit.
 func TestPipeThatEnds(t *testing.T) {
 	path := fifo(t)
 	done := pour(path, "one ", "two ", "three")
@@ -98,13 +98,12 @@ func TestPipeThatEnds(t *testing.T) {
 	if text, err := Read(t.Context(), path, How{Max: small}); len(text) != small+1 || err != nil {
 		t.Errorf("of a large one: %d, %v", len(text), err)
 	}
-	if err := <-done; err != nil && !errors.Is(err, syscall.EPIPE) { // it may have lost its reader
+	if err := <-done; err != nil && !errors.Is(err, syscall.EPIPE) { // the reader may have closed it
 		t.Error(err)
 	}
 }
 
-// TestPipeOfAShell checks that a pipe without a name is at its end when its writer has
-// gone.
+// TestPipeOfAShell checks that a pipe without a name has ended once its writer has closed it.
 func TestPipeOfAShell(t *testing.T) {
 	for _, text := range []string{"", "text"} {
 		r, w, err := os.Pipe()
@@ -123,8 +122,8 @@ func TestPipeOfAShell(t *testing.T) {
 	}
 }
 
-// TestPipeWithoutWriter checks that its writer isn't waited for forever, and that the end
-// of the context ends the wait, also for the rest.
+// TestPipeWithoutWriter checks that Read gives up if nobody writes, and that it stops when
+// the context ends, also in the middle of a pipe.
 func TestPipeWithoutWriter(t *testing.T) {
 	path := fifo(t)
 	if _, err := Read(t.Context(), path, How{Max: small, Wait: time.Millisecond}); err == nil || !strings.Contains(err.Error(), "nothing was written to this pipe for 1ms") {
@@ -155,13 +154,14 @@ func TestPipeWithoutWriter(t *testing.T) {
 	(<-wrote).Close()
 }
 
-// TestStreamEndsWithTheContext checks that nobody waits for what never comes.
+// TestStreamEndsWithTheContext checks that Stream returns when the context ends, and does not
+// read if it has ended before.
 func TestStreamEndsWithTheContext(t *testing.T) {
 	r, w := io.Pipe()
 	defer w.Close()
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() {
-		if _, err := io.WriteString(w, "text"); err != nil { // it has been read then
+		if _, err := io.WriteString(w, "text"); err != nil { // it returns when Stream has read it
 			t.Error(err)
 		}
 		cancel()

@@ -8,10 +8,10 @@ import (
 	"path/filepath"
 )
 
-// maxLinks is how many links one name may lead through, as on Linux.
+// maxLinks is how many links follow follows, as on Linux.
 const maxLinks = 40
 
-// follow returns the name of what name leads to, which need not exist.
+// follow returns the path to which name leads through symbolic links. It need not exist.
 func follow(name string) (string, error) {
 	for range maxLinks {
 		info, err := os.Lstat(name)
@@ -26,7 +26,8 @@ func follow(name string) (string, error) {
 			return "", err
 		}
 		if !filepath.IsAbs(next) {
-			// Not joined: that would resolve ".." before the links in front of it.
+			// filepath.Join would remove ".." together with the name before it, which may be
+			// a link.
 			next = filepath.Dir(name) + string(filepath.Separator) + next
 		}
 		name = next

@@ -1,5 +1,3 @@
-// Package outfile writes files at names that people give. Such a name may stand for
-// a link, a pipe or a device: it stays what it is.
 package outfile
 
 import (
@@ -9,16 +7,16 @@ import (
 	"os"
 )
 
-// Write makes data what the file called name holds, for its owner alone. What happens
-// depends on what the name stands for:
+// Write writes data to the file called name. What it does depends on what has that name:
 //
-//	nothing, or a regular file     replaced at once: a reader finds all of the old or all of the new
-//	a symbolic link                the link stays, what it leads to is written
-//	a pipe, a character device     opened and written
-//	a directory, a block device,   refused, and left alone
+//	nothing, a regular file       replaces it as [Replace] does: a reader gets all of the old
+//	                              content or all of the new; only the owner may read it
+//	a symbolic link               keeps the link and writes what it leads to
+//	a pipe, a character device    opens it and writes to it
+//	a directory, a block device,  returns an error and changes nothing
 //	a socket
 //
-// A pipe that nobody reads is an error, not a wait.
+// If no process reads a pipe, Write returns an error and doesn't wait.
 func Write(name string, data []byte) error {
 	info, err := os.Stat(name)
 	switch {
@@ -34,13 +32,13 @@ func Write(name string, data []byte) error {
 	return fmt.Errorf("%s is %s; name a regular file", name, kindOf(info.Mode()))
 }
 
-// isStream reports whether data can be poured into something without harm: a block
-// device is a disk.
+// isStream reports whether data can be written to a file of that mode without replacing it.
+// A block device is not a stream: it is a disk, whose data would be lost.
 func isStream(m fs.FileMode) bool {
 	return m&fs.ModeNamedPipe != 0 || m&fs.ModeCharDevice != 0
 }
 
-// kindOf returns what a file that can't be written is.
+// kindOf returns the type of a file that can't be written, for people.
 func kindOf(m fs.FileMode) string {
 	switch {
 	case m.IsDir():
@@ -53,9 +51,9 @@ func kindOf(m fs.FileMode) string {
 	return "not a regular file"
 }
 
-// replaceTarget replaces the file that name leads to. Info is what that is, or nil if
-// there is none. The links below /proc of a process's open files don't say where they
-// lead: what is open there is written in place.
+// replaceTarget replaces the file to which name leads. info is that file, or nil if there is
+// none. The links below /proc to a process's open files don't have the paths of the files, so
+// a file that is reached through them is written in place.
 func replaceTarget(name string, info fs.FileInfo, data []byte) error {
 	target, err := follow(name)
 	if err != nil {
@@ -69,7 +67,7 @@ func replaceTarget(name string, info fs.FileInfo, data []byte) error {
 	return Replace(target, data)
 }
 
-// pour opens what is there and writes data to it.
+// pour opens the existing file name and writes data to it.
 func pour(name string, data []byte) error {
 	f, err := os.OpenFile(name, openStream, 0)
 	if err != nil {

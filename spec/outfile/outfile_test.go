@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// check compares what a file holds, and that nothing else is left in its directory.
+// check checks the content of a file, and that its directory has so many files.
 func check(t *testing.T, path, want string, files int) {
 	t.Helper()
 	if got, err := os.ReadFile(path); err != nil || string(got) != want {
@@ -100,7 +100,7 @@ func TestALinkThatLeadsNowhereIsRefused(t *testing.T) {
 	isLink(t, name)
 }
 
-// TestPipesAreWritten checks it by name and through a link.
+// TestPipesAreWritten writes to a pipe by its name and through a link.
 func TestPipesAreWritten(t *testing.T) {
 	dir := t.TempDir()
 	pipe, alias := filepath.Join(dir, "pipe"), filepath.Join(dir, "alias")
@@ -127,7 +127,7 @@ func TestPipesAreWritten(t *testing.T) {
 	}
 }
 
-// TestDevicesAreWritten makes a device of its own that swallows all.
+// TestDevicesAreWritten creates a device like /dev/null and writes to it.
 func TestDevicesAreWritten(t *testing.T) {
 	device := filepath.Join(t.TempDir(), "null")
 	const null = 1<<8 | 3 // major and minor on Linux
@@ -167,7 +167,7 @@ func TestWhatCannotBeWrittenIsRefused(t *testing.T) {
 	refused(socket, "a socket", fs.ModeSocket)
 
 	disk := filepath.Join(dir, "disk")
-	// A device number for experiments, which no driver serves.
+	// This number is reserved for local use. No driver has it.
 	if err := syscall.Mknod(disk, syscall.S_IFBLK|0o600, 240<<8|77); err == nil {
 		refused(disk, "a block device", fs.ModeDevice)
 	}

@@ -4,5 +4,5 @@ package outfile
 
 import "os"
 
-// GiveToOwnerOf does nothing: there is no root here.
+// GiveToOwnerOf does nothing: on this system there is no root.
 func GiveToOwnerOf(string, *os.File) error { return nil }

@@ -7,10 +7,10 @@ import (
 	"syscall"
 )
 
-// GiveToOwnerOf makes the owner of the directory dir that of f, a file in it that this
-// process has created, if this process is root's and the directory isn't. Else it does
-// nothing. A file with another name elsewhere stays root's: the owner of the directory may
-// have linked it there.
+// GiveToOwnerOf gives f, a file that this process has created in dir, to the owner and the
+// group of dir, so that a service of that user can read and replace it. It does so only if
+// this process runs as root and the directory belongs to another user. A file with more than
+// one link stays root's: the owner of the directory may have linked it into dir.
 func GiveToOwnerOf(dir string, f *os.File) error {
 	if os.Geteuid() != 0 {
 		return nil

@@ -7,15 +7,15 @@ import (
 	"regexp"
 )
 
-// Replace makes data what the file at path holds, for its owner alone. The file need not
-// exist; a symbolic link at path is replaced, not followed. After a crash the file holds
-// what it held before, or all of data. When Replace returns nil, a power failure doesn't
-// undo it: the file and its directory are synced.
+// Replace replaces the file at path, or creates it. Its content is data, and only its owner
+// may read it. A symbolic link at path is replaced too. After a crash the file has its old
+// content or all of data. If Replace returns nil, data is on disk, and a power failure
+// doesn't undo it.
 //
-// If root writes into a directory of somebody else, the file belongs to that user: a
-// service that runs as that user must be able to read and replace it.
+// If root replaces a file in the directory of another user, the file belongs to that user,
+// as [GiveToOwnerOf] says.
 //
-// A process that is killed can leave a temporary file in the directory; see
+// If the process is killed, a temporary file can remain in the directory; see
 // [IsTemporary].
 func Replace(path string, data []byte) error {
 	dir := filepath.Dir(path)
@@ -39,8 +39,8 @@ func Replace(path string, data []byte) error {
 	return SyncDir(dir)
 }
 
-// SyncDir makes what was created, renamed or removed in a directory survive a power
-// failure.
+// SyncDir writes a directory to disk, so that a power failure doesn't undo what was created,
+// renamed or removed in it before.
 func SyncDir(path string) error {
 	dir, err := os.Open(path)
 	if err != nil {
@@ -49,15 +49,13 @@ func SyncDir(path string) error {
 	return errors.Join(dir.Sync(), dir.Close())
 }
 
-// temporaryPattern gives the names of the files that Replace renames, as
-// [os.CreateTemp] takes it. They don't contain the name that is replaced, which may be
-// as long as a file system allows.
+// temporaryPattern is the pattern for [os.CreateTemp]. It does not contain the name of the
+// replaced file, which may be as long as the file system allows.
 const temporaryPattern = ".lunsync-*"
 
-// temporaryName matches what [os.CreateTemp] makes of temporaryPattern.
+// temporaryName matches the names that [os.CreateTemp] makes of temporaryPattern.
 var temporaryName = regexp.MustCompile(`^\.lunsync-[0-9]+$`)
 
-// IsTemporary reports whether the file name, without its directory, is one that
-// [Replace] gives to a file that it has not renamed yet. Unless a Replace is running,
-// such a file is what a killed process left behind.
+// IsTemporary reports whether name, without a directory, is that of a temporary file of
+// [Replace]. If no Replace is running, a process was killed and left such a file.
 func IsTemporary(name string) bool { return temporaryName.MatchString(name) }

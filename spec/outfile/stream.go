@@ -7,11 +7,11 @@ import (
 	"syscall"
 )
 
-// openStream opens what is there: it creates nothing, and doesn't wait for a pipe's
-// reader.
+// openStream opens an existing file. It creates none, and doesn't wait for the reader of a
+// pipe.
 const openStream = os.O_WRONLY | os.O_TRUNC | syscall.O_NONBLOCK
 
-// explain returns err, which opening name gave, in words for people.
+// explain returns err, the error of opening name, or a clearer one for people.
 func explain(name string, err error) error {
 	if errors.Is(err, syscall.ENXIO) {
 		return fmt.Errorf("%s is a pipe that no process reads; start its reader first", name)

@@ -13,10 +13,10 @@ const (
 	addressPort = "iscsi_target_portalip_port"
 )
 
-// fillAddresses checks the addresses of the body and sets those of the next
-// row: those kept first, in their old order, then the new ones. A body without
-// addresses empties the portal, but for a PATCH, which keeps them. Up to 11.1
-// what is wrong with an address hides what is wrong with other fields.
+// fillAddresses checks the addresses of the body and sets those of the next row: first those
+// that are kept, in their old order, then the new ones. If a body has no addresses, a PATCH
+// keeps them, and any other write empties the portal. Up to 11.1 a mistake in an address
+// hides mistakes in other fields.
 func (w *write) fillAddresses() {
 	stored := w.old.list(portalIPs)
 	v, ok := w.body[portalIPs]
@@ -33,7 +33,7 @@ func (w *write) fillAddresses() {
 	isNew := func(a string) bool { return w.s.q.keptRefused || !slices.Contains(stored, a) }
 	found := w.errs
 	w.errs = map[string][]string{}
-	defer w.findAgain(found)
+	defer w.restoreErrors(found)
 	added := w.behind(stored, sent, isNew)
 	kept := slices.DeleteFunc(slices.Clone(stored), func(a string) bool { return !slices.Contains(sent, a) })
 	w.checkStored(stored, kept)
@@ -46,34 +46,34 @@ func (w *write) fillAddresses() {
 		w.fail("__all__", "At least one listen entry is required.")
 	}
 	if w.s.reloadFails() {
-		w.next[portalIPs] = slices.Concat(stored, added) // the old ones are not removed then
+		w.next[portalIPs] = slices.Concat(stored, added) // then the old ones are not removed
 	}
 }
 
-// findAgain puts back what was found before the addresses were looked at, unless they
-// hide it.
-func (w *write) findAgain(found map[string][]string) {
+// restoreErrors adds the mistakes that were found before the addresses were checked, unless
+// mistakes in addresses hide them.
+func (w *write) restoreErrors(found map[string][]string) {
 	if len(w.errs) == 0 || w.s.q.middleware {
 		maps.Copy(w.errs, found)
 	}
 }
 
-// behind returns the places behind the stored addresses, in which the new ones
-// end up. The list sent fills the stored entries' places and those behind them
-// one by one, then each new address is written once more, as far behind the
-// stored entries as it stands in the list; there are as many places as new
-// addresses. A place that nothing was written to is "". With the new ones
-// first this is right; of other orders
+// behind returns the places after the stored addresses, which get the new ones. There are as
+// many as there are new addresses. The appliance fills them in two passes. First it writes
+// the list that was sent over all places, from the first stored one on. Then it writes each
+// new address again: the i-th of the list to the i-th place after the stored ones. A place to
+// which nothing was written is "". If the new addresses are first, the result is right. Other
+// orders give
 //
-//	stored  sent    places behind
-//	A       A B     B          the first pass put it there
-//	A B     A C     ""         C went one too far
-//	A B     A C B   B          already in use
-//	A       A B C   B B        B's second copy overwrote C
+//	stored  sent    places after the stored ones
+//	A       A B     B          the first pass wrote B there
+//	A B     A C     ""         C was written one place too far
+//	A B     A C B   B          B is already in use
+//	A       A B C   B B        the second B replaced C
 //
-// A POST, and a PATCH, writes the new ones only once. Where kept addresses are
-// refused (9.10) all are new. That was seen for PUT; a PATCH there was not
-// tried and is taken to be as bad, even if it names no addresses.
+// POST and PATCH make only the second pass. On 9.10, where no address can be kept, all are
+// new. This is known for PUT. PATCH was not tried there and is assumed to do the same, even
+// if it sends no addresses.
 func (w *write) behind(stored, sent []string, isNew func(string) bool) []string {
 	at := map[int]string{}
 	if w.old != nil && w.verb == http.MethodPut {
@@ -95,8 +95,8 @@ func (w *write) behind(stored, sent []string, isNew func(string) bool) []string 
 	return places
 }
 
-// checkStored demands that the addresses that a portal has are still on the
-// appliance; up to 11.1 also those that are being removed.
+// checkStored checks that the addresses that a portal keeps are still on the appliance. Up to
+// 11.1 the removed ones must be too.
 func (w *write) checkStored(stored, kept []string) {
 	if w.s.q.middleware {
 		stored = kept
@@ -106,9 +106,8 @@ func (w *write) checkStored(stored, kept []string) {
 	}
 }
 
-// checkBehind validates each place, and all of them together if that went
-// well. The text for an address that the filling put into two places is the
-// one seen for it, not the one for an address that was sent twice.
+// checkBehind checks the places after the stored addresses. For an address that was written
+// to two places, the appliance gives another message than for one that was sent twice.
 func (w *write) checkBehind(sent, places []string) {
 	seen := map[string]bool{}
 	for _, a := range places {
@@ -162,8 +161,8 @@ func splitAddress(a string) (ip, port string) {
 	return a[:i], a[i+1:]
 }
 
-// addresses reads a list of ip:port as Python would; crash is what it trips
-// over. Ports are written as numbers.
+// addresses reads a list of ip:port as Python would. crash is the message of Python's error,
+// or "". The ports of the result have no leading zeros.
 func addresses(v any) (list []string, crash string) {
 	const unpack = "not enough values to unpack (expected 2, got 1)"
 	switch v := v.(type) {

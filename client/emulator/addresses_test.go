@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// lists returns all ordered lists of up to limit of the addresses, but the empty one.
+// lists returns all ordered lists of 1 to limit of the addresses.
 func lists(of []string, limit int) [][]string {
 	var all [][]string
 	var grow func(list []string)
@@ -29,7 +29,7 @@ func lists(of []string, limit int) [][]string {
 	return all
 }
 
-// newFirst reports whether no stored address stands before a new one.
+// newFirst reports whether in list all new addresses are before the stored ones.
 func newFirst(stored, list []string) bool {
 	kept := false
 	for _, a := range list {
@@ -50,8 +50,8 @@ func addressBody(list []string) string {
 	return string(data)
 }
 
-// TestPortalTransitions tries all ordered lists of up to four of the stored
-// and two new addresses, for 1 to 3 stored ones.
+// TestPortalTransitions counts which updates succeed: of 1 to 3 stored addresses to every
+// ordered list of up to four of them and of two new ones.
 func TestPortalTransitions(t *testing.T) {
 	addresses := []string{"10.0.0.1:3260", "10.0.0.2:3260", "10.0.0.3:3260", "10.0.0.4:3260", "10.0.0.5:3260"}
 	for _, tt := range []struct {
@@ -83,8 +83,8 @@ func TestPortalTransitions(t *testing.T) {
 	}
 }
 
-// tryTransition reports whether the update was done; one that was done must
-// have given the right set.
+// tryTransition reports whether the update was done, and checks the addresses that the
+// portal has after it.
 func tryTransition(c *client, method string, stored, list []string) bool {
 	c.t.Helper()
 	c.want(204, "DELETE", "portal/", "")

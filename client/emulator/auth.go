@@ -5,8 +5,8 @@ import (
 	"net/http"
 )
 
-// authenticate returns nil, or the 401. A server without a user lets everyone
-// in, with or without credentials.
+// authenticate returns nil, or the answer with status 401. If the server has no user, it
+// accepts every request.
 func (s *Server) authenticate(r *request) *reply {
 	if s.user == "" {
 		return nil

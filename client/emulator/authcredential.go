@@ -27,7 +27,7 @@ func authcredentialKind(q *quirks) *kind {
 		check:   func(w *write) { checkPeer(w); w.unpadSecrets() },
 	}
 	if q.middleware {
-		k.check = func(w *write) { checkSecrets(w); w.unpadSecrets() }
+		k.check = func(w *write) { checkSecretsMiddleware(w); w.unpadSecrets() }
 	}
 	if q.encrypts {
 		k.mask = func(_ *Server, r row) {
@@ -56,8 +56,8 @@ func checkPeer(w *write) {
 	}
 }
 
-// checkSecrets is the second layer from 11.2 on.
-func checkSecrets(w *write) {
+// checkSecretsMiddleware does the checks of the middleware, from 11.2 on.
+func checkSecretsMiddleware(w *write) {
 	user, peer, secret := w.next.str(authPeerUser), w.next.str(authPeerSecret), w.next.str(authSecret)
 	if n := len([]rune(secret)); n < 12 || n > 16 {
 		w.fail("__all__", "Secret must be between 12 and 16 characters.")
@@ -75,16 +75,16 @@ func checkSecrets(w *write) {
 	}
 }
 
-// unpadSecrets cuts the braces off the ends of the secrets: they are padded with
-// them before they are encrypted, and all of them are cut when they are read.
+// unpadSecrets removes the braces at the ends of the secrets. The appliance pads a secret
+// with braces before it encrypts it, and removes all at the end when it reads it.
 func (w *write) unpadSecrets() {
 	for _, f := range []string{authSecret, authPeerSecret} {
 		w.next[f] = strings.TrimRight(w.next.str(f), "{")
 	}
 }
 
-// encrypted looks like what the appliance's encryption gives: 8 bytes of nonce
-// and the secret in blocks of 32, in base64. It cannot be decrypted.
+// encrypted returns a text that looks like a secret that the appliance has encrypted: 8 bytes
+// of nonce and the secret in blocks of 32 bytes, in base64. It can't be decrypted.
 func encrypted(secret string) string {
 	if secret == "" {
 		return ""

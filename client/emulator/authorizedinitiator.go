@@ -16,7 +16,7 @@ const (
 func authorizedinitiatorKind(q *quirks) *kind {
 	names, networks := asTrimmed, initiatorNetworksForm
 	if q.middleware {
-		names, networks = wordLines, initiatorNetworksTwice
+		names, networks = wordLines, initiatorNetworksMiddleware
 	}
 	return &kind{
 		name: "authorizedinitiator",
@@ -26,14 +26,14 @@ func authorizedinitiatorKind(q *quirks) *kind {
 			{name: initiatorNetworks, clean: nonEmpty(joined(networks)), initial: value("ALL")},
 			{name: "iscsi_target_initiator_comment", clean: chars(120)},
 		},
-		indexed: []string{initiatorTag},
-		unique:  []unique{{[]string{initiatorTag}, "services_iscsitargetauthorizedinitiator.iscsi_target_initiator_tag"}},
-		unlink:  openGroups,
-		healed:  func(s *Server) { s.tables["authorizedinitiator"].renumber(initiatorTag) },
+		indexed:      []string{initiatorTag},
+		unique:       []unique{{[]string{initiatorTag}, "services_iscsitargetauthorizedinitiator.iscsi_target_initiator_tag"}},
+		beforeDelete: openGroups,
+		afterDelete:  func(s *Server) { s.tables["authorizedinitiator"].renumber(initiatorTag) },
 	}
 }
 
-// cleanInitiatorTag ignores what a POST sends and stores what an update sends.
+// cleanInitiatorTag ignores the tag of a POST and stores that of an update.
 func cleanInitiatorTag(w *write, _ string, v any) any {
 	if w.old == nil {
 		return freeInitiatorTag(w)
@@ -48,8 +48,8 @@ func cleanInitiatorTag(w *write, _ string, v any) any {
 	return n
 }
 
-// freeInitiatorTag is the count plus one, or the next free number. A POST that
-// names an id is not seen as new and keeps the model's 1.
+// freeInitiatorTag returns the number of rows plus one or, if that is taken, the next free
+// number. For a POST with an id it returns the model's default, 1.
 func freeInitiatorTag(w *write) any {
 	t := w.s.tables["authorizedinitiator"]
 	if w.id != 0 && w.verb == http.MethodPost {
@@ -62,17 +62,18 @@ func freeInitiatorTag(w *write) any {
 	return tag
 }
 
-// maxJoined is how long the initiators and the networks may be as they are stored.
+// maxJoined is how many characters the initiators may have as they are stored, and so the
+// networks.
 const maxJoined = 2048
 
-// joined limits what c makes of a field.
+// joined returns a cleaner that does what c does and limits the length of the result.
 func joined(c cleaner) cleaner {
 	return func(w *write, f string, v any) any { return chars(maxJoined)(w, f, c(w, f, v)) }
 }
 
 func asTrimmed(_ *write, _ string, v any) any { return strings.TrimSpace(text(v)) }
 
-// wordLines writes each word on a line of its own.
+// wordLines puts each word on a line of its own.
 func wordLines(_ *write, _ string, v any) any { return strings.Join(strings.Fields(text(v)), "\n") }
 
 const badNetworks = `The field is a not a valid IP address or network. The keyword "ALL" can be used to allow everything.`
@@ -88,7 +89,7 @@ func initiatorNetworksForm(w *write, f string, v any) any {
 	return strings.Join(words, "\n")
 }
 
-func initiatorNetworksTwice(w *write, f string, v any) any {
+func initiatorNetworksMiddleware(w *write, f string, v any) any {
 	words := strings.Fields(text(v))
 	for _, word := range words {
 		if (word != "ALL" || len(words) > 1) && !isNetwork(word) {
@@ -100,8 +101,8 @@ func initiatorNetworksTwice(w *write, f string, v any) any {
 
 var dottedMask = regexp.MustCompile(`^\d{1,3}(\.\d{1,3}){3}$`)
 
-// isNetwork accepts addresses and networks, host bits and dotted masks
-// included.
+// isNetwork reports whether s is an address or a network. Networks may have host bits and
+// dotted masks.
 func isNetwork(s string) bool {
 	base, mask, ok := strings.Cut(s, "/")
 	addr, err := netip.ParseAddr(base)
@@ -118,7 +119,8 @@ func isNetwork(s string) bool {
 	return err == nil
 }
 
-// openGroups opens the target groups that use the row to all initiators.
+// openGroups removes the initiator group r from the target groups that use it, which lets
+// all initiators in.
 func openGroups(s *Server, r row) {
 	groups := s.tables["targetgroup"]
 	for _, g := range groups.find(groupInitiator, r.id()) {

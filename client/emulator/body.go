@@ -9,11 +9,11 @@ import (
 	"unicode/utf8"
 )
 
-// A jsonNull is a body that says null.
+// A jsonNull is a body that is null.
 type jsonNull struct{}
 
-// decode reads the request's body as any JSON value. With optional an empty
-// body is an empty object.
+// decode reads the request's body as any JSON value. If optional is set, an empty body is an
+// empty object.
 func (s *Server) decode(r *request, optional bool) (any, *reply) {
 	format, _, _ := strings.Cut(r.header.Get("Content-Type"), ";")
 	if format != "application/json" {
@@ -41,8 +41,8 @@ func (s *Server) decode(r *request, optional bool) (any, *reply) {
 	return v, nil
 }
 
-// object reads the request's body as Python's dict() would: null, [] and ""
-// are empty objects, other values crash.
+// object reads the request's body as Python's dict() would: null, [] and "" are empty
+// objects, and other values that are not objects crash.
 func (s *Server) object(r *request) (map[string]any, *reply) {
 	v, bad := s.decode(r, false)
 	if bad != nil {

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// An endless body is an initiator group with a comment that goes on. It counts what is
-// read of it.
+// An endless body is an initiator group with a comment that does not end. It counts the bytes
+// that are read.
 type endless struct{ read int }
 
 func (e *endless) Read(p []byte) (int, error) {
@@ -22,8 +22,8 @@ func (e *endless) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// TestBodiesAreBounded sends a body without an end: it is not read on for ever, and
-// nothing is made of it.
+// TestBodiesAreBounded checks that a body without an end is not read to the end and changes
+// nothing.
 func TestBodiesAreBounded(t *testing.T) {
 	s, err := New(Options{Release: R111})
 	if err != nil {

@@ -8,70 +8,70 @@ import (
 	"time"
 )
 
-// A Chaos is an appliance on a bad day: it serves what its Server serves, but some
-// requests, reads and writes alike, meet a random fault. The same Rand and the same
-// requests in the same order give the same faults. It is an http.Handler that is
-// safe for concurrent use; its fields are set before the first request.
+// A Chaos serves what its Server serves, but lets a random fault happen to some requests,
+// reads and writes. The same Rand and the same requests in the same order give the same
+// faults. It is an http.Handler and safe for concurrent use. Its fields must be set before
+// the first request.
 type Chaos struct {
 	Server *Server
 	Rand   *rand.Rand
-	// OneIn says that one request in so many meets a fault; 0 is none.
+	// OneIn is how many requests have one fault on average; 0 means no faults.
 	OneIn int
-	// Most bounds the number of faults; 0 does not.
+	// Most is the limit of the number of faults; 0 means no limit.
 	Most int
-	// Hangs allows faults that last until the client gives up. Without it the
-	// client gets an answer or a closed connection soon, to every request.
+	// Hangs allows faults that last until the client gives up. Without them every request
+	// soon gets an answer or a closed connection.
 	Hangs bool
 
 	mu     sync.Mutex
 	faults map[string]int
 	held   []*held
-	over   bool
+	ended  bool
 }
 
-// A held request is done when so many others have been served.
+// A held request is done after so many others.
 type held struct {
 	after int
 	done  chan struct{}
 }
 
-// ServeHTTP answers one request.
+// ServeHTTP answers one request, or lets a fault happen to it.
 func (c *Chaos) ServeHTTP(out http.ResponseWriter, in *http.Request) {
 	c.Server.ServeFault(out, in, c.next(in.Method))
 }
 
-// Faults returns how often each kind of fault was met so far, by its name.
+// Faults returns how often each kind of fault happened so far, by its name.
 func (c *Chaos) Faults() map[string]int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return maps.Clone(c.faults)
 }
 
-// Release lets the requests that are held be done.
+// Release does the requests that are held.
 func (c *Chaos) Release() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.letGo(0)
+	c.release(0)
 }
 
-// End ends the faults, and releases what is held.
+// End releases the requests that are held. No fault happens after it.
 func (c *Chaos) End() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.over = true
-	c.letGo(0)
+	c.ended = true
+	c.release(0)
 }
 
-// next returns the fault of the request that comes in.
+// next returns the fault of the next request, or the zero Fault.
 func (c *Chaos) next(method string) Fault {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.letGo(1)
+	c.release(1)
 	met := 0
 	for _, n := range c.faults {
 		met += n
 	}
-	if c.over || c.OneIn == 0 || c.Most > 0 && met >= c.Most || c.Rand.IntN(c.OneIn) > 0 {
+	if c.ended || c.OneIn == 0 || c.Most > 0 && met >= c.Most || c.Rand.IntN(c.OneIn) > 0 {
 		return Fault{}
 	}
 	m := c.draw(method)
@@ -82,19 +82,19 @@ func (c *Chaos) next(method string) Fault {
 	return m.fault(c)
 }
 
-// draw returns one of the misfortunes that can happen now.
-func (c *Chaos) draw(method string) misfortune {
+// draw returns a random kind of fault that can happen to a request with that method.
+func (c *Chaos) draw(method string) faultKind {
 	for {
-		m := misfortunes[c.Rand.IntN(len(misfortunes))]
+		m := faultKinds[c.Rand.IntN(len(faultKinds))]
 		if (!m.hangs || c.Hangs) && (!m.writes || method != http.MethodGet) {
 			return m
 		}
 	}
 }
 
-// letGo counts the served request for those that are held, and lets those go whose
-// time has come; 0 requests mean all of them.
-func (c *Chaos) letGo(requests int) {
+// release counts the requests that were served, and releases the held requests that waited
+// for so many. If requests is 0, it releases all.
+func (c *Chaos) release(requests int) {
 	var still []*held
 	for _, h := range c.held {
 		h.after -= requests
@@ -107,30 +107,30 @@ func (c *Chaos) letGo(requests int) {
 	c.held = still
 }
 
-// hold returns what keeps a request until a few more were served.
+// hold returns a channel that is closed after a few more requests.
 func (c *Chaos) hold() <-chan struct{} {
 	h := &held{after: 1 + c.Rand.IntN(40), done: make(chan struct{})}
 	c.held = append(c.held, h)
 	return h.done
 }
 
-// patience is longer than any client's.
-const patience = time.Hour
+// hangTime is longer than any client waits.
+const hangTime = time.Hour
 
-// A misfortune is a kind of fault.
-type misfortune struct {
+// A faultKind makes faults of one kind.
+type faultKind struct {
 	name   string
 	fault  func(*Chaos) Fault
 	hangs  bool // it lasts until the client gives up
 	writes bool // it happens to writes only
 }
 
-var misfortunes = []misfortune{
-	{name: "refused", fault: func(c *Chaos) Fault { return c.word(Fault{Skip: true, Status: oneOfThem(c, statuses)}) }},
+var faultKinds = []faultKind{
+	{name: "refused", fault: func(c *Chaos) Fault { return c.withBody(Fault{Skip: true, Status: pick(c, statuses)}) }},
 	{name: "busy", fault: func(c *Chaos) Fault {
-		return c.word(Fault{Skip: true, Status: oneOfThem(c, busy), Header: map[string]string{"Retry-After": "1"}})
+		return c.withBody(Fault{Skip: true, Status: pick(c, busy), Header: map[string]string{"Retry-After": "1"}})
 	}},
-	{name: "done, answered wrong", fault: func(c *Chaos) Fault { return c.word(Fault{Status: oneOfThem(c, statuses)}) }},
+	{name: "done, answered wrong", fault: func(c *Chaos) Fault { return c.withBody(Fault{Status: pick(c, statuses)}) }},
 	{name: "done, quoted in a crash", writes: true, fault: func(*Chaos) Fault { return Fault{Quote: true} }},
 	{name: "done, reload failed", writes: true, fault: func(*Chaos) Fault { return Fault{ReloadFails: true} }},
 	{name: "reset before", fault: func(*Chaos) Fault { return Fault{Skip: true, Hangup: true} }},
@@ -140,16 +140,16 @@ var misfortunes = []misfortune{
 	{name: "a page, done", fault: func(*Chaos) Fault { return Fault{Status: http.StatusOK, Body: htmlPage} }},
 	{name: "rows missing", fault: func(c *Chaos) Fault { return Fault{DropRows: 1 + c.Rand.IntN(3)} }},
 	{name: "wrong total", fault: func(c *Chaos) Fault {
-		return Fault{Header: map[string]string{"Content-Range": oneOfThem(c, totals)}}
+		return Fault{Header: map[string]string{"Content-Range": pick(c, totals)}}
 	}},
 	{name: "slow", fault: func(c *Chaos) Fault {
 		d := time.Duration(c.Rand.IntN(20)) * time.Millisecond
 		return Fault{Before: d, After: d}
 	}},
-	{name: "hung, done", hangs: true, fault: func(*Chaos) Fault { return Fault{After: patience} }},
-	{name: "hung, done later", hangs: true, fault: func(*Chaos) Fault { return Fault{Before: patience} }},
+	{name: "hung, done", hangs: true, fault: func(*Chaos) Fault { return Fault{After: hangTime} }},
+	{name: "hung, done later", hangs: true, fault: func(*Chaos) Fault { return Fault{Before: hangTime} }},
 	{name: "hung, done much later", hangs: true, fault: func(c *Chaos) Fault { return Fault{Hold: c.hold()} }},
-	{name: "hung, undone", hangs: true, fault: func(*Chaos) Fault { return Fault{Skip: true, Before: patience} }},
+	{name: "hung, undone", hangs: true, fault: func(*Chaos) Fault { return Fault{Skip: true, Before: hangTime} }},
 }
 
 var (
@@ -160,8 +160,8 @@ var (
 
 const htmlPage = "<html><title>Please wait</title></html>"
 
-// word gives f a body: a page, one of the API's, or none.
-func (c *Chaos) word(f Fault) Fault {
+// withBody returns f with a body: an HTML page, one like the API's, or none.
+func (c *Chaos) withBody(f Fault) Fault {
 	switch c.Rand.IntN(3) {
 	case 0:
 		f.Body = htmlPage
@@ -174,4 +174,4 @@ func (c *Chaos) word(f Fault) Fault {
 	return f
 }
 
-func oneOfThem[T any](c *Chaos, from []T) T { return from[c.Rand.IntN(len(from))] }
+func pick[T any](c *Chaos, from []T) T { return from[c.Rand.IntN(len(from))] }

@@ -11,23 +11,23 @@ import (
 	"testing/synctest"
 )
 
-// A bad is a chaos that requests are made of.
-type bad struct {
+// A faulty server is a Chaos to which a test sends requests.
+type faulty struct {
 	*Chaos
 	t *testing.T
 }
 
-func newBad(t *testing.T, seed uint64) bad {
+func newFaulty(t *testing.T, seed uint64) faulty {
 	t.Helper()
 	s, err := New(Options{Release: R111})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return bad{&Chaos{Server: s, Rand: rand.New(rand.NewPCG(seed, 1)), OneIn: 2}, t}
+	return faulty{&Chaos{Server: s, Rand: rand.New(rand.NewPCG(seed, 1)), OneIn: 2}, t}
 }
 
-// ask makes n requests, half of them reads. Where the answer is missing it goes on.
-func (b bad) ask(n int) {
+// ask sends n requests, half of them reads. It goes on if there is no answer.
+func (b faulty) ask(n int) {
 	for i := range n {
 		method, body := http.MethodGet, ""
 		if i%2 == 0 {
@@ -37,7 +37,7 @@ func (b bad) ask(n int) {
 		req.Header.Set("Content-Type", "application/json")
 		func() {
 			defer func() {
-				if p := recover(); p != nil && p != http.ErrAbortHandler { //nolint:errorlint // it is panicked with as it is
+				if p := recover(); p != nil && p != http.ErrAbortHandler { //nolint:errorlint // never wrapped
 					panic(p)
 				}
 			}()
@@ -56,8 +56,8 @@ func total(counts map[string]int) int {
 
 func TestChaosFollowsItsSeed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		first, second, other := newBad(t, 1), newBad(t, 1), newBad(t, 2)
-		for _, b := range []bad{first, second, other} {
+		first, second, other := newFaulty(t, 1), newFaulty(t, 1), newFaulty(t, 2)
+		for _, b := range []faulty{first, second, other} {
 			b.ask(200)
 		}
 		if got, want := second.Faults(), first.Faults(); !reflect.DeepEqual(got, want) {
@@ -71,19 +71,19 @@ func TestChaosFollowsItsSeed(t *testing.T) {
 
 func TestChaosIsBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := newBad(t, 1)
+		b := newFaulty(t, 1)
 		b.Most = 3
 		b.ask(100)
 		if n := total(b.Faults()); n != 3 {
 			t.Errorf("%d faults, want 3", n)
 		}
-		well := newBad(t, 1)
+		well := newFaulty(t, 1)
 		well.OneIn = 0
 		well.ask(100)
 		if n := total(well.Faults()); n != 0 {
 			t.Errorf("%d faults where none is asked for", n)
 		}
-		over := newBad(t, 1)
+		over := newFaulty(t, 1)
 		over.End()
 		over.ask(100)
 		if n := total(over.Faults()); n != 0 {
@@ -92,18 +92,18 @@ func TestChaosIsBounded(t *testing.T) {
 	})
 }
 
-// TestChaosKnowsEveryFault checks that each misfortune happens, those that hang only
-// if they may. Time is virtual: a client that nobody tells to give up waits an hour.
+// TestChaosKnowsEveryFault checks that each kind of fault happens, and those that hang only if
+// they are allowed. The time is that of synctest: a client that does not give up waits an hour.
 func TestChaosKnowsEveryFault(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := newBad(t, 1)
+		b := newFaulty(t, 1)
 		b.ask(1000)
-		for _, m := range misfortunes {
+		for _, m := range faultKinds {
 			if (b.Faults()[m.name] > 0) == m.hangs {
 				t.Errorf("without hangs: %d times %q", b.Faults()[m.name], m.name)
 			}
 		}
-		hanging := newBad(t, 1)
+		hanging := newFaulty(t, 1)
 		hanging.Hangs = true
 		for range 100 {
 			go hanging.ask(10)
@@ -111,7 +111,7 @@ func TestChaosKnowsEveryFault(t *testing.T) {
 		synctest.Wait()
 		hanging.End()
 		synctest.Wait()
-		for _, m := range misfortunes {
+		for _, m := range faultKinds {
 			if hanging.Faults()[m.name] == 0 {
 				t.Errorf("with hangs: never %q; %v", m.name, maps.Clone(hanging.Faults()))
 			}

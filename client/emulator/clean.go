@@ -8,7 +8,7 @@ import (
 
 const requiredText = "This field is required."
 
-// chars is a form's text field: trimmed, at most max characters.
+// chars cleans a text field: it trims the text and limits its characters.
 func chars(limit int) cleaner {
 	return func(w *write, f string, v any) any {
 		s := strings.TrimSpace(text(v))
@@ -19,7 +19,7 @@ func chars(limit int) cleaner {
 	}
 }
 
-// nonEmpty demands a text that is not empty of c.
+// nonEmpty does what c does, but requires a text that is not empty.
 func nonEmpty(c cleaner) cleaner {
 	return func(w *write, f string, v any) any {
 		if strings.TrimSpace(text(v)) == "" {
@@ -30,7 +30,7 @@ func nonEmpty(c cleaner) cleaner {
 	}
 }
 
-// oneOf is a form's choice field.
+// oneOf cleans a choice field.
 func oneOf(choices ...string) cleaner {
 	return func(w *write, f string, v any) any {
 		s := text(v)
@@ -48,8 +48,8 @@ func notAChoice(s string) string {
 	return "Select a valid choice. " + s + " is not one of the available choices."
 }
 
-// number is a form's integer field; low and high are checked if they differ.
-// Nothing sent is null if that is allowed.
+// number cleans an integer field. The limits low and high apply if they differ. An empty text
+// is null if that is allowed, and a mistake otherwise.
 func number(low, high int64, nullable bool) cleaner {
 	return func(w *write, f string, v any) any {
 		s := text(v)
@@ -73,17 +73,17 @@ func number(low, high int64, nullable bool) cleaner {
 	}
 }
 
-// flag is a form's checkbox: of texts only "false" and "" are false, and
-// numbers are texts by then, so 0 is true.
+// flag cleans a checkbox. Only the texts "false" and "" are false. A number has become a text
+// before, so 0 is true.
 func flag(_ *write, _ string, v any) any {
 	s := strings.ToLower(text(v))
 	return s != "" && s != "false"
 }
 
-// raw is a boolean that no form sees.
+// raw cleans a boolean that no form checks.
 func raw(_ *write, _ string, v any) any { return truthy(v) }
 
-// ref is a form's foreign key to another kind's id.
+// ref cleans a foreign key, which is the id of a row of another kind.
 func ref(to string, nullable bool) cleaner {
 	return func(w *write, f string, v any) any {
 		s := text(v)

@@ -2,8 +2,8 @@ package emulator
 
 import "maps"
 
-// Clone returns a server of its own that has the same content and the same world. It
-// has no faults, no log, no state file, and nobody watches it.
+// Clone returns an independent server with the same content and the same World. It has no
+// faults, log, latency, state file and Watch.
 func (s *Server) Clone() *Server {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestClone checks that a clone has all that the server has, gives out the same ids,
-// and that what happens to one doesn't happen to the other.
+// TestClone checks that a clone has the rows of the server and gives the same ids to new ones,
+// and that a write to one doesn't change the other.
 func TestClone(t *testing.T) {
 	c := serve(t, Options{Release: R111})
 	c.want(201, "POST", "target/", `{"iscsi_target_name": "a"}`)
@@ -30,7 +30,7 @@ func TestClone(t *testing.T) {
 	}
 }
 
-// TestWatch checks that each state is shown, and nothing else.
+// TestWatch checks that Watch is called after each change, and not otherwise.
 func TestWatch(t *testing.T) {
 	var seen []int
 	c := serve(t, Options{Release: R111, Watch: func(rows map[string][]map[string]any) { seen = append(seen, len(rows["target"])) }})

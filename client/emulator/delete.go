@@ -2,8 +2,8 @@ package emulator
 
 import "net/http"
 
-// remove deletes a row with what hangs on it. It returns nil, or the reload
-// failure, with as much deleted as the appliance deletes then.
+// remove deletes a row and what refers to it. It returns nil, or the answer to a failed
+// reload, and has then deleted as much as the appliance does.
 func (s *Server) remove(k *kind, r row) *reply {
 	reloadFailed := failed(http.StatusBadRequest, s.q.reloadError)
 	if k.mappings != "" {
@@ -15,12 +15,12 @@ func (s *Server) remove(k *kind, r row) *reply {
 			return reloadFailed
 		}
 	}
-	if k.unlink != nil {
-		k.unlink(s, r)
+	if k.beforeDelete != nil {
+		k.beforeDelete(s, r)
 	}
 	s.tables[k.name].drop(r.id())
-	if k.healed != nil {
-		k.healed(s)
+	if k.afterDelete != nil {
+		k.afterDelete(s)
 	}
 	if k.reloads && s.reloadFails() {
 		return reloadFailed
@@ -28,14 +28,14 @@ func (s *Server) remove(k *kind, r row) *reply {
 	return nil
 }
 
-// deleteOne is DELETE of a row.
+// deleteOne answers DELETE of a row.
 func (s *Server) deleteOne(k *kind, r *request) *reply {
 	old, bad := s.lookup(k, r)
 	if k.inUse == nil || !s.q.refusesInUse {
 		if bad != nil {
-			return s.gone(bad)
+			return s.deleteNotFound(bad)
 		}
-	} else if refusal := s.refusal(k, r, old, bad); refusal != nil {
+	} else if refusal := s.refuseDelete(k, r, old, bad); refusal != nil {
 		return refusal
 	}
 	if bad := s.remove(k, old); bad != nil {
@@ -44,24 +44,24 @@ func (s *Server) deleteOne(k *kind, r *request) *reply {
 	return empty(http.StatusNoContent)
 }
 
-// gone is the answer to a DELETE of a row that is missing.
-func (s *Server) gone(missing *reply) *reply {
+// deleteNotFound returns the answer to a DELETE of a row that doesn't exist.
+func (s *Server) deleteNotFound(missing *reply) *reply {
 	if missing.status == http.StatusNotFound && s.q.middleware {
 		return sorry()
 	}
 	return missing
 }
 
-// refusal is the check of the three kinds whose deletes read a body since
-// August 2019: any object with a key skips the check for sessions. Missing is the
-// answer where there is no such row.
-func (s *Server) refusal(k *kind, r *request, old row, missing *reply) *reply {
+// refuseDelete returns the answer to a refused DELETE, or nil. It is for the three kinds whose
+// deletes read a body since August 2019. A body that is an object with any key skips the check
+// for sessions. missing is the answer if there is no such row, or nil.
+func (s *Server) refuseDelete(k *kind, r *request, old row, missing *reply) *reply {
 	v, bad := s.decode(r, true)
 	if bad != nil {
 		return bad
 	}
 	if missing != nil {
-		return s.gone(missing)
+		return s.deleteNotFound(missing)
 	}
 	if _, isNull := v.(jsonNull); isNull && k.mappings != "" {
 		return answer(http.StatusBadRequest, map[string]any{})
@@ -75,7 +75,7 @@ func (s *Server) refusal(k *kind, r *request, old row, missing *reply) *reply {
 	return nil
 }
 
-// deleteAll is DELETE of a list: all rows go, and nothing is checked.
+// deleteAll answers DELETE of a list. It deletes all rows without a check.
 func (s *Server) deleteAll(k *kind, _ *request) *reply {
 	s.stats.CollectionDeletes++
 	for _, id := range s.tables[k.name].ids() {

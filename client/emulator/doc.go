@@ -1,17 +1,15 @@
-// Package emulator behaves like the REST API v1.0 of a FreeNAS appliance: an
-// http.Handler that keeps its rows in memory. It is the appliance's stand-in
-// in tests and behind `lunsync emulate`.
+// Package emulator behaves like the REST API v1.0 of a FreeNAS appliance. It is an
+// [net/http.Handler] that keeps its rows in memory, for tests and for `lunsync emulate`. It
+// also reproduces what makes the API dangerous: partial pages, writes that are done although
+// the answer is an error, replies that show another row, cascades. It shares no code with the
+// client that it tests.
 //
-// It reproduces what the appliance does on the wire, the hazards included:
-// partial pages, writes that are done although the answer is an error,
-// replies that show another row, cascades. It shares no code with the
-// client that it tests: of this module it imports only what writes files.
+// A request goes through these files:
 //
-// A request passes these files:
-//
-//	server.go   lock, latency, faults, log
-//	route.go    path and method → verb; authentication in auth.go
-//	page.go     lists          write.go   POST, PUT, PATCH      delete.go  DELETE
-//	kind.go     what a kind is; one file per kind says the rest
+//	server.go   lock, latency, faults (fault.go, chaos.go), log (log.go), state file (save.go)
+//	route.go    path and method; authentication in auth.go, bodies in body.go
+//	verbs.go    what each method does; page.go has lists, write.go writes, delete.go deletes
+//	kind.go     what a kind is; each kind has a file named for it, and clean.go its fields
 //	release.go  what differs between releases
+//	reply.go    the answer; python.go writes it as JSON
 package emulator

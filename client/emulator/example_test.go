@@ -13,7 +13,8 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// Serve an appliance, create a target as its web interface would, and list its targets.
+// Example serves an appliance, creates a target by a plain request, and lists the
+// targets with a client.
 func Example() {
 	ctx := context.Background()
 	appliance, err := emulator.New(emulator.Options{Release: emulator.R112})

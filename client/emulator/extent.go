@@ -11,7 +11,7 @@ import (
 const (
 	extentName      = "iscsi_target_extent_name"
 	extentType      = "iscsi_target_extent_type"
-	extentDisk      = "iscsi_target_extent_disk" // only ever sent
+	extentDisk      = "iscsi_target_extent_disk" // in requests only
 	extentPath      = "iscsi_target_extent_path"
 	extentSize      = "iscsi_target_extent_filesize"
 	extentBlocksize = "iscsi_target_extent_blocksize"
@@ -44,12 +44,12 @@ func extentKind(q *quirks) *kind {
 			{[]string{extentNAA}, "services_iscsitargetextent.iscsi_target_extent_naa"},
 			{[]string{extentName}, "services_iscsitargetextent.iscsi_target_extent_name"},
 		},
-		before:   func(_ *Server, a, b row) int { return strings.Compare(a.str(extentName), b.str(extentName)) },
-		check:    checkExtent,
-		settle:   makeFile,
-		show:     showExtent,
-		inUse:    extentInUse,
-		mappings: mapExtent,
+		order:      func(_ *Server, a, b row) int { return strings.Compare(a.str(extentName), b.str(extentName)) },
+		check:      checkExtent,
+		afterStore: makeFile,
+		show:       showExtent,
+		inUse:      extentInUse,
+		mappings:   mapExtent,
 	}
 	if q.hasEnabled {
 		k.fields = append(k.fields, field{name: p + "enabled", clean: flag, initial: value(true)})
@@ -70,8 +70,8 @@ func cleanBlocksize(w *write, f string, v any) any {
 
 const mac = "080027aabbcc"
 
-// newSerial is the MAC of the first network card and the id of the newest
-// extent; two that are made at once would get the same.
+// newSerial returns the MAC of the first network card and the id of the newest extent. On an
+// appliance two extents that are created at once get the same.
 func newSerial(w *write) any {
 	newest := w.s.tables["extent"].newest()
 	if w.s.q.longSerial {
@@ -80,7 +80,8 @@ func newSerial(w *write) any {
 	return fmt.Sprintf("%s%02d", mac, newest)
 }
 
-// cleanNAA is no form's: null keeps what there is, and nothing makes a new one.
+// cleanNAA keeps the NAA for null, if there is one, and makes a new one for an empty text. No
+// form checks the field.
 func cleanNAA(w *write, f string, v any) any {
 	if s := text(v); s != "" {
 		return s
@@ -109,7 +110,7 @@ func checkExtent(w *write) {
 	w.fillFile()
 }
 
-// sentence cuts the full stop that the second layer's messages do not have.
+// sentence removes the full stop from a message if the middleware sends it.
 func (q *quirks) sentence(s string) string {
 	if q.middleware {
 		return strings.TrimSuffix(s, ".")
@@ -155,7 +156,7 @@ func (q *quirks) noZvol(disk string) string {
 func (w *write) fillFile() {
 	w.fillSize()
 	if w.s.q.middleware && len(w.errs) > 0 {
-		return // the path is for the second layer
+		return // the path is checked by the middleware
 	}
 	path := text(chars(120)(w, extentPath, w.next[extentPath]))
 	w.next[extentPath] = path
@@ -167,7 +168,8 @@ func (w *write) fillFile() {
 	case outside:
 		w.fail(extentPath, "Your path to the extent must reside inside a volume/dataset mount point.")
 	case inJails:
-		w.fail(extentPath, "The path must not reside within the iocage dataset.") // the words are not known
+		// The message of the appliance is not known.
+		w.fail(extentPath, "The path must not reside within the iocage dataset.")
 	case atDirectory:
 		w.fail(extentPath, "You need to specify a filepath, not a directory.")
 	case inVolume:
@@ -177,8 +179,8 @@ func (w *write) fillFile() {
 	}
 }
 
-// place says where a path lies. From 11.2 on the jails' dataset of a pool takes no
-// extents.
+// place returns where a path is. From 11.2 on the dataset of the jails is told apart, because
+// it can't have extents.
 func (s *Server) place(path string) place {
 	at := s.world.place(path)
 	if parts := strings.Split(path, "/"); at == inVolume && s.q.middleware && len(parts) > 4 && parts[3] == "iocage" {
@@ -187,8 +189,8 @@ func (s *Server) place(path string) place {
 	return at
 }
 
-// makeFile remembers the file of an extent. A file that exists stays as it is,
-// also when the extent's size changes.
+// makeFile records that the file of an extent exists. It doesn't change the size of a file
+// that exists.
 func makeFile(w *write) {
 	path := w.next.str(extentPath)
 	if w.next[extentType] == "File" && w.next[extentSize] != "0" {
@@ -200,8 +202,8 @@ func (s *Server) hasFile(path string) bool {
 	return s.made[path] || slices.Contains(s.world.Files, path)
 }
 
-// showExtent needs the disk of a Disk extent: when that has vanished, 11.1
-// finds no extent at all any more, and 11.2 has no path.
+// showExtent returns an extent as the API shows it. If the disk of a Disk extent has
+// vanished, 11.1 answers 404, also to a list with such an extent, and 11.2 shows no path.
 func showExtent(s *Server, r row) (row, *reply) {
 	disk, isDisk := strings.CutPrefix(r.str(extentPath), "/dev/")
 	if r[extentType] != "Disk" || !isDisk || s.world.hasDisk(disk) {

@@ -7,63 +7,68 @@ import (
 	"time"
 )
 
-// A Fault is something that goes wrong with matching requests. Its zero value
-// matches every request and does nothing.
+// A Fault says what goes wrong with the requests that it matches. The zero value matches
+// every request and changes nothing.
 type Fault struct {
-	// Method and Path choose requests: "" is any method, and Path is a prefix
-	// of the path, such as /api/v1.0/services/iscsi/target/.
+	// Method and Path say which requests match. An empty Method matches any. Path is the
+	// beginning of a path, such as /api/v1.0/services/iscsi/target/.
 	Method, Path string
-	// Nth chooses one of the matching requests, counted from 1; 0 is each.
+	// Nth is the number of the one matching request that has the fault, from 1; 0 means
+	// each of them.
 	Nth int
 
-	// Before and After let time pass before and after the request is done. If
-	// the client gives up meanwhile it is done nevertheless.
+	// Before and After are delays before and after the request is done. A client that gives
+	// up ends the delay, and the request is done all the same.
 	Before, After time.Duration
-	// Hold, unless it is nil, keeps the request undone until it is closed, also
-	// when the client has given up long before.
+	// Hold, unless it is nil, delays the request until the channel is closed, even if the
+	// client gives up before.
 	Hold <-chan struct{}
-	// ReloadFails makes the reload of the service fail that the request asks for.
+	// ReloadFails makes the reload of the service fail, if the request causes one.
 	ReloadFails bool
-	// Skip leaves the request undone; Status and Body answer it (503 if zero).
+	// Skip prevents that the request is done. The answer is Status, or 503 if that is 0, and
+	// Body.
 	Skip bool
-	// Status, Body and Header replace those of the reply, if they are set. A
-	// Body without a Content-Type in Header is sent as text/html.
+	// Status, Body and Header replace those of the reply if they are set. The Content-Type
+	// of Body is text/html unless Header has another.
 	Status int
 	Body   string
 	Header map[string]string
-	// Quote answers with a crash whose traceback quotes the request.
+	// Quote replaces the answer by status 500 with a traceback that quotes the body of the
+	// request.
 	Quote bool
-	// DropRows leaves that many rows out of the end of a page; Content-Range
-	// stays.
+	// DropRows is how many rows are missing at the end of a page, whose Content-Range
+	// remains.
 	DropRows int
-	// Truncate closes the connection after that many bytes of the body, if it
-	// is positive. Hangup closes it without an answer.
+	// Truncate, if it is positive, closes the connection after so many bytes of the body.
 	Truncate int
-	Hangup   bool
+	// Hangup closes the connection without an answer.
+	Hangup bool
 }
 
-type armed struct {
+// An injectedFault is a Fault and the number of requests that it has matched.
+type injectedFault struct {
 	Fault
 	seen int
 }
 
-// Inject adds a fault. If several match a request the first added acts; all
-// count it.
+// Inject adds a fault. If several match a request, all count it, and the one that was added
+// first happens.
 func (s *Server) Inject(f Fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.faults = append(s.faults, &armed{Fault: f})
+	s.faults = append(s.faults, &injectedFault{Fault: f})
 }
 
-// ClearFaults removes all faults.
+// ClearFaults removes all injected faults.
 func (s *Server) ClearFaults() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.faults = nil
 }
 
-// meet returns the injected fault that the request meets, or else the other one.
-func (s *Server) meet(r *request, other Fault) Fault {
+// chooseFault returns the injected fault that happens to the request, or other if there is
+// none.
+func (s *Server) chooseFault(r *request, other Fault) Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var met []Fault
@@ -79,8 +84,8 @@ func (s *Server) meet(r *request, other Fault) Fault {
 	return slices.Concat(met, []Fault{other})[0]
 }
 
-// shape changes the reply to r as the fault says.
-func (f Fault) shape(r *request, re *reply) *reply {
+// change returns the reply to r as the fault changes it.
+func (f Fault) change(r *request, re *reply) *reply {
 	shaped := *re
 	if f.Quote {
 		shaped = *answer(http.StatusInternalServerError, map[string]any{
@@ -98,8 +103,8 @@ func (f Fault) shape(r *request, re *reply) *reply {
 	return &shaped
 }
 
-// send writes the reply, or less of it. To hang up it panics with
-// http.ErrAbortHandler, as handlers do.
+// send writes the reply, or the part of it that the fault leaves. To close the connection it
+// panics with http.ErrAbortHandler, as a handler must.
 func (f Fault) send(out http.ResponseWriter, r *request, re *reply) {
 	if f.Hangup {
 		panic(http.ErrAbortHandler)
@@ -116,7 +121,7 @@ func (f Fault) send(out http.ResponseWriter, r *request, re *reply) {
 	}
 	if r.method != http.MethodHead {
 		if _, err := out.Write(body); err != nil {
-			return // the client has gone, or the status has no body
+			return // the client has closed the connection, or the status has no body
 		}
 	}
 	if cut {

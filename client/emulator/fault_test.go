@@ -81,8 +81,8 @@ func TestRowsAndHeadersCanBeMissing(t *testing.T) {
 	}
 }
 
-// TestWhatAnImpatientClientAskedForIsDone lets a client give up before a slow
-// write.
+// TestWhatAnImpatientClientAskedForIsDone checks that a slow write is done although the
+// client gives up before.
 func TestWhatAnImpatientClientAskedForIsDone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, err := New(Options{Release: R111, Latency: time.Hour})
@@ -102,8 +102,8 @@ func TestWhatAnImpatientClientAskedForIsDone(t *testing.T) {
 	})
 }
 
-// TestHeldRequest lets a client give up on a request that is done when somebody says
-// so, long after.
+// TestHeldRequest checks that a request is done when it is released, long after the client has
+// given up.
 func TestHeldRequest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, err := New(Options{Release: R111})

@@ -8,8 +8,8 @@ import (
 
 const badSize = "This value can be a size in bytes, or can be postfixed with KB, MB, GB, TB"
 
-// fillSize checks the size of an extent's file. Up to 11.1 it is stored as it
-// was sent, from 11.2 on in bytes.
+// fillSize checks the size of an extent's file. Up to 11.1 it is stored as it was sent, from
+// 11.2 on as a number of bytes.
 func (w *write) fillSize() {
 	sent := text(w.next[extentSize])
 	if sent == "" {
@@ -32,7 +32,8 @@ var postfixed = map[string]*regexp.Regexp{
 	"TB": regexp.MustCompile(`^(\d+)\s*?(TB)`),
 }
 
-// sizeAsSent demands a multiple of the blocksize of plain numbers only.
+// sizeAsSent returns a size as it is stored up to 11.1. Only a size without a unit must be a
+// multiple of the blocksize.
 func (w *write) sizeAsSent(s string) any {
 	s = strings.TrimSpace(s)
 	if n, err := strconv.ParseInt(s, 10, 64); err == nil {

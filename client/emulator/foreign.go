@@ -6,16 +6,15 @@ import (
 	"slices"
 )
 
-// A foreignRow is a row that somebody else made, as it was when the server was told.
+// A foreignRow is a row that belongs to another client, as it was when it was compared last.
 type foreignRow struct {
 	kind string
 	row  row
 }
 
-// Disown tells the server that the rows that it has of a kind with the given ids
-// belong to somebody else. A request that changes or deletes one of them counts in
-// [Stats].ForeignWrites, once for each row. Tags don't count: the appliance gives
-// them out anew when others are deleted (wire-facts 6).
+// Disown marks the rows of a kind with these ids as those of another client. Each request that
+// changes or deletes one of them counts in ForeignWrites of [Stats], once for each row. Changed
+// tags don't count: the appliance renumbers rows when others are deleted (wire-facts 6).
 func (s *Server) Disown(kind string, ids ...int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -26,8 +25,8 @@ func (s *Server) Disown(kind string, ids ...int64) {
 	}
 }
 
-// compareForeign counts the foreign rows that are not as they were. What is found
-// changed was recorded as it is now; what is gone is forgotten.
+// compareForeign counts the foreign rows that have changed. It keeps each as it is now, and
+// forgets those that were deleted.
 func (s *Server) compareForeign() {
 	s.foreign = slices.DeleteFunc(s.foreign, func(f foreignRow) bool {
 		_, there := s.tables[f.kind].rows[f.row.id()]
@@ -44,10 +43,11 @@ func (s *Server) compareForeign() {
 	}
 }
 
-// countedTags are the fields that the appliance numbers by itself.
+// countedTags are the fields that the appliance numbers by itself, by kind.
 var countedTags = map[string]string{"portal": portalTag, "authorizedinitiator": initiatorTag}
 
-// alike reports whether two rows of a kind differ in nothing but their counted tag.
+// alike reports whether two rows of a kind are equal except for the tag that the appliance
+// numbers.
 func alike(kind string, a, b row) bool {
 	tag := countedTags[kind]
 	if tag == "" {

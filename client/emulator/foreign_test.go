@@ -15,7 +15,7 @@ func TestForeignWrites(t *testing.T) {
 		status, counted    int
 	}{
 		{"PUT", "target/2/", `{"iscsi_target_alias": "a"}`, 200, 0},
-		{"DELETE", "portal/1/", "", 204, 0}, // the other one's tag is counted anew
+		{"DELETE", "portal/1/", "", 204, 0}, // this renumbers the other one's tag
 		{"PUT", "target/1/", `{}`, 200, 0},
 		{"PUT", "target/1/", `{"iscsi_target_alias": "b"}`, 200, 1},
 		{"GET", "target/1/", "", 200, 1},

@@ -12,8 +12,8 @@ import (
 	"testing"
 )
 
-// FuzzRequests sends anything: the answer is JSON, empty, or one of the known
-// texts, and no bug hides in a 500.
+// FuzzRequests checks that the answer to any request is JSON, empty, or one of the known
+// texts, and that no status 500 is caused by a bug of the emulator.
 func FuzzRequests(f *testing.F) {
 	for _, kind := range []string{"target", "portal", "extent", "targetgroup", "targettoextent", "authcredential", "authorizedinitiator", "globalconfiguration"} {
 		f.Add(uint8(0), "POST", kind+"/", "", []byte(`{"id": 1, "iscsi_target_portal_ips": [":"], "iscsi_lunid": 0}`))
@@ -25,7 +25,7 @@ func FuzzRequests(f *testing.F) {
 	f.Add(uint8(1), "POST", "target/", "", []byte("{\"\xff\": 1}"))
 	f.Add(uint8(1), "PUT", "target/", "", []byte(`{"objects": [1]}`))
 	f.Fuzz(func(t *testing.T, release uint8, method, path, query string, body []byte) {
-		s := furnished(t, Releases()[int(release)%len(Releases())])
+		s := withRows(t, Releases()[int(release)%len(Releases())])
 		u := url.URL{Scheme: "http", Host: "nas", Path: iscsi + path, RawQuery: query}
 		r := &http.Request{Method: method, URL: &u, Header: http.Header{"Content-Type": {"application/json"}}, Body: http.NoBody}
 		if len(body) > 0 {
@@ -47,8 +47,8 @@ func FuzzRequests(f *testing.F) {
 	})
 }
 
-// furnished is a server with a row of each kind.
-func furnished(t *testing.T, release Release) *Server {
+// withRows returns a server with a row of each kind.
+func withRows(t *testing.T, release Release) *Server {
 	t.Helper()
 	s, err := New(Options{Release: release})
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 func globalconfigurationKind(q *quirks) *kind {
 	isns := isnsServers
 	if q.middleware {
-		isns = isnsTuples
+		isns = isnsServersMiddleware
 	}
 	k := &kind{
 		name:   "globalconfiguration",
@@ -22,7 +22,7 @@ func globalconfigurationKind(q *quirks) *kind {
 		},
 	}
 	if q.hasALUA {
-		// No form sees iscsi_alua on FreeNAS, but up to 11.1 it is stored all the same.
+		// On FreeNAS no form has the field iscsi_alua, but up to 11.1 it is stored.
 		k.fields = append(k.fields, field{name: "iscsi_alua", clean: raw, readOnly: !q.setsALUA})
 	}
 	return k
@@ -33,9 +33,8 @@ var (
 	looseIPv6 = regexp.MustCompile(`^\[([0-9A-Fa-f:.]+)\]`)
 )
 
-// isnsServers checks servers as the form up to 11.1 does: only the beginning
-// of each is looked at, and an address that looks right but is wrong is
-// reported twice.
+// isnsServers checks servers as the form up to 11.1 does. It checks only the beginning of
+// each, and reports an address twice if it has the right form but is not valid.
 func isnsServers(w *write, f string, v any) any {
 	var bad []string
 	servers := strings.Fields(text(v))
@@ -54,8 +53,8 @@ func isnsServers(w *write, f string, v any) any {
 	return strings.Join(servers, " ")
 }
 
-// isnsTuples checks servers as the second layer from 11.2 on does.
-func isnsTuples(w *write, f string, v any) any {
+// isnsServersMiddleware checks servers as the middleware does, from 11.2 on.
+func isnsServersMiddleware(w *write, f string, v any) any {
 	servers := strings.Fields(text(v))
 	for _, server := range servers {
 		if !isTuple(server) {

@@ -1,40 +1,41 @@
 package emulator
 
-// A kind is one of the eight resources: its fields, what the database demands
-// of its rows, and the few places where it does something of its own. Every
-// function may be nil.
+// A kind is one of the eight resources: its fields, the constraints that the database has for
+// its rows, and what is particular to it. Every function may be nil.
 type kind struct {
 	name    string
-	single  bool // one row, that the list's path stands for
+	single  bool // the path of the list is that of the only row
 	fields  []field
-	indexed []string // fields that rows are found by
-	unique  []unique // in the order in which the database reports them
+	indexed []string // the fields of [table.find]
+	unique  []unique // in the order in which the database checks them
 
-	before func(s *Server, a, b row) int         // order of lists; nil: by id
-	check  func(w *write)                        // after the fields: what concerns several of them
-	settle func(w *write)                        // after the row has been stored: side effects
-	show   func(s *Server, r row) (row, *reply)  // the row as lists and replies have it
-	mask   func(s *Server, r row)                // changes the shown row in replies to writes
-	answer func(w *write) (row, *reply)          // the row that the reply to a write shows
-	freeID func() *reply                         // from 11.2 on: to a body's id that no row has; nil: a crash
-	unlink func(s *Server, r row)                // before a delete: rows of other kinds
-	healed func(s *Server)                       // after a delete: renumbering
-	inUse  func(s *Server, r row) (string, bool) // why a delete is refused
+	order        func(s *Server, a, b row) int         // compares rows for lists; nil: by id
+	check        func(w *write)                        // checks fields together
+	afterStore   func(w *write)                        // does what else a write changes
+	show         func(s *Server, r row) (row, *reply)  // returns a row as the API shows it
+	mask         func(s *Server, r row)                // changes the row in the reply to a write
+	answer       func(w *write) (row, *reply)          // returns the row in the reply to a write
+	unknownID    func() *reply                         // answers an unknown id in a body; nil: a crash
+	beforeDelete func(s *Server, r row)                // changes rows that refer to r
+	afterDelete  func(s *Server)                       // renumbers the rows that remain
+	inUse        func(s *Server, r row) (string, bool) // returns why a delete is refused, or false
 
-	mappings string // the field by which mappings refer to it; they go first, and a failing reload then keeps the row
-	reloads  bool   // a delete reloads the service when the row is gone
+	// mappings is the field by which mappings refer to the kind. A delete first deletes the
+	// mappings, and keeps the row if the reload after that fails.
+	mappings string
+	reloads  bool // a delete reloads the service after it has deleted the row
 }
 
 // A field is one column of a kind.
 type field struct {
 	name     string
 	clean    cleaner
-	initial  func(w *write) any // of a POST that does not name the field; nil: cleaned as null
-	readOnly bool               // what is sent is ignored
+	initial  func(w *write) any // its value if a POST doesn't have it; nil: clean of null
+	readOnly bool               // the value that is sent is ignored
 }
 
-// A cleaner turns what was sent, or what is stored, into what is stored next.
-// It reports mistakes to w.
+// A cleaner returns the value to store for the value v, which was sent or is stored. It adds
+// mistakes to w.
 type cleaner func(w *write, field string, v any) any
 
 // A unique is a UNIQUE constraint of the database. The first field is indexed.

@@ -10,48 +10,51 @@ import (
 // A Request is one line of the request log.
 type Request struct {
 	Method, Path, Query string
-	Status              int  // as sent; 0 if the connection was closed instead
-	Write               bool // POST, PUT, PATCH or DELETE that was carried out, whatever came of it
-	Changed             bool // it changed what is stored
+	Status              int // as sent; 0 if the connection was closed instead
+	// Write is set for a POST, PUT, PATCH or DELETE that no fault skipped, even if the answer
+	// refuses it.
+	Write   bool
+	Changed bool // whether it changed what is stored
 }
 
-// Stats are counters since the server was made.
+// Stats are the counters of a [Server] since New.
 type Stats struct {
-	// Requests counts by method and kind, as "GET target"; the kind is ""
-	// beyond the eight.
+	// Requests counts requests by method and kind, such as "GET target". The kind is "" for
+	// a path that is not one of a kind.
 	Requests map[string]int
 	// Writes counts requests that changed what is stored.
 	Writes int
-	// CollectionDeletes counts requests that delete all rows of a kind.
+	// CollectionDeletes counts requests that deleted all rows of a kind.
 	CollectionDeletes int
-	// ForeignWrites counts requests that changed or deleted what [Server.Disown]
-	// was told of.
+	// ForeignWrites counts the rows that [Server.Disown] marked and a request changed or
+	// deleted, once for each request.
 	ForeignWrites int
-	// SharedTags is the number of portals that have the tag of another one now.
+	// SharedTags is the number of portals that now have the same tag as another one.
 	SharedTags int
-	// Twins is the number of rows that are now like another one in all but id and
-	// tag, of the kinds whose rows have no name.
+	// Twins is the number of rows that now duplicate another one. Only kinds whose rows have
+	// no name can have duplicates; they have the same tag and user, or the same comment and
+	// the same addresses or initiators and networks.
 	Twins int
 }
 
 const logLimit = 100_000
 
-// Requests returns the log, oldest first; of more than 100,000 requests the
-// oldest are forgotten.
+// Requests returns the log, the oldest request first. The log has at most 100,000; when it is
+// full, the older half is dropped.
 func (s *Server) Requests() []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.log)
 }
 
-// ClearRequests empties the log; the counters stay.
+// ClearRequests empties the log. It does not change the counters.
 func (s *Server) ClearRequests() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.log = nil
 }
 
-// Stats returns the counters.
+// Stats returns the counters as they are now.
 func (s *Server) Stats() Stats {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -66,7 +69,7 @@ func (s *Server) Stats() Stats {
 			st.SharedTags += n
 		}
 	}
-	st.Twins = s.twins()
+	st.Twins = s.countDuplicates()
 	return st
 }
 

@@ -16,13 +16,13 @@ const (
 	maxLimit     = 1000
 )
 
-// A window is the part of a list that was asked for.
+// A window is the part of a list that a request is for.
 type window struct {
 	offset, limit int
-	shownOffset   int // what Content-Range says: only a Range header is reflected
+	shownOffset   int // the offset in Content-Range: that of a Range header, never that of the query
 }
 
-// list is GET of a list: a bare array, a page of it at a time.
+// list answers GET of a list with one page, a JSON array.
 func (s *Server) list(k *kind, r *request) *reply {
 	query, _ := url.ParseQuery(strings.ReplaceAll(r.query, ";", "%3B"))
 	if bad := s.refuseFilter(k, query); bad != nil {
@@ -49,7 +49,8 @@ func (s *Server) list(k *kind, r *request) *reply {
 	return re.set("Content-Range", fmt.Sprintf("items %d-%d/%d", win.shownOffset, win.shownOffset+len(shown)-1, total))
 }
 
-// refuseFilter refuses a query for a field; other unknown keys are ignored.
+// refuseFilter returns the answer to a query with the name of a field, or nil. Other unknown
+// keys are ignored.
 func (s *Server) refuseFilter(k *kind, query url.Values) *reply {
 	for _, f := range slices.Concat([]string{"id"}, k.names()) {
 		for key := range query {
@@ -98,7 +99,7 @@ func count(name, s, hint string) (int, *reply) {
 	return 0, badRequest(strings.NewReplacer("&#39;", "'", "&#34;", `"`).Replace(message))
 }
 
-// read takes a Range header as Dojo sends it: items=20-39, items=20-.
+// read reads a Range header as Dojo sends it: items=20-39, items=20-.
 func (win *window) read(header string) error {
 	_, items, ok := strings.Cut(header, "=")
 	if !ok {
@@ -124,15 +125,15 @@ func (win *window) read(header string) error {
 	return nil
 }
 
-// ordered returns all rows in the kind's order, or in that of a dojo sort.
+// ordered returns all rows in the kind's order, or in that of a Dojo sort.
 func (s *Server) ordered(k *kind, query url.Values) []row {
 	t := s.tables[k.name]
 	rows := make([]row, 0, len(t.rows))
 	for _, id := range t.ids() {
 		rows = append(rows, t.rows[id])
 	}
-	if k.before != nil {
-		slices.SortStableFunc(rows, func(a, b row) int { return k.before(s, a, b) })
+	if k.order != nil {
+		slices.SortStableFunc(rows, func(a, b row) int { return k.order(s, a, b) })
 	}
 	for key := range query {
 		if spec, ok := strings.CutPrefix(key, "sort("); ok {
@@ -142,7 +143,7 @@ func (s *Server) ordered(k *kind, query url.Values) []row {
 	return rows
 }
 
-// dojoSort sorts by "-field" or "+field"; the plus may have become a blank.
+// dojoSort sorts by "-field" or "+field". A plus in a query can be decoded as a blank.
 func dojoSort(rows []row, spec string) {
 	field := strings.TrimLeft(spec, "+- ")
 	sign := 1

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// seed puts rows into a table without the checks of a write.
+// seed adds rows to a table without the checks of a write.
 func seed(s *Server, kind string, n int, make func(id int64) row) {
 	for id := int64(1); id <= int64(n); id++ {
 		r := make(id)
@@ -47,7 +47,7 @@ func TestPagesOf1525Targets(t *testing.T) {
 	}
 }
 
-// TestWritesStayFast would take minutes if a write looked at every row.
+// TestWritesStayFast would take minutes if a write read every row.
 func TestWritesStayFast(t *testing.T) {
 	s, err := New(Options{Release: R112})
 	if err != nil {

@@ -27,19 +27,19 @@ func portalKind(q *quirks) *kind {
 			{name: portalMethod, clean: method, initial: value("None")},
 			{name: portalAuth, clean: group},
 		},
-		check:   checkPortal,
-		show:    showPortal,
-		unlink:  func(s *Server, r row) { s.dropGroups(groupPortal, r.id()) },
-		healed:  func(s *Server) { s.tables["portal"].renumber(portalTag) },
-		reloads: true,
+		check:        checkPortal,
+		show:         showPortal,
+		beforeDelete: func(s *Server, r row) { s.dropGroups(groupPortal, r.id()) },
+		afterDelete:  func(s *Server) { s.tables["portal"].renumber(portalTag) },
+		reloads:      true,
 	}
 }
 
 func nextPortalTag(w *write) any { return int64(len(w.s.tables["portal"].rows)) + 1 }
 
-// cleanPortalTag is for releases up to 11.1: a new portal gets the count plus
-// one, and one that is updated by PUT too, whatever is sent. A PATCH stores
-// what it is sent.
+// cleanPortalTag returns the tag of a portal up to 11.1. A new portal gets the number of
+// portals plus one, and so does one that is updated by PUT, regardless of what is sent. A
+// PATCH stores the tag that it sends.
 func cleanPortalTag(w *write, _ string, v any) any {
 	if w.old == nil || w.verb == http.MethodPut {
 		return nextPortalTag(w)
@@ -50,7 +50,7 @@ func cleanPortalTag(w *write, _ string, v any) any {
 	return w.old[portalTag]
 }
 
-// knownTag is a choice among the tags of credentials, without -1.
+// knownTag does what credentialTag does, but refuses -1.
 func knownTag(w *write, f string, v any) any {
 	tag := credentialTag(w, f, v)
 	if tag == noGroup {
@@ -74,8 +74,8 @@ func checkPortal(w *write) {
 	w.fillAddresses()
 }
 
-// showPortal needs the globalconfiguration row: without one the answer is 404,
-// also to a write that was done. With ALUA the addresses move to other keys.
+// showPortal returns a portal as the API shows it. Without a globalconfiguration row it
+// returns a 404, also after a write that was done. With ALUA the addresses have other keys.
 func showPortal(s *Server, r row) (row, *reply) {
 	global := s.tables["globalconfiguration"]
 	if len(global.rows) == 0 {
@@ -92,7 +92,7 @@ func showPortal(s *Server, r row) (row, *reply) {
 	return r, nil
 }
 
-// scramble gives an order that is arbitrary but always the same.
+// scramble returns a number by which texts are sorted in an arbitrary but constant order.
 func scramble(s string) uint32 {
 	h := fnv.New32a()
 	_, err := h.Write([]byte(s))

@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// The appliance writes JSON as Python does: sorted keys, ", " and ": "
-// between the parts, non-ASCII as is.
+// encode returns v as JSON, written as Python does on the appliance: sorted keys, ", " and
+// ": " as separators, no escapes for non-ASCII characters.
 func encode(v any) []byte {
 	var b strings.Builder
 	writeJSON(&b, v)
@@ -78,8 +78,8 @@ func writeString(b *strings.Builder, s string) {
 	b.WriteByte('"')
 }
 
-// text is a form's view of a value: Python's str() of it, and of a list only
-// the last element, as in a query string. Null is the empty text.
+// text returns a value as a form gets it: what Python's str() returns, "" for null, and for a
+// list only its last element, as in a query string.
 func text(v any) string {
 	switch v := v.(type) {
 	case nil:
@@ -99,7 +99,8 @@ func text(v any) string {
 	return fmt.Sprint(v) // int64, json.Number
 }
 
-// whole is Python's int() of a text, after a form has cut a zero fraction.
+// whole returns the whole number that Python's int() reads in a text, or false. A form
+// removes a fraction of zeros before.
 func whole(s string) (int64, bool) {
 	s = strings.TrimSpace(s)
 	if head, tail, ok := strings.Cut(s, "."); ok && strings.Trim(tail, "0") == "" {
@@ -109,7 +110,7 @@ func whole(s string) (int64, bool) {
 	return n, err == nil
 }
 
-// truthy is Python's bool() of a decoded JSON value.
+// truthy returns what Python's bool() returns for a decoded JSON value.
 func truthy(v any) bool {
 	switch v := v.(type) {
 	case nil:

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// A Release is one line of the appliance's software.
+// A Release is a release of the appliance's software, such as R112.
 type Release string
 
 // The releases that can be emulated.
@@ -24,32 +24,32 @@ func Releases() []Release {
 	})
 }
 
-// quirks are the facts that differ between releases. Kinds ask for a quirk,
-// never for a release.
+// quirks are the facts that differ between releases. The code of a kind depends on a quirk,
+// never on a release.
 type quirks struct {
 	age     string // sorts releases
 	version string // of system/version/
 
 	putCreates    bool // PUT of an unknown id creates the row
-	bareCrash     bool // a 500 says nothing but sorry
+	bareCrash     bool // a 500 has no traceback, only sorryText
 	hasALUA       bool // globalconfiguration has iscsi_alua
-	setsALUA      bool // and stores what is sent
-	ipv4Only      bool // portal addresses
-	keptRefused   bool // a portal PUT or PATCH cannot keep an address
-	retags        bool // a portal PUT sets its tag anew
+	setsALUA      bool // iscsi_alua can be set
+	ipv4Only      bool // portals have IPv4 addresses only
+	keptRefused   bool // a PUT or PATCH of a portal can't keep an address
+	retags        bool // a PUT of a portal gives it a new tag
 	encrypts      bool // replies to writes show secrets encrypted
-	middleware    bool // checks of a second layer, most under __all__
-	lunText       bool // LUN numbers have no upper bound
+	middleware    bool // the middleware checks a write after the form, mostly under __all__
+	lunText       bool // LUN numbers have no upper limit
 	lunZeroIsNull bool
 	lunRequired   bool
 	mutualByID    bool // CHAP Mutual looks the credential up by id, not tag
 	groupsMove    bool // a targetgroup PUT gives the row a new id
-	refusesInUse  bool // deletes of what is connected
+	refusesInUse  bool // deletes are refused while an initiator is connected
 	hasEnabled    bool // extents have iscsi_target_extent_enabled
 	longSerial    bool // serials of 15 characters
 
-	reloadError string          // message of the failing reload
-	noReload    map[string]bool // kinds whose writes do not reload, or hide its failure
+	reloadError string          // the message of a failed reload
+	noReload    map[string]bool // kinds whose writes don't reload, or hide that it failed
 }
 
 const legacyReload = "The iSCSI service failed to reload."

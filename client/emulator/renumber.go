@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// renumber gives the rows the tags 1..n in the order of their old tags.
+// renumber gives the rows the tags from 1, in the order of their old tags.
 func (t *table) renumber(tag string) {
 	ids := t.ids()
 	slices.SortStableFunc(ids, func(a, b int64) int {

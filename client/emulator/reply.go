@@ -5,15 +5,15 @@ import (
 	"strconv"
 )
 
-// A reply is one answer of the API. Body is a value to be written as JSON;
-// page, if it is not nil, is written as text instead.
+// A reply is one answer of the API. body is written as JSON. If page is not nil, it is
+// written as text instead.
 type reply struct {
 	status int
 	body   any
 	page   *string
 	header map[string]string
 
-	rows []row // of a list, for faults that drop some
+	rows []row // the rows of a list, for faults that drop some
 }
 
 func (r *reply) set(name, value string) *reply {
@@ -56,7 +56,7 @@ func crashed(q *quirks, message string) *reply {
 	})
 }
 
-// bytes returns the body as it goes over the wire and its Content-Type.
+// bytes returns the body as it is sent, and its Content-Type.
 func (r *reply) bytes() (body []byte, contentType string) {
 	if r.page != nil {
 		return []byte(*r.page), "text/html; charset=utf-8"

@@ -8,7 +8,7 @@ import (
 
 const apiRoot = "/api/v1.0/"
 
-// A request is what the emulator reads of an http.Request.
+// A request is what the emulator uses of an http.Request.
 type request struct {
 	method, path, query string
 	header              http.Header
@@ -17,7 +17,7 @@ type request struct {
 	id string // the last part of the path of a row or a set
 }
 
-// A verb carries a request for a kind out.
+// A verb does a request for a kind.
 type verb func(s *Server, k *kind, r *request) *reply
 
 const (
@@ -48,7 +48,7 @@ var singleVerbs = map[string]verb{
 
 var setVerbs = map[string]verb{http.MethodGet: (*Server).getSet}
 
-// route finds what the path and the method ask for.
+// route does what the path and the method of the request say.
 func (s *Server) route(r *request) *reply {
 	if !strings.HasSuffix(r.path, "/") {
 		return moved(r)
@@ -72,7 +72,7 @@ func (s *Server) route(r *request) *reply {
 	return page(http.StatusNotFound, "Endpoint not found")
 }
 
-// moved answers a path without its last slash; nothing is done.
+// moved answers a path without a slash at the end. It does nothing else.
 func moved(r *request) *reply {
 	to := r.path + "/"
 	if r.query != "" {
@@ -107,7 +107,7 @@ func (s *Server) routeKind(k *kind, args []string, r *request) *reply {
 	})
 }
 
-// allow does the request if the user and then the method are allowed.
+// allow does the request, if its user and its method are allowed.
 func (s *Server) allow(methods string, r *request, do func(*request) *reply) *reply {
 	if bad := s.authenticate(r); bad != nil {
 		return bad

@@ -15,7 +15,7 @@ import (
 
 const stateVersion = 1
 
-// A stateFile is what is kept across restarts.
+// A stateFile is the content of the state file.
 type stateFile struct {
 	Version  int                   `json:"version"`
 	Release  Release               `json:"release"`
@@ -31,7 +31,7 @@ type tableState struct {
 	Rows []row `json:"rows"`
 }
 
-// save writes the state file atomically; without one it does nothing.
+// save replaces the state file. If the server has none, it does nothing.
 func (s *Server) save() error {
 	if s.file == "" {
 		return nil
@@ -113,7 +113,7 @@ func (s *Server) restore(kinds map[string]tableState) error {
 	return nil
 }
 
-// nativeRow turns decoded JSON values into those that rows hold.
+// nativeRow returns a decoded row with the types of values that rows have.
 func nativeRow(r row) (row, error) {
 	n := row{}
 	for f, v := range r {

@@ -10,36 +10,36 @@ import (
 	"time"
 )
 
-// Options say what New builds. Only Release is required.
+// Options are the arguments of [New]. Only Release is required.
 type Options struct {
 	Release Release
-	// User and Password are asked for with every request. Without a User
-	// everyone is let in, with or without an Authorization header.
+	// User and Password are required in every request. If User is "", none are, and a
+	// request may have any.
 	User, Password string
-	// World is what surrounds the API at first.
+	// World is what the appliance has at first, beside the rows.
 	World World
-	// StateFile keeps the rows, their id counters, the files that extents made
-	// and the state of the service across restarts; "" keeps nothing. What it
-	// says of the service is stronger than World.
+	// StateFile is the path of the file that keeps the rows, their id counters, the files of
+	// extents and the state of the service; "" means none. If the file exists, its state of
+	// the service replaces that of World.
 	StateFile string
-	// Latency is added to every request.
+	// Latency is how long every request waits before it is done.
 	Latency time.Duration
-	// Version is what system/version says instead of the release's own, such
-	// as "11.2-U8".
+	// Version is what system/version shows, such as "11.2-U8"; "" means that of a build of
+	// the release.
 	Version string
-	// Seed is what the NAAs of extents are made from, which are random on an appliance.
-	// Servers with one seed that do the same make the same NAAs.
+	// Seed determines the NAAs of extents, which are random on an appliance. Servers with
+	// the same seed that get the same requests make the same NAAs.
 	Seed uint64
-	// ReuseIDs gives a new row the lowest id that no row has. No known release does; other
-	// dialects may.
+	// ReuseIDs gives a new row the lowest id that no row has. No known release does this,
+	// but other dialects may.
 	ReuseIDs bool
-	// Watch, if not nil, is given what Snapshot returns after each request that
-	// changed it, before that is answered. It must not call the server.
+	// Watch, if not nil, is called after each request that changed something, before it is
+	// answered, with what Snapshot returns. It must not call the server.
 	Watch func(rows map[string][]map[string]any)
 }
 
-// A Server is the appliance: an http.Handler that is safe for concurrent use.
-// It does one request at a time.
+// A Server behaves like an appliance. It is an http.Handler and safe for concurrent use. It
+// does one request at a time.
 type Server struct {
 	user, password string
 	latency        time.Duration
@@ -54,16 +54,16 @@ type Server struct {
 	world   World
 	made    map[string]bool // files that extents made
 	tables  map[string]*table
-	faults  []*armed
+	faults  []*injectedFault
 	foreign []foreignRow
 	log     []Request
 	stats   Stats
-	changes int // of everything that is kept, ever
+	changes int // number of changes to what a state file keeps, including those before a restart
 }
 
-// New returns a server with the content of the state file, or with that of a
-// fresh appliance: a globalconfiguration and nothing else. It returns an error
-// if the release is unknown or the state file does not fit.
+// New returns a server with the content of the state file or, if there is none, of a new
+// appliance, which has a globalconfiguration and no other row. It returns an error if the
+// release is unknown, or if the state file can't be read or is of another release.
 func New(o Options) (*Server, error) {
 	q, ok := releases[o.Release]
 	if !ok {
@@ -93,23 +93,23 @@ func New(o Options) (*Server, error) {
 	return s, nil
 }
 
-// World returns a copy of what surrounds the API now.
+// World returns a copy of the present World.
 func (s *Server) World() World {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.world.clone()
 }
 
-// SetWorld changes what surrounds the API, from the next request on. The files
-// that extents have made stay, listed or not.
+// SetWorld replaces the World, from the next request on. The files that extents have made
+// remain, even if w doesn't list them.
 func (s *Server) SetWorld(w World) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.world = w.clone()
 }
 
-// Snapshot returns all rows by kind, each kind sorted by id, as they are
-// stored: secrets in clear. Encoded as JSON it is deterministic.
+// Snapshot returns a copy of all rows as they are stored, by kind and sorted by id. Secrets
+// are in clear. Encoded as JSON, the same rows give the same text.
 func (s *Server) Snapshot() map[string][]map[string]any {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -127,20 +127,20 @@ func (s *Server) snapshot() map[string][]map[string]any {
 	return all
 }
 
-// maxBody bounds the body of a request, in bytes. The largest that a client sends, a
-// portal with thousands of addresses, has a tenth of that.
+// maxBody is how many bytes the body of a request may have. The largest that a client sends,
+// a portal with thousands of addresses, has a tenth of that.
 const maxBody = 1 << 20
 
-// ServeHTTP answers one request of the API. One whose body is larger than 1 MiB gets
-// status 413 and changes nothing.
+// ServeHTTP answers one request of the API. If its body is larger than 1 MiB, the answer is
+// status 413 and nothing changes.
 func (s *Server) ServeHTTP(out http.ResponseWriter, in *http.Request) { s.ServeFault(out, in, Fault{}) }
 
-// ServeFault answers one request of the API, which meets f unless it meets a fault
-// that was injected. Which requests f chooses doesn't count.
+// ServeFault does what ServeHTTP does, and lets f happen to the request unless an injected
+// fault does. It ignores f's Method, Path and Nth.
 func (s *Server) ServeFault(out http.ResponseWriter, in *http.Request, f Fault) {
 	body, err := io.ReadAll(http.MaxBytesReader(out, in.Body, maxBody))
 	if err != nil {
-		status := http.StatusBadRequest // most likely nobody is there to read it
+		status := http.StatusBadRequest // most likely the client has closed the connection
 		if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
 			status = http.StatusRequestEntityTooLarge
 		}
@@ -148,7 +148,7 @@ func (s *Server) ServeFault(out http.ResponseWriter, in *http.Request, f Fault) 
 		return
 	}
 	r := &request{method: in.Method, path: in.URL.Path, query: in.URL.RawQuery, header: in.Header, body: body}
-	f = s.meet(r, f)
+	f = s.chooseFault(r, f)
 	wait(in.Context(), s.latency+f.Before)
 	if f.Hold != nil {
 		<-f.Hold
@@ -158,8 +158,8 @@ func (s *Server) ServeFault(out http.ResponseWriter, in *http.Request, f Fault) 
 	f.send(out, r, re)
 }
 
-// wait lets time pass. A client that gives up cuts it short, but what it asked
-// for is done all the same.
+// wait waits for d, or until the client gives up, which ends ctx. The request is done all the
+// same.
 func wait(ctx context.Context, d time.Duration) {
 	if d <= 0 {
 		return
@@ -172,8 +172,8 @@ func wait(ctx context.Context, d time.Duration) {
 	}
 }
 
-// serve does the request unless the fault forbids it, logs it, and returns
-// the reply as the fault has it.
+// serve does the request, unless the fault prevents that, logs it, and returns the reply as
+// the fault changes it.
 func (s *Server) serve(r *request, f Fault) *reply {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -191,12 +191,12 @@ func (s *Server) serve(r *request, f Fault) *reply {
 	if changed && s.watch != nil {
 		s.watch(s.snapshot())
 	}
-	re = f.shape(r, re)
+	re = f.change(r, re)
 	s.record(r, f, re.status, changed)
 	return re
 }
 
-// doWith does the request, with a reload that fails if f wants that.
+// doWith does the request. Its reload fails if f says so.
 func (s *Server) doWith(f Fault, r *request) *reply {
 	if f.ReloadFails && !s.world.ReloadFails {
 		s.world.ReloadFails = true
@@ -205,7 +205,7 @@ func (s *Server) doWith(f Fault, r *request) *reply {
 	return s.do(r)
 }
 
-// do routes the request; a bug here is a 500 as it would be there.
+// do does the request. A panic becomes status 500, as on the appliance.
 func (s *Server) do(r *request) (re *reply) {
 	defer func() {
 		if p := recover(); p != nil {

@@ -10,7 +10,7 @@ import (
 
 const iscsi = "/api/v1.0/services/iscsi/"
 
-// A client sends requests to a served emulator.
+// A client sends requests to an emulator over HTTP.
 type client struct {
 	t   testing.TB
 	s   *Server
@@ -32,7 +32,7 @@ func serveServer(t testing.TB, s *Server) *client {
 	return &client{t: t, s: s, url: h.URL}
 }
 
-// do sends a request; a path without a slash in front is an iSCSI one.
+// do sends a request. A path that doesn't begin with a slash is below the iSCSI resources.
 func (c *client) do(method, path, body string, header ...string) (*http.Response, string) {
 	c.t.Helper()
 	if !strings.HasPrefix(path, "/") {
@@ -61,7 +61,7 @@ func (c *client) do(method, path, body string, header ...string) (*http.Response
 	return resp, string(data)
 }
 
-// want sends a request and checks the status; it returns the body.
+// want sends a request, checks the status of the answer and returns its body.
 func (c *client) want(status int, method, path, body string) string {
 	c.t.Helper()
 	resp, got := c.do(method, path, body)
@@ -91,7 +91,7 @@ func TestEveryKindCanBeCreatedReadUpdatedAndDeleted(t *testing.T) {
 				c.want(200, "GET", s.kind+"/1/", "")
 				want := 200
 				if s.kind == "targetgroup" && (release == R112 || release == R113) {
-					want = 404 // done all the same: the row is number 2 now
+					want = 404 // the update was done: the row has id 2 now
 				}
 				c.want(want, "PUT", s.kind+"/1/", s.update)
 			}

@@ -10,7 +10,7 @@ const (
 	serviceName = "iscsitarget"
 )
 
-// version is GET /api/v1.0/system/version/.
+// version answers GET /api/v1.0/system/version/.
 func (s *Server) version(*request) *reply {
 	return answer(http.StatusOK, map[string]any{
 		"fullversion": "FreeNAS-" + s.q.version,
@@ -19,8 +19,7 @@ func (s *Server) version(*request) *reply {
 	})
 }
 
-// serviceRow is the iSCSI service as the API shows it; other services are not
-// emulated.
+// serviceRow returns the iSCSI service as the API shows it. There are no other services.
 func (s *Server) serviceRow() row {
 	state := "RUNNING"
 	if s.world.ServiceStopped {
@@ -34,8 +33,8 @@ func (s *Server) listServices(*request) *reply {
 	return re.set("Content-Range", "items 0-0/1")
 }
 
-// service is GET and PUT /api/v1.0/services/services/iscsitarget/. The reply
-// to a PUT has the state from before it.
+// service answers GET and PUT /api/v1.0/services/services/iscsitarget/. The reply to a PUT
+// has the srv_state from before it.
 func (s *Server) service(r *request) *reply {
 	id, _ := whole(r.id)
 	known := r.id == serviceName || id == serviceID
@@ -67,14 +66,14 @@ func (s *Server) service(r *request) *reply {
 	return answer(http.StatusOK, shown)
 }
 
-// enable starts and enables the service, or stops and disables it. A service
-// that does not start is not enabled either.
+// enable starts and enables the service, or stops and disables it. If it does not start, it
+// is disabled.
 func (s *Server) enable(on bool) {
 	started := on && (!s.world.StartFails || !s.world.ServiceStopped)
 	s.world.ServiceDisabled, s.world.ServiceStopped = !started, !started
 	s.changes++
 }
 
-// reloadFails reports whether a reload that a write asks for fails. A service
-// that is not enabled is not reloaded.
+// reloadFails reports whether the reload after a write fails. A disabled service is not
+// reloaded.
 func (s *Server) reloadFails() bool { return s.world.ReloadFails && !s.world.ServiceDisabled }

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// A row is one object by its API field names. Values are nil, bool, int64,
-// string or []string. A row that is in a table is never written to.
+// A row is one object, with its values by the API's names of the fields. Values are nil, bool,
+// int64, string or []string. A row in a table is never changed; with returns a changed copy.
 type row map[string]any
 
 func (r row) id() int64 { return r.num("id") }
@@ -32,18 +32,18 @@ func (r row) with(field string, v any) row {
 	return c
 }
 
-// A table holds the rows of one kind. Ids are never given twice, unless reuses is set.
+// A table has the rows of one kind. An id is never used again unless reuses is set.
 type table struct {
 	rows map[int64]row
 	last int64 // the highest id ever used
-	// reuses: a new row gets the lowest id that no row has.
+	// reuses says that a new row gets the lowest id that no row has.
 	reuses bool
 	index  map[string]map[any]map[int64]struct{}
 
-	revision int // grows with every change
+	revision int // increases with every change
 }
 
-// newTable returns an empty table that finds rows by the given fields fast.
+// newTable returns an empty table with an index of each of these fields.
 func newTable(indexed []string) *table {
 	t := &table{rows: map[int64]row{}, index: map[string]map[any]map[int64]struct{}{}}
 	for _, f := range indexed {
@@ -101,7 +101,7 @@ func (t *table) find(field string, value any) []int64 {
 // ids returns all ids, sorted.
 func (t *table) ids() []int64 { return slices.Sorted(maps.Keys(t.rows)) }
 
-// newest returns the highest id of the rows that exist, 0 without any.
+// newest returns the highest id of the rows that exist, or 0.
 func (t *table) newest() int64 {
 	var n int64
 	for id := range t.rows {

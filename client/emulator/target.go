@@ -27,20 +27,20 @@ func targetKind(q *quirks) *kind {
 			{[]string{targetName}, "services_iscsitarget.iscsi_target_name"},
 			{[]string{targetAlias}, "services_iscsitarget.iscsi_target_alias"},
 		},
-		before:   func(_ *Server, a, b row) int { return strings.Compare(a.str(targetName), b.str(targetName)) },
-		check:    checkTarget,
-		unlink:   func(s *Server, r row) { s.dropGroups("iscsi_target", r.id()) },
-		inUse:    targetInUse,
-		mappings: "iscsi_target",
-		reloads:  true,
+		order:        func(_ *Server, a, b row) int { return strings.Compare(a.str(targetName), b.str(targetName)) },
+		check:        checkTarget,
+		beforeDelete: func(s *Server, r row) { s.dropGroups("iscsi_target", r.id()) },
+		inUse:        targetInUse,
+		mappings:     "iscsi_target",
+		reloads:      true,
 	}
 	if q.middleware {
-		k.check, k.settle = checkTargetTwice, dropGroupsOfUpdate
+		k.check, k.afterStore = checkTargetMiddleware, dropGroupsOfUpdate
 	}
 	return k
 }
 
-// textOrNull is a text field whose empty text is null.
+// textOrNull cleans a text field and stores an empty text as null.
 func textOrNull(limit int) cleaner {
 	return func(w *write, f string, v any) any {
 		if s := chars(limit)(w, f, v); s != "" {
@@ -70,8 +70,8 @@ func checkTarget(w *write) {
 	}
 }
 
-// checkTargetTwice is the second layer from 11.2 on.
-func checkTargetTwice(w *write) {
+// checkTargetMiddleware does the checks of the middleware, from 11.2 on.
+func checkTargetMiddleware(w *write) {
 	alias := w.next.str(targetAlias)
 	for _, c := range []struct {
 		bad     bool
@@ -90,15 +90,15 @@ func checkTargetTwice(w *write) {
 	}
 }
 
-// dropGroupsOfUpdate deletes the groups of a target that is updated: the form
-// from 11.2 on passes an empty list of groups on.
+// dropGroupsOfUpdate deletes the groups of a target that is updated. From 11.2 on the form
+// passes an empty list of groups to the middleware.
 func dropGroupsOfUpdate(w *write) {
 	if w.verb != http.MethodPost {
 		w.s.dropGroups("iscsi_target", w.id)
 	}
 }
 
-// dropGroups deletes the target groups whose field refers to the id.
+// dropGroups deletes the target groups whose field has the id.
 func (s *Server) dropGroups(field string, id int64) {
 	groups := s.tables["targetgroup"]
 	for _, g := range groups.find(field, id) {

@@ -40,15 +40,15 @@ func targetgroupKind(q *quirks) *kind {
 		check: checkGroup,
 	}
 	if q.middleware {
-		k.check = checkGroupTwice
+		k.check = checkGroupMiddleware
 	}
 	if q.groupsMove {
-		k.settle, k.answer, k.freeID = moveGroup, rowOfTargetID, sorry
+		k.afterStore, k.answer, k.unknownID = moveGroup, rowOfTargetID, sorry
 	}
 	return k
 }
 
-// methodOrCrash is a choice whose form trips over its own absence.
+// methodOrCrash cleans a choice field up to 11.1. An invalid value crashes the form.
 func methodOrCrash(w *write, f string, v any) any {
 	s := text(v)
 	if !slices.Contains(authMethods, s) {
@@ -57,7 +57,7 @@ func methodOrCrash(w *write, f string, v any) any {
 	return s
 }
 
-// cleanDigest stores any text; null keeps.
+// cleanDigest stores any text, and keeps the old one for null.
 func cleanDigest(w *write, f string, v any) any {
 	switch {
 	case v != nil:
@@ -68,11 +68,11 @@ func cleanDigest(w *write, f string, v any) any {
 	return "Auto"
 }
 
-// noGroup is what a client sends to clear a credential group.
+// noGroup is the tag that a client sends to clear the auth group.
 const noGroup = int64(-1)
 
-// credentialTag is a choice among the tags of credentials. -1 passes, for the
-// method to decide about.
+// credentialTag cleans a choice among the tags of credentials. It accepts -1, which a later
+// check allows or refuses depending on the method.
 func credentialTag(w *write, f string, v any) any {
 	s := text(v)
 	if s == "" {
@@ -102,7 +102,7 @@ func checkGroup(w *write) {
 
 const noMutual = "This authentication group does not support CHAP MUTUAL"
 
-// hasPeers reports whether all of these credentials have a peer user.
+// hasPeers reports whether all credentials with these ids have a peer user.
 func (s *Server) hasPeers(credentials []int64) bool {
 	for _, id := range credentials {
 		if s.tables["authcredential"].rows[id].str(authPeerUser) == "" {
@@ -112,8 +112,8 @@ func (s *Server) hasPeers(credentials []int64) bool {
 	return true
 }
 
-// checkGroupTwice is the second layer from 11.2 on.
-func checkGroupTwice(w *write) {
+// checkGroupMiddleware does the checks of the middleware, from 11.2 on.
+func checkGroupMiddleware(w *write) {
 	if w.next[groupAuth] == noGroup {
 		w.next[groupAuth] = nil
 	}
@@ -136,7 +136,7 @@ func checkGroupTwice(w *write) {
 	}
 }
 
-// mutualCredentials returns the credentials that CHAP Mutual looks at: on 11.2
+// mutualCredentials returns the ids of the credentials that CHAP Mutual checks. On 11.2 it is
 // the one whose id is the tag.
 func (s *Server) mutualCredentials(tag any) []int64 {
 	t := s.tables["authcredential"]
@@ -150,7 +150,8 @@ func (s *Server) mutualCredentials(tag any) []int64 {
 	return []int64{id}
 }
 
-// moveGroup gives an updated row a new id: it is deleted and inserted.
+// moveGroup gives an updated row a new id, because the appliance deletes it and inserts it
+// again.
 func moveGroup(w *write) {
 	if w.verb == http.MethodPost {
 		return
@@ -161,8 +162,8 @@ func moveGroup(w *write) {
 	t.put(w.next.with("id", w.id))
 }
 
-// rowOfTargetID is the row that replies show from 11.2 on: the one whose id is
-// that of the written row's target, if there is one.
+// rowOfTargetID returns the row that replies show from 11.2 on: the one whose id is that of
+// the target of the written row, or a 404 if there is none.
 func rowOfTargetID(w *write) (row, *reply) {
 	r, ok := w.s.tables["targetgroup"].rows[w.next.num(groupTarget)]
 	if !ok {

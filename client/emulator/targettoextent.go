@@ -21,13 +21,13 @@ func targettoextentKind(q *quirks) *kind {
 			[]string{mapTarget, mapExtent},
 			"services_iscsitargettoextent.iscsi_target_id, services_iscsitargettoextent.iscsi_extent_id",
 		}},
-		before:  byTargetName,
+		order:   byTargetName,
 		check:   checkMapping,
 		inUse:   mappingInUse,
 		reloads: true,
 	}
 	if q.middleware {
-		k.check = checkMappingTwice
+		k.check = checkMappingMiddleware
 	}
 	return k
 }
@@ -40,8 +40,8 @@ func byTargetName(s *Server, a, b row) int {
 	)
 }
 
-// cleanLUN reads a LUN number. On 11.1 a 0 is as good as nothing, on 9.10 any
-// number will do.
+// cleanLUN cleans a LUN number. On 11.1 it stores 0 as null, and on 9.10 there is no upper
+// limit.
 func cleanLUN(w *write, f string, v any) any {
 	n, ok := number(0, 0, !w.s.q.lunRequired)(w, f, v).(int64)
 	switch {
@@ -69,9 +69,9 @@ func checkMapping(w *write) {
 	}
 }
 
-// checkMappingTwice is the second layer from 11.2 on. It does not look at the
-// extent of a mapping that stays in its target; the database does.
-func checkMappingTwice(w *write) {
+// checkMappingMiddleware does the checks of the middleware, from 11.2 on. If a mapping keeps
+// its target, only the database checks its extent.
+func checkMappingMiddleware(w *write) {
 	if w.taken(mapTarget, mapLUN) {
 		w.fail(mapLUN, lunTaken)
 	}

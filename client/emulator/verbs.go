@@ -8,8 +8,8 @@ import (
 
 const intTooLarge = "Python int too large to convert to SQLite INTEGER"
 
-// lookup finds the row of the path. The reply is for a DELETE; others say
-// differently that there is none.
+// lookup returns the row of the path, or an answer if there is none. That is the answer to a
+// DELETE; other methods have other answers.
 func (s *Server) lookup(k *kind, r *request) (row, *reply) {
 	id, ok := whole(r.id)
 	if !ok && strings.Trim(r.id, "0123456789") == "" {
@@ -21,7 +21,7 @@ func (s *Server) lookup(k *kind, r *request) (row, *reply) {
 	return nil, empty(http.StatusNotFound)
 }
 
-// show returns a copy of the row as the API has it.
+// show returns a copy of the row as the API shows it, or an answer if it can't.
 func (s *Server) show(k *kind, r row) (row, *reply) {
 	if k.show == nil {
 		return maps.Clone(r), nil
@@ -48,7 +48,7 @@ func (s *Server) get(k *kind, r *request) *reply {
 	return bad
 }
 
-// getSet is GET set/1;3/.
+// getSet answers GET set/1;3/.
 func (s *Server) getSet(k *kind, r *request) *reply {
 	objects, missing := []any{}, []any{}
 	for id := range strings.SplitSeq(r.id, ";") {
@@ -74,11 +74,11 @@ func (s *Server) create(k *kind, r *request) *reply {
 	return (&write{s: s, k: k, verb: r.method, body: body}).save()
 }
 
-// update is PUT and PATCH of a row.
+// update answers PUT and PATCH of a row.
 func (s *Server) update(k *kind, r *request) *reply {
 	old, bad := s.lookup(k, r)
 	if bad != nil && r.method == http.MethodPatch {
-		return bad // the body is not looked at
+		return bad // the body is not read
 	}
 	body, unreadable := s.object(r)
 	if unreadable != nil {
@@ -99,7 +99,7 @@ func (s *Server) update(k *kind, r *request) *reply {
 	return notFound()
 }
 
-// replaceAll is PUT of a list: all rows go, then the objects are created.
+// replaceAll answers PUT of a list: it deletes all rows, then it creates the objects.
 func (s *Server) replaceAll(k *kind, r *request) *reply {
 	body, bad := s.object(r)
 	if bad != nil {
@@ -115,7 +115,7 @@ func (s *Server) replaceAll(k *kind, r *request) *reply {
 	return s.createAll(k, objects, http.StatusOK)
 }
 
-// patchAll is PATCH of a list: the objects are created.
+// patchAll answers PATCH of a list: it creates the objects.
 func (s *Server) patchAll(k *kind, r *request) *reply {
 	body, bad := s.object(r)
 	if bad != nil {
@@ -128,7 +128,7 @@ func (s *Server) patchAll(k *kind, r *request) *reply {
 	return s.createAll(k, objects, http.StatusAccepted)
 }
 
-// createAll creates objects one by one, up to the first that is refused.
+// createAll creates objects one by one, and stops at the first that is refused.
 func (s *Server) createAll(k *kind, objects []any, status int) *reply {
 	made := []any{}
 	for _, o := range objects {
@@ -145,8 +145,8 @@ func (s *Server) createAll(k *kind, objects []any, status int) *reply {
 	return answer(status, made)
 }
 
-// single returns the only row, or why there is none: 404, or 300 with two. From
-// 11.2 on two are no error: a GET shows the last, and a PUT changes the first.
+// single returns the only row, or an answer: 404 if there is none, or 300 if there are two.
+// From 11.2 on a GET shows the last of two, and a PUT changes the first.
 func (s *Server) single(k *kind, method string) (row, *reply) {
 	ids := s.tables[k.name].ids()
 	switch {

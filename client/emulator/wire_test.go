@@ -14,8 +14,8 @@ import (
 	"testing"
 )
 
-// TestWire plays the exchanges of testdata/wire over HTTP. See the README
-// there for their form.
+// TestWire sends the requests of testdata/wire over HTTP and compares the answers. The README
+// there explains the format.
 func TestWire(t *testing.T) {
 	var files []string
 	err := filepath.WalkDir("testdata/wire", func(path string, d fs.DirEntry, err error) error {
@@ -46,14 +46,14 @@ func TestWire(t *testing.T) {
 	}
 }
 
-// A player sends the exchanges of one file.
+// A player sends the requests of one file and checks the answers.
 type player struct {
 	t       *testing.T
 	release Release
 	c       *client
 	short   map[string]string
 	line    int
-	header  []string // of the next request
+	header  []string // headers of the next request
 	sent    string
 	status  int
 	body    string
@@ -104,7 +104,7 @@ func (p *player) play(text string) {
 	p.close()
 }
 
-// close demands that a request whose answer the file does not give was done.
+// close checks that the last request succeeded, if the file has no answer to it.
 func (p *player) close() {
 	p.t.Helper()
 	if p.open && p.status >= 300 {

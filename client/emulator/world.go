@@ -6,28 +6,27 @@ import (
 	"strings"
 )
 
-// A World is what surrounds the API on the appliance. Its zero value is a
-// friendly one: every pool, zvol, disk and address that is asked for exists,
-// nobody is connected, no file exists yet, and the iSCSI service runs and
-// reloads. Of pools, zvols, disks and addresses a nil list means "anything"; an
-// empty one means "none".
+// A World is what an appliance has beside the rows of the API. In the zero value every pool,
+// zvol, disk and address exists, no initiator is connected, there are no files, and the iSCSI
+// service runs and reloads. A nil list of pools, zvols, disks or addresses means that any
+// exists; an empty one means that none does.
 type World struct {
 	// Pools are the names below /mnt.
 	Pools []string `json:"pools"`
-	// Zvols are written pool/name.
+	// Zvols have names such as tank/vm-0.
 	Zvols []string `json:"zvols"`
-	// Disks are device names such as da1.
+	// Disks are names of devices, such as da1.
 	Disks []string `json:"disks"`
-	// Addresses are those of the appliance; 0.0.0.0 need not be listed, and :: is
-	// never among the choices.
+	// Addresses are the IP addresses of the appliance. Portals can have 0.0.0.0 even if it
+	// is not listed, and never ::.
 	Addresses []string `json:"addresses"`
-	// Connected are the names of targets that have a session.
+	// Connected are the names of targets that have a connected initiator.
 	Connected []string `json:"connected"`
-	// Files are the paths that exist, besides those that extents have made.
+	// Files are the paths of the files that exist, beside those that extents have made.
 	Files []string `json:"files"`
 
-	// ServiceDisabled says that the iSCSI service does not start at boot; then
-	// writes do not reload it.
+	// ServiceDisabled says that the iSCSI service does not start at boot. Then writes don't
+	// reload it.
 	ServiceDisabled bool `json:"service_disabled"`
 	// ServiceStopped says that the iSCSI service does not run now.
 	ServiceStopped bool `json:"service_stopped"`
@@ -49,7 +48,7 @@ func (w *World) clone() World {
 	return c
 }
 
-// globals is how many globalconfiguration rows a new server has.
+// globals returns how many globalconfiguration rows a new server has.
 func (w *World) globals() int {
 	switch {
 	case w.NoGlobal:
@@ -71,8 +70,8 @@ func (w *World) hasDisk(name string) bool {
 
 func (w *World) isConnected(target string) bool { return slices.Contains(w.Connected, target) }
 
-// hasAddress reports whether a portal may listen on ip. Brackets and names
-// are never among the choices.
+// hasAddress reports whether a portal may listen on ip. It may not if ip has brackets or is a
+// name.
 func (w *World) hasAddress(ip string, ipv4Only bool) bool {
 	addr, err := netip.ParseAddr(ip)
 	if err != nil || addr.Zone() != "" || ipv4Only && !addr.Is4() {
@@ -84,7 +83,7 @@ func (w *World) hasAddress(ip string, ipv4Only bool) bool {
 	return w.Addresses == nil || slices.Contains(w.Addresses, ip)
 }
 
-// place says where a path lies: in a volume, at a directory, or outside.
+// place returns where a path is: in a volume, at a directory, or outside.
 func (w *World) place(path string) place {
 	rest, ok := strings.CutPrefix(path, "/mnt/")
 	pool, inner, _ := strings.Cut(rest, "/")

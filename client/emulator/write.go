@@ -5,20 +5,20 @@ import (
 	"strconv"
 )
 
-// A write is one POST, PUT or PATCH on its way: what was sent, what is stored,
-// and what will be. The first crash stops it; mistakes are collected.
+// A write is one POST, PUT or PATCH while it is done: what was sent, what is stored, and what
+// will be stored. It collects mistakes, and the first crash stops it.
 type write struct {
 	s    *Server
 	k    *kind
 	verb string
-	path string         // the id as the path has it; "" without
-	body map[string]any // as sent
-	old  row            // the row of the path; nil when one is created
-	id   int64          // of the row that is stored; 0: the next free one
+	path string         // the id in the path, or ""
+	body map[string]any // the body that was sent
+	old  row            // the row of the path; nil if the write creates one
+	id   int64          // the id under which the row is stored; 0: the next free one
 	next row
 
 	errs   map[string][]string
-	failed map[string]bool // fields that failed by themselves, of which nothing more is said
+	failed map[string]bool // fields that already have mistakes; later checks add none to them
 	stop   *reply
 }
 
@@ -34,12 +34,12 @@ func (w *write) crash(message string) {
 	}
 }
 
-// save carries the write out and returns the reply to it.
+// save does the write and returns the reply.
 func (w *write) save() *reply {
 	w.errs, w.next = map[string][]string{}, row{}
 	for _, step := range w.steps() {
 		step()
-		// Up to 11.1 whatever is wrong is told before anything crashes.
+		// Up to 11.1 the answer has the mistakes, even if a crash was found too.
 		if w.stop != nil && (w.s.q.middleware || len(w.errs) == 0) {
 			return w.stop
 		}
@@ -54,22 +54,22 @@ func (w *write) save() *reply {
 	return w.reply()
 }
 
-// steps are the checks of a write; those after the first that finds something wrong
-// don't happen. Up to 11.1 one form finds all. From 11.2 on what concerns several
-// fields is for the second layer, which is asked only if the form has found nothing.
+// steps returns the checks of a write. The first one that finds a mistake is the last one
+// that is made. Up to 11.1 one form checks all. From 11.2 on the middleware checks fields
+// together, if the form has found no mistake.
 func (w *write) steps() []func() {
 	if w.s.q.middleware {
-		return []func(){w.identify, w.fill, w.crossCheck, w.constrain}
+		return []func(){w.identify, w.fill, w.crossCheck, w.checkUnique}
 	}
-	return []func(){w.identify, func() { w.fill(); w.crossCheck() }, w.constrain}
+	return []func(){w.identify, func() { w.fill(); w.crossCheck() }, w.checkUnique}
 }
 
-// maxID leaves room for ids that count on from it.
+// maxID is the highest id in a body. It is low enough to count further from it.
 const maxID = 1 << 62
 
-// identify finds the id that the row is stored under. An id in the body wins
-// over the one of the path: a free id makes a copy, another's overwrites it.
-// From 11.2 on a free id crashes, and globalconfiguration ignores it.
+// identify sets the id under which the row is stored. An id in the body overrides the one of
+// the path: a free id makes a copy, and the id of another row replaces that row. From 11.2 on
+// a free id crashes, and globalconfiguration ignores an id.
 func (w *write) identify() {
 	if w.old != nil {
 		w.id = w.old.id()
@@ -92,18 +92,18 @@ func (w *write) identify() {
 	}
 }
 
-// missing answers a body whose id no row has, where that is an error.
+// missing sets the answer to a body with an id that no row has, from 11.2 on.
 func (w *write) missing(id string) {
-	if w.k.freeID != nil {
-		w.stop = w.k.freeID()
+	if w.k.unknownID != nil {
+		w.stop = w.k.unknownID()
 		return
 	}
 	w.crash("[ENOENT] " + w.k.name + " " + id + " does not exist")
 }
 
-// fill cleans every field: of what was sent, of what is stored (every update
-// is a merge), or of the initial value. What nobody can set stays that of the
-// row that is overwritten.
+// fill sets every field. The value is the one that was sent, the stored one (every update is
+// a merge), or the initial one. A read-only field keeps the value of the row that is
+// replaced.
 func (w *write) fill() {
 	overwritten := w.s.tables[w.k.name].rows[w.id]
 	for _, f := range w.k.fields {
@@ -133,11 +133,11 @@ func (w *write) crossCheck() {
 	}
 }
 
-// constrain does what the database does: a UNIQUE constraint that no form has
-// checked is a crash.
-func (w *write) constrain() {
+// checkUnique checks the UNIQUE constraints of the database. If no form has found the
+// mistake before, it is a crash.
+func (w *write) checkUnique() {
 	for _, u := range w.k.unique {
-		for _, id := range w.twins(u.fields...) {
+		for _, id := range w.matching(u.fields...) {
 			if id != w.id {
 				w.crash("UNIQUE constraint failed: " + u.columns)
 			}
@@ -145,9 +145,9 @@ func (w *write) constrain() {
 	}
 }
 
-// twins returns the ids of the rows that have the same values as the next row
-// in all of the fields, none if one of those is null. The first is indexed.
-func (w *write) twins(fields ...string) []int64 {
+// matching returns the ids of the rows that have the same values as the next row in all of
+// these fields. It returns none if one of the values is null. The first field must be indexed.
+func (w *write) matching(fields ...string) []int64 {
 	var ids []int64
 	t := w.s.tables[w.k.name]
 next:
@@ -162,9 +162,9 @@ next:
 	return ids
 }
 
-// taken reports whether another row than those written has these values.
+// taken reports whether a row that is not being written has these values.
 func (w *write) taken(fields ...string) bool {
-	for _, id := range w.twins(fields...) {
+	for _, id := range w.matching(fields...) {
 		if id != w.id && (w.old == nil || id != w.old.id()) {
 			return true
 		}
@@ -179,12 +179,12 @@ func (w *write) store() {
 	}
 	w.next["id"] = w.id
 	t.put(w.next)
-	if w.k.settle != nil {
-		w.k.settle(w)
+	if w.k.afterStore != nil {
+		w.k.afterStore(w)
 	}
 }
 
-// reply shows the row, with the keys of the body that it does not have.
+// reply returns the reply, which shows the row and the unknown keys of the body.
 func (w *write) reply() *reply {
 	shown, r := w.shown()
 	if r != nil {

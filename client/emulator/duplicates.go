@@ -2,17 +2,18 @@ package emulator
 
 import "fmt"
 
-// twinFields say what makes two rows of a kind without names one thing twice.
-var twinFields = map[string][]string{
+// duplicateFields has the fields by which two rows of a kind without names are duplicates.
+var duplicateFields = map[string][]string{
 	"authcredential":      {authTag, "iscsi_target_auth_user"},
 	"authorizedinitiator": {initiatorNames, initiatorNetworks, "iscsi_target_initiator_comment"},
 	"portal":              {portalIPs, "iscsi_target_portal_comment"},
 }
 
-// twins returns how many rows have the twin fields of an earlier row.
-func (s *Server) twins() int {
+// countDuplicates returns how many rows have the same values in these fields as another row
+// that was counted before.
+func (s *Server) countDuplicates() int {
 	n := 0
-	for kind, fields := range twinFields {
+	for kind, fields := range duplicateFields {
 		seen := map[string]bool{}
 		for _, r := range s.tables[kind].rows {
 			var values []any

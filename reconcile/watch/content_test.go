@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// contentCases tell what counts as a change of "path" and what doesn't.
+// contentCases say what is a change of "path" and what is not.
 var contentCases = []struct {
 	name          string
 	before, after func(d disk)
@@ -32,7 +32,7 @@ var contentCases = []struct {
 	{"a large file read only by name", func(d disk) { d.large("path", 0) }, func(d disk) { d.scribble("path") }, false},
 }
 
-// large makes a file a little larger than what is read, with a fixed time.
+// large creates a file that is a little too large to be read, with a fixed time.
 func (d disk) large(name string, more int64) {
 	d.t.Helper()
 	d.write(name, "")
@@ -40,7 +40,7 @@ func (d disk) large(name string, more int64) {
 	d.check(os.Chtimes(d.path(name), time.Unix(1, 0), time.Unix(1, 0)))
 }
 
-// scribble writes into a large file so that neither size nor time shows it.
+// scribble writes to a large file without a change of its size and its time.
 func (d disk) scribble(name string) {
 	d.t.Helper()
 	f, err := os.OpenFile(d.path(name), os.O_WRONLY, 0)

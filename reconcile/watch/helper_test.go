@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// A disk is a directory in which files are changed. What fails ends the test.
+// A disk is a directory in which a test changes files. An error ends the test.
 type disk struct {
 	t   testing.TB
 	dir string
@@ -32,7 +32,7 @@ func (d disk) check(err error) {
 	}
 }
 
-// write writes a file in place, and the directories that lead to it.
+// write writes a file in place, and creates its directories.
 func (d disk) write(name, text string) {
 	d.t.Helper()
 	d.check(os.MkdirAll(filepath.Dir(d.path(name)), 0o755))
@@ -51,8 +51,7 @@ func (d disk) rename(from, to string) {
 	d.check(os.Rename(d.path(from), d.path(to)))
 }
 
-// link makes name a symbolic link, whatever it was before, as Kubernetes and
-// git-sync do it.
+// link replaces name by a symbolic link, in the way of Kubernetes and git-sync.
 func (d disk) link(target, name string) {
 	d.t.Helper()
 	d.check(os.Symlink(target, d.path(name+".new")))
@@ -64,7 +63,7 @@ func (d disk) remove(name string) {
 	d.check(os.RemoveAll(d.path(name)))
 }
 
-// holds checks what a file holds; "" stands for one that isn't there.
+// holds checks the content of a file; "" means that there is no file.
 func (d disk) holds(name, want string) {
 	d.t.Helper()
 	got, err := os.ReadFile(d.path(name))
@@ -76,8 +75,8 @@ func (d disk) holds(name, want string) {
 	}
 }
 
-// newWatcher returns a watcher that runs until the test ends and hardly ever
-// polls: what it tells it has from events.
+// newWatcher returns a watcher that runs until the test ends. It does not poll in that time,
+// so it reports only what it finds because of events.
 func newWatcher(t testing.TB) *Watcher {
 	t.Helper()
 	w := New(slog.New(slog.DiscardHandler))
@@ -101,9 +100,9 @@ func launch(t testing.TB, w *Watcher) {
 	})
 }
 
-// told waits until a set has told of all that is there. A machine that is busy may
-// have made one change two.
-func told(t testing.TB, s *Set) {
+// waitForChange waits until a set has reported the present content. On a busy machine one
+// change can be reported as two.
+func waitForChange(t testing.TB, s *Set) {
 	t.Helper()
 	deadline := time.After(10 * time.Second)
 	for {
@@ -113,7 +112,7 @@ func told(t testing.TB, s *Set) {
 			t.Fatal("no change was told")
 		}
 		s.mu.Lock()
-		all := maps.Equal(s.told, read(s.paths))
+		all := maps.Equal(s.reported, read(s.paths))
 		s.mu.Unlock()
 		if all {
 			return
@@ -121,8 +120,8 @@ func told(t testing.TB, s *Set) {
 	}
 }
 
-// silent checks that a set has told nothing.
-func silent(t testing.TB, s *Set) {
+// noChange checks that a set has reported nothing.
+func noChange(t testing.TB, s *Set) {
 	t.Helper()
 	select {
 	case <-s.Changed():
@@ -131,7 +130,7 @@ func silent(t testing.TB, s *Set) {
 	}
 }
 
-// touch makes a file look as if it had been written.
+// touch sets the time of a file as if it had been written.
 func (d disk) touch(name string) {
 	d.t.Helper()
 	d.check(os.Chtimes(d.path(name), time.Time{}, time.Now().Add(time.Hour)))

@@ -11,15 +11,15 @@ import (
 	"github.com/fsnotify/fsnotify"
 )
 
-// A notifier has the kernel tell sets that something in their directories has
-// changed. One that is not open, or could not be opened, tells nothing.
+// A notifier passes events of the kernel to the sets whose directories they are about. If it
+// is not open, or could not be opened, there are no events. It is safe for concurrent use.
 type notifier struct {
 	log      *slog.Logger
 	register *register
-	drained  chan struct{} // closed when there are no more events
+	drained  chan struct{} // closed after the last event
 
-	// mu is held while the kernel is called. fsnotify can then wait for its events
-	// to be received, so who receives them never takes it.
+	// mu is locked while the kernel is called. fsnotify can block then until its events are
+	// received, so what receives them must not lock it.
 	mu     sync.Mutex
 	kernel *fsnotify.Watcher
 	warned bool
@@ -29,7 +29,7 @@ func newNotifier(log *slog.Logger) *notifier {
 	return &notifier{log: log, register: newRegister()}
 }
 
-// open begins to receive events.
+// open starts to receive events.
 func (n *notifier) open() {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -44,7 +44,7 @@ func (n *notifier) open() {
 	go n.drain(kernel)
 }
 
-// close ends that, and all watches.
+// close removes all watches and waits for the last event.
 func (n *notifier) close() {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -57,8 +57,8 @@ func (n *notifier) close() {
 	<-n.drained
 }
 
-// watch makes dirs the directories that are watched for a set, and reports whether
-// there are new ones among them.
+// watch replaces the directories that are watched for a set by dirs, and reports whether new
+// watches were added.
 func (n *notifier) watch(s *Set, dirs map[string]fs.FileInfo) bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -70,16 +70,16 @@ func (n *notifier) watch(s *Set, dirs map[string]fs.FileInfo) bool {
 	}
 	added := false
 	for path, info := range dirs {
-		if !n.register.join(s, info) && n.add(s, path, info) {
+		if !n.register.share(s, info) && n.add(s, path, info) {
 			added = true
 		}
 	}
 	return added
 }
 
-// add has the kernel watch a directory for a set, and reports whether it does.
+// add adds a watch of a directory for a set, and reports whether the kernel accepted it.
 func (n *notifier) add(s *Set, path string, info fs.FileInfo) bool {
-	for _, old := range n.register.enter(s, path, info) {
+	for _, old := range n.register.add(s, path, info) {
 		n.remove(old)
 	}
 	err := n.kernel.Add(path)
@@ -93,13 +93,13 @@ func (n *notifier) add(s *Set, path string, info fs.FileInfo) bool {
 	return false
 }
 
-// remove has the kernel watch a directory no more.
+// remove removes the watch of a directory.
 func (n *notifier) remove(path string) {
-	// An error says that it doesn't, as of one that was deleted.
+	// An error means that there is none, for instance because the directory was deleted.
 	_ = n.kernel.Remove(path)
 }
 
-// warn tells once that changes may be found late.
+// warn logs, once, that changes may be found late.
 func (n *notifier) warn(err error) {
 	if n.warned {
 		return
@@ -114,8 +114,8 @@ func (n *notifier) warn(err error) {
 	n.log.Warn("changed files may be found late, by polling", "interval", pollInterval, "error", err)
 }
 
-// drain receives events and errors until there are no more. It must not stop
-// before: fsnotify would wait for it.
+// drain receives events and errors until fsnotify is closed. It must not stop before,
+// because fsnotify would block.
 func (n *notifier) drain(kernel *fsnotify.Watcher) {
 	defer close(n.drained)
 	events, errs := kernel.Events, kernel.Errors
@@ -133,7 +133,7 @@ func (n *notifier) drain(kernel *fsnotify.Watcher) {
 				continue
 			}
 			n.log.Debug("watching files", "error", err)
-			n.register.trouble(errors.Is(err, fsnotify.ErrEventOverflow))
+			n.register.recheckAll(errors.Is(err, fsnotify.ErrEventOverflow))
 		}
 	}
 }

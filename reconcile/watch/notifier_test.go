@@ -14,7 +14,7 @@ import (
 	"github.com/fsnotify/fsnotify"
 )
 
-// eventually waits until what holds.
+// eventually waits until holds returns true. what says what it waits for.
 func eventually(t *testing.T, what string, holds func() bool) {
 	t.Helper()
 	for deadline := time.Now().Add(10 * time.Second); !holds(); runtime.Gosched() {
@@ -24,8 +24,8 @@ func eventually(t *testing.T, what string, holds func() bool) {
 	}
 }
 
-// TestRunLeavesNothing: no goroutine is left when Run returns, no watch, and none of
-// what is written on the way.
+// TestRunLeavesNothing checks that no goroutine and no watch is left when Run returns, also if
+// files change while it ends.
 func TestRunLeavesNothing(t *testing.T) {
 	d := newDisk(t)
 	before := runtime.NumGoroutine()
@@ -39,7 +39,7 @@ func TestRunLeavesNothing(t *testing.T) {
 			cancel()
 		}()
 		w.Run(ctx)
-		s.Watch(d.path("other")) // harmless when all has ended
+		s.Watch(d.path("other")) // this must do no harm after Run
 		if left := len(w.notifier.register.watched); left > 0 {
 			t.Fatalf("%d directories are watched in the end", left)
 		}
@@ -47,8 +47,8 @@ func TestRunLeavesNothing(t *testing.T) {
 	eventually(t, "no goroutine is left", func() bool { return runtime.NumGoroutine() <= before })
 }
 
-// TestOnlyWhatIsNeededIsWatched: directories of paths and links that are given up
-// are watched no more, by the kernel either.
+// TestOnlyWhatIsNeededIsWatched checks that the kernel no longer watches the directories of
+// former paths and links.
 func TestOnlyWhatIsNeededIsWatched(t *testing.T) {
 	d := newDisk(t)
 	d.write("x", "")
@@ -61,10 +61,10 @@ func TestOnlyWhatIsNeededIsWatched(t *testing.T) {
 		text := strings.Repeat("x", i+1)
 		d.write("worktrees/"+text+"/a/spec", text)
 		d.link("worktrees/"+text+"/a/spec", "spec")
-		told(t, s)
+		waitForChange(t, s)
 	}
 	d.remove("spec")
-	told(t, s)
+	waitForChange(t, s)
 	if got := watchList(w); !slices.Equal(got, want) {
 		t.Errorf("watched are %q, want %q", got, want)
 	}
@@ -80,8 +80,8 @@ func watchList(w *Watcher) []string {
 	return slices.Sorted(slices.Values(w.notifier.kernel.WatchList()))
 }
 
-// TestLostEventsAreMadeUpFor: after an overflow everything is looked at, and watches
-// whose end was among what was lost are there again.
+// TestLostEventsAreMadeUpFor checks that after an overflow all sets are read and all watches
+// are added again, because the events of their end may have been lost.
 func TestLostEventsAreMadeUpFor(t *testing.T) {
 	d := newDisk(t)
 	d.write("spec", "0")
@@ -89,21 +89,21 @@ func TestLostEventsAreMadeUpFor(t *testing.T) {
 	s := w.Add()
 	s.Watch(d.path("spec"))
 	d.write("spec", "1")
-	told(t, s)
+	waitForChange(t, s)
 	w.notifier.mu.Lock()
 	for _, path := range w.notifier.kernel.WatchList() {
 		d.check(w.notifier.kernel.Remove(path))
 	}
 	w.notifier.mu.Unlock()
-	d.write("spec", "2") // nobody hears of it
-	w.notifier.register.trouble(true)
-	told(t, s)
+	d.write("spec", "2") // there is no event of it
+	w.notifier.register.recheckAll(true)
+	waitForChange(t, s)
 	d.write("spec", "3")
-	told(t, s)
+	waitForChange(t, s)
 }
 
-// TestOverflowIsNotTheEnd: fsnotify's errors are received, as its events are, and an
-// overflow is known for what it is.
+// TestOverflowIsNotTheEnd checks that errors of fsnotify are received like events, and that
+// after an overflow watches count as lost.
 func TestOverflowIsNotTheEnd(t *testing.T) {
 	n := newNotifier(slog.New(slog.DiscardHandler))
 	n.drained = make(chan struct{})
@@ -126,8 +126,8 @@ func TestOverflowIsNotTheEnd(t *testing.T) {
 	}
 }
 
-// TestFailedWatchIsLoggedOnce: the kernel refuses to watch; Run goes on, and says
-// so, once. That a directory has just gone is no reason.
+// TestFailedWatchIsLoggedOnce checks that one warning is logged if the kernel refuses watches,
+// and none because a directory doesn't exist.
 func TestFailedWatchIsLoggedOnce(t *testing.T) {
 	var out bytes.Buffer
 	n := newNotifier(slog.New(slog.NewTextHandler(&out, nil)))

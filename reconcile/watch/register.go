@@ -7,26 +7,26 @@ import (
 	"sync"
 )
 
-// A register knows which sets are to hear of which directories. It is safe for
-// concurrent use, and none of its methods takes long: events wait for them.
+// A register knows which directories are watched, and for which sets. It is safe for
+// concurrent use. Its methods don't block, because they delay events.
 type register struct {
 	mu      sync.Mutex
-	watched map[string]*directory // by the path that events have
+	watched map[string]*directory // by their paths in events
 }
 
-// A directory is one that is watched.
+// A directory is a watched directory.
 type directory struct {
 	info fs.FileInfo
-	lost bool // its watch may have ended
-	sets map[*Set]bool
+	lost bool          // whether its watch may have ended
+	sets map[*Set]bool // the sets for which it is watched
 }
 
 func newRegister() *register {
 	return &register{watched: make(map[string]*directory)}
 }
 
-// release takes a set from the directories that it doesn't want any more, and
-// returns the paths of those that nobody wants.
+// release removes a set from the directories that it no longer wants, and returns the paths of
+// those that no set wants.
 func (r *register) release(s *Set, wanted map[string]fs.FileInfo) []string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -53,9 +53,9 @@ func contains(dirs map[string]fs.FileInfo, info fs.FileInfo) bool {
 	return false
 }
 
-// join has a set hear of a directory that is watched already, whatever its path: the
-// kernel knows it by what it is, and tells one path of it.
-func (r *register) join(s *Set, info fs.FileInfo) bool {
+// share adds a set to a directory that is watched already, under any path. It returns false if
+// there is none. The kernel has one watch for a directory, with one path.
+func (r *register) share(s *Set, info fs.FileInfo) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, d := range r.watched {
@@ -67,10 +67,10 @@ func (r *register) join(s *Set, info fs.FileInfo) bool {
 	return false
 }
 
-// enter takes note of a watch that is about to be added. It returns the paths of
-// those that stand in its way: of another directory that had this path, and of
-// this one where its watch may have ended. Their sets look for them again.
-func (r *register) enter(s *Set, path string, info fs.FileInfo) []string {
+// add records a watch before the kernel adds it. It returns the paths of watches that must be
+// removed before: that of another directory that had this path, and an earlier one of this
+// directory, which may have ended. Their sets are read again, and then get new watches.
+func (r *register) add(s *Set, path string, info fs.FileInfo) []string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	var old []string
@@ -85,17 +85,18 @@ func (r *register) enter(s *Set, path string, info fs.FileInfo) []string {
 	return old
 }
 
-// forget takes note that there is no watch after all.
+// forget removes a watch that the kernel did not add.
 func (r *register) forget(path string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.watched, path)
 }
 
-// event touches the sets that have to do with a path, or all of them if none has.
-// If the path itself is gone, so may be its watch.
+// event makes the sets be read again for which the path or its directory is watched, or all
+// sets if neither is. gone says that the path was removed or renamed, so that its own watch
+// may have ended.
 func (r *register) event(path string, gone bool) {
-	path = filepath.Clean(path) // in the root they have two slashes
+	path = filepath.Clean(path) // paths in the root have two slashes
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	inside, itself := r.watched[filepath.Dir(path)], r.watched[path]
@@ -111,9 +112,8 @@ func (r *register) event(path string, gone bool) {
 	}
 }
 
-// trouble has everything looked at again. If events were lost, so may be the news
-// that a watch has ended.
-func (r *register) trouble(lost bool) {
+// recheckAll makes all sets be read again. If events were lost, any watch may have ended.
+func (r *register) recheckAll(lost bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, d := range r.watched {

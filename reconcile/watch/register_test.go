@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestWatchesMakeWay: a new watch needs its path, and the kernel has one watch for a
-// directory. What there was is removed, and its sets look for it again.
+// TestWatchesMakeWay checks that a new watch replaces the watch of another directory with the
+// same path, and that of the same directory with another path. Their sets are read again.
 func TestWatchesMakeWay(t *testing.T) {
 	d := newDisk(t)
 	d.write("a/x", "")
@@ -20,7 +20,7 @@ func TestWatchesMakeWay(t *testing.T) {
 		r := newRegister()
 		before := newSet(nil)
 		r.watched[old.path] = &directory{info: dirs[old.is], lost: true, sets: map[*Set]bool{before: true}}
-		if got := r.enter(newSet(nil), a, dirs[a]); !slices.Equal(got, []string{old.path}) {
+		if got := r.add(newSet(nil), a, dirs[a]); !slices.Equal(got, []string{old.path}) {
 			t.Errorf("%s: %q is to be removed, want %q", name, got, old.path)
 		}
 		if len(r.watched) != 1 || len(before.touched) != 1 {
@@ -29,8 +29,8 @@ func TestWatchesMakeWay(t *testing.T) {
 	}
 }
 
-// TestEventFindsItsSets: an event is for the sets of the directory that it is in, or
-// is of; for all if there is none.
+// TestEventFindsItsSets checks that an event is for the sets of the directory that it is in or
+// that it is about, and for all sets if neither is watched.
 func TestEventFindsItsSets(t *testing.T) {
 	for _, c := range []struct {
 		path              string

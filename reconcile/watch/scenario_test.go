@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// scenarios are ways in which a file comes to hold something else. Set up makes
-// "spec" hold "0"; change makes it hold text and is called several times over.
+// scenarios are ways in which the content of a file changes. setUp makes "0" the content of
+// spec. change makes text its content and is called several times.
 var scenarios = []struct {
 	name   string
 	spec   string // the path that is watched
@@ -173,9 +173,9 @@ var scenarios = []struct {
 	},
 }
 
-// TestEventsTellOfEveryChange: the kernel's events are enough for all of these, time
-// after time. It fails if links aren't followed, if only the directory of the last
-// name is watched, or if a directory with a known name is taken for the known one.
+// TestEventsTellOfEveryChange checks that events are enough to find each change of these
+// scenarios. It fails if links aren't followed, if only the directory of the last name is
+// watched, or if a new directory is taken for an earlier one with the same path.
 func TestEventsTellOfEveryChange(t *testing.T) {
 	for _, c := range scenarios {
 		t.Run(c.name, func(t *testing.T) {
@@ -187,14 +187,15 @@ func TestEventsTellOfEveryChange(t *testing.T) {
 			for i := range 4 {
 				text := strings.Repeat("x", i+1)
 				c.change(d, text)
-				told(t, s)
+				waitForChange(t, s)
 				d.holds(c.spec, text)
 			}
 		})
 	}
 }
 
-// TestDirectoryCountsAsItsSpecFiles goes through what can happen in a directory.
+// TestDirectoryCountsAsItsSpecFiles checks that each change of a spec file in a directory is
+// reported.
 func TestDirectoryCountsAsItsSpecFiles(t *testing.T) {
 	d := newDisk(t)
 	d.write("nas1/README", "")
@@ -217,19 +218,19 @@ func TestDirectoryCountsAsItsSpecFiles(t *testing.T) {
 		func() { d.write("nas1/a.yaml", "and again") },
 	} {
 		change()
-		told(t, s)
+		waitForChange(t, s)
 	}
 }
 
-// TestRelativePath: a path counts from the working directory.
+// TestRelativePath checks that a relative path begins in the working directory.
 func TestRelativePath(t *testing.T) {
 	d := newDisk(t)
 	t.Chdir(d.dir)
 	s := newWatcher(t).Add()
 	s.Watch("a/spec")
 	d.write("a/spec", "1")
-	told(t, s)
+	waitForChange(t, s)
 	d.write("a/spec", "2")
-	told(t, s)
+	waitForChange(t, s)
 	d.holds("a/spec", "2")
 }

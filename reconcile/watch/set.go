@@ -8,38 +8,36 @@ import (
 	"time"
 )
 
-// maxRounds bounds how often a set's directories are looked up anew because they
-// have changed meanwhile. A change after that is an event like any other.
+// maxRounds is how often a set's directories are found again because they have changed
+// meanwhile. A change after that is an event.
 const maxRounds = 5
 
-// A Set is a number of paths that are watched as one. It is safe for concurrent
-// use.
+// A Set is a set of paths whose changes are reported together. It is safe for concurrent use.
 type Set struct {
 	notifier *notifier
 	changed  chan struct{}
 	touched  chan struct{} // gets a value when something may have changed
-	settle   settler       // belongs to run
+	debounce debouncer     // used by run only
 
-	mu    sync.Mutex
-	paths []string
-	told  contents // what the caller knows of
-	seen  contents // what the last look has found
+	mu       sync.Mutex
+	paths    []string
+	reported contents // the contents that the caller knows of
+	lastRead contents // what the last reading found
 }
 
 func newSet(n *notifier) *Set {
 	return &Set{notifier: n, changed: make(chan struct{}, 1), touched: make(chan struct{}, 1)}
 }
 
-// Changed returns the channel that gets a value when something in the set has
-// changed since the last value, or since [Set.Watch] was called. It holds one
-// value at most and is never closed. What changes and changes back within 100 ms
-// may go untold.
+// Changed returns the channel on which a value is sent when the content of the set has changed
+// since the last value, or since [Set.Watch] added the path. The channel has a buffer for one
+// value and is never closed. A change that is undone within 100 ms may not be reported.
 func (s *Set) Changed() <-chan struct{} { return s.changed }
 
-// Watch replaces the paths of the set. A path may be a file or a directory, of
-// which the files *.yaml and *.yml count, and need not exist. It counts as it is
-// when Watch is called, unless it was in the set before: to miss nothing, call
-// Watch first and read then.
+// Watch replaces the paths of the set. A path is that of a file, or of a directory whose files
+// *.yaml and *.yml are watched. It need not exist. A path that was not in the set before is
+// compared with its content at this call: to miss no change, call Watch before you read the
+// files.
 func (s *Set) Watch(paths ...string) {
 	paths = slices.Compact(slices.Sorted(slices.Values(paths)))
 	s.mu.Lock()
@@ -48,17 +46,18 @@ func (s *Set) Watch(paths ...string) {
 		return
 	}
 	s.paths = paths
-	told := s.read()
-	for path := range told {
-		if known, ok := s.told[path]; ok {
-			told[path] = known
+	reported := s.read()
+	for path := range reported {
+		if known, ok := s.reported[path]; ok {
+			reported[path] = known
 		}
 	}
-	s.told = told
+	s.reported = reported
 	signal(s.touched)
 }
 
-// run looks at the set whenever something may have changed, until ctx ends.
+// run reads the set whenever something may have changed, until ctx ends. It then removes the
+// set's watches.
 func (s *Set) run(ctx context.Context, poll time.Duration) {
 	defer s.leave()
 	ticker := time.NewTicker(poll)
@@ -66,9 +65,9 @@ func (s *Set) run(ctx context.Context, poll time.Duration) {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for ctx.Err() == nil {
-		wait, due := s.settle.wait(time.Now())
+		wait, due := s.debounce.wait(time.Now())
 		if due && wait <= 0 {
-			s.look()
+			s.check()
 			continue
 		}
 		timer.Stop()
@@ -79,28 +78,28 @@ func (s *Set) run(ctx context.Context, poll time.Duration) {
 		case <-ctx.Done():
 		case <-timer.C:
 		case <-s.touched:
-			s.settle.event(time.Now())
+			s.debounce.event(time.Now())
 		case <-ticker.C:
-			s.settle.event(time.Now())
+			s.debounce.event(time.Now())
 		}
 	}
 }
 
-// look reads the set and tells if it has changed and stays so.
-func (s *Set) look() {
+// check reads the set, and reports a change if the debouncer agrees.
+func (s *Set) check() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	found := s.read()
-	news, same := !maps.Equal(found, s.told), maps.Equal(found, s.seen)
-	s.seen = found
-	if s.settle.looked(time.Now(), news, same) {
-		s.told = found
+	differs, same := !maps.Equal(found, s.reported), maps.Equal(found, s.lastRead)
+	s.lastRead = found
+	if s.debounce.checked(time.Now(), differs, same) {
+		s.reported = found
 		signal(s.changed)
 	}
 }
 
-// read returns what the paths hold. Watches come first, so that what changes after
-// the reading is an event.
+// read returns the contents of the paths. It adds watches before it reads, so that a change
+// after the reading causes an event.
 func (s *Set) read() contents {
 	for range maxRounds {
 		if !s.notifier.watch(s, directories(s.paths)) {
@@ -110,7 +109,7 @@ func (s *Set) read() contents {
 	return read(s.paths)
 }
 
-// leave gives up what is watched for the set.
+// leave removes the watches that only this set needs.
 func (s *Set) leave() {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -7,43 +7,43 @@ import (
 	"time"
 )
 
-// TestPathCountsAsItWasWhenAdded: a path counts as it is when it is added; one that was in
-// the set before keeps what was told of it.
+// TestPathCountsAsItWasWhenAdded checks that a path is compared with its content at the time
+// when it was added, and that a path that stays in the set keeps what was reported.
 func TestPathCountsAsItWasWhenAdded(t *testing.T) {
-	virtual(t, func(t *testing.T, d disk, s *Set) {
+	withFakeTime(t, func(t *testing.T, d disk, s *Set) {
 		d.write("secret", "1")
 		s.Watch(d.path("spec"), d.path("secret"))
-		silentFor(t, s, time.Minute)
+		noChangeFor(t, s, time.Minute)
 
 		d.write("spec", "1")
 		s.Watch(d.path("spec"))
-		if got, want := toldAfter(t, s), pause+quiet; got != want {
+		if got, want := timeToChange(t, s), firstDelay+quiet; got != want {
 			t.Errorf("told after %v, want %v", got, want)
 		}
 
 		d.write("secret", "2")
-		silentFor(t, s, time.Minute)
+		noChangeFor(t, s, time.Minute)
 		s.Watch(d.path("secret"), d.path("spec"))
-		silentFor(t, s, time.Minute)
+		noChangeFor(t, s, time.Minute)
 	})
 }
 
-// TestSamePathsChangeNothing: a change that is being waited out isn't forgotten when
-// the same paths are given again, in another order and twice over.
+// TestSamePathsChangeNothing checks that a change that is not reported yet isn't forgotten
+// when Watch gets the same paths again, in another order and twice.
 func TestSamePathsChangeNothing(t *testing.T) {
-	virtual(t, func(t *testing.T, d disk, s *Set) {
+	withFakeTime(t, func(t *testing.T, d disk, s *Set) {
 		s.Watch(d.path("spec"), d.path("secret"))
 		d.write("spec", "1")
 		signal(s.touched)
 		time.Sleep(quiet / 2)
 		s.Watch(d.path("secret"), d.path("spec"), d.path("spec"))
-		if got, most := toldAfter(t, s), pause+quiet; got > most {
+		if got, most := timeToChange(t, s), firstDelay+quiet; got > most {
 			t.Errorf("told after %v, want at most %v", got, most)
 		}
 	})
 }
 
-// TestBeforeRun: what changes between Watch and Run is told.
+// TestBeforeRun checks that a change between Watch and Run is reported.
 func TestBeforeRun(t *testing.T) {
 	d := newDisk(t)
 	d.write("spec", "0")
@@ -52,11 +52,11 @@ func TestBeforeRun(t *testing.T) {
 	s.Watch(d.path("spec"))
 	d.write("spec", "1")
 	launch(t, w)
-	told(t, s)
+	waitForChange(t, s)
 }
 
-// TestSetsAreApart: a change is told to those whose change it is, whatever the others
-// do meanwhile.
+// TestSetsAreApart checks that each set reports its own changes only, and still does when
+// another set gives up a directory.
 func TestSetsAreApart(t *testing.T) {
 	d := newDisk(t)
 	w := newWatcher(t)
@@ -65,20 +65,20 @@ func TestSetsAreApart(t *testing.T) {
 	b.Watch(d.path("b/spec"))
 	both.Watch(d.path("a/spec"), d.path("b/spec"))
 	d.write("a/spec", "1")
-	told(t, a)
-	told(t, both)
-	silent(t, b)
+	waitForChange(t, a)
+	waitForChange(t, both)
+	noChange(t, b)
 	a.Watch() // the others still need the directory
 	d.write("a/spec", "2")
-	told(t, both)
+	waitForChange(t, both)
 	d.write("b/spec", "1")
-	told(t, b)
-	told(t, both)
-	silent(t, a)
+	waitForChange(t, b)
+	waitForChange(t, both)
+	noChange(t, a)
 }
 
-// TestOneDirectoryUnderTwoPaths: one of two sets that reach a directory by different
-// paths leaves; the other is still told.
+// TestOneDirectoryUnderTwoPaths checks that a set still reports changes in a directory when
+// another set, which had it under another path, has given it up.
 func TestOneDirectoryUnderTwoPaths(t *testing.T) {
 	d := newDisk(t)
 	d.write("a/spec", "0")
@@ -92,7 +92,7 @@ func TestOneDirectoryUnderTwoPaths(t *testing.T) {
 			first.Watch()
 		}
 		d.write("a/spec", text)
-		told(t, second)
+		waitForChange(t, second)
 	}
 }
 

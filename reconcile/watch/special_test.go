@@ -10,7 +10,8 @@ import (
 	"testing"
 )
 
-// TestPipeIsNeverOpened: nobody writes to it, so opening it would take for ever.
+// TestPipeIsNeverOpened checks that a set with pipes and a device works. Nobody writes to the
+// pipes, so opening one would block.
 func TestPipeIsNeverOpened(t *testing.T) {
 	d := newDisk(t)
 	d.check(syscall.Mkfifo(d.path("spec"), 0o600))
@@ -19,11 +20,11 @@ func TestPipeIsNeverOpened(t *testing.T) {
 	s := newWatcher(t).Add()
 	s.Watch(d.path("spec"), d.path("nas1"), "/dev/zero")
 	d.replace("spec", "1")
-	told(t, s)
+	waitForChange(t, s)
 }
 
-// TestTooManyOpenFiles: if the kernel can't tell of anything, that is logged, and
-// what is asked of it does no harm: sets are polled.
+// TestTooManyOpenFiles checks that it is logged, and does no harm, if the kernel can't send
+// events. Sets are polled then.
 func TestTooManyOpenFiles(t *testing.T) {
 	d := newDisk(t)
 	var out bytes.Buffer

@@ -6,13 +6,13 @@ import (
 	"os"
 )
 
-// A Stamp tells which files were at some paths, and when each was last written. Two
-// stamps are equal if nothing was written in between, as far as a file's time, size
-// and identity show that.
+// A Stamp has the files at some paths: their identity, size and time of last write, or nil if
+// there was none. If two stamps are equal, nothing was written between them, as far as these
+// show.
 type Stamp map[string]fs.FileInfo
 
-// StampOf returns the stamp of paths as they are now. A path may be a file or a
-// directory, see [Set.Watch], and need not exist.
+// StampOf returns the stamp of paths now. A path is that of a file or of a directory, as for
+// [Set.Watch], and need not exist.
 func StampOf(paths []string) Stamp {
 	s := make(Stamp)
 	for _, path := range paths {
@@ -24,8 +24,8 @@ func StampOf(paths []string) Stamp {
 	return s
 }
 
-// add takes a path into the stamp. The time of a directory is left out: other files in
-// it come and go.
+// add adds a path to the stamp. A directory itself is left out, because its time changes with
+// files that don't belong to a spec.
 func (s Stamp) add(path string) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -35,7 +35,7 @@ func (s Stamp) add(path string) {
 	}
 }
 
-// Equal reports whether nothing was written between two stamps.
+// Equal reports whether s and other have the same files with the same sizes and times.
 func (s Stamp) Equal(other Stamp) bool { return maps.EqualFunc(s, other, sameFile) }
 
 func sameFile(a, b fs.FileInfo) bool {

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// TestStampTellsWhatWasWritten: a file that was written again differs, even if it holds
-// the same as before.
+// TestStampTellsWhatWasWritten checks that a stamp differs after a file was written, even if
+// the content is the same.
 func TestStampTellsWhatWasWritten(t *testing.T) {
 	for name, c := range map[string]struct {
 		change func(d disk)
@@ -36,7 +36,7 @@ func TestStampTellsWhatWasWritten(t *testing.T) {
 	}
 }
 
-// writeAt writes a file as at one moment, which is always the same.
+// writeAt writes a file and gives it a fixed time.
 func (d disk) writeAt(name, text string) {
 	d.t.Helper()
 	d.write(name, text)

@@ -1,15 +1,3 @@
-// Package watch tells when what files hold has changed.
-//
-// An event of the kernel only means "look again": what counts is the content. So a
-// touch tells nothing, and a thousand writes in a row tell one thing. A file that
-// is being written is waited out, as far as a watcher can: a change is told when
-// it has been there for a while and everything is quiet.
-//
-//	an event ─► look ─► as it was told: that's all
-//	a poll   ─►      └► otherwise: look again, until two looks agree ─► tell
-//
-// Who writes a file slower than that is seen half way. It takes a rename of the
-// complete file to be safe from that.
 package watch
 
 import (
@@ -20,13 +8,13 @@ import (
 	"time"
 )
 
-// pollInterval is the time between two looks without an event. They find what the
-// kernel doesn't tell: changes on file systems of others, through hard links, and
-// of directories far above.
+// pollInterval is how often the sets are read without an event. This finds changes for which
+// the kernel sends none: on network file systems, through hard links, and of directories
+// more than one level above.
 const pollInterval = 15 * time.Second
 
-// A Watcher watches any number of sets of files with what the kernel needs for
-// one. It is safe for concurrent use.
+// A Watcher watches any number of sets of files with one inotify instance. It is safe for
+// concurrent use.
 type Watcher struct {
 	notifier *notifier
 	poll     time.Duration
@@ -36,13 +24,12 @@ type Watcher struct {
 	sets []*Set
 }
 
-// New returns a watcher without sets. It logs what keeps it from being told of
-// changes by the kernel.
+// New returns a watcher without sets. It warns on log, once, if the kernel can't send events.
 func New(log *slog.Logger) *Watcher {
 	return &Watcher{notifier: newNotifier(log), poll: pollInterval, added: make(chan struct{}, 1)}
 }
 
-// Add returns a new set, which holds no paths.
+// Add returns a new set without paths.
 func (w *Watcher) Add() *Set {
 	s := newSet(w.notifier)
 	w.mu.Lock()
@@ -52,9 +39,9 @@ func (w *Watcher) Add() *Set {
 	return s
 }
 
-// Run watches all sets, those that are added later too, until ctx ends. Where the
-// kernel can't tell of changes, Run looks for them every 15 seconds. It is called
-// once; all that it has started has ended when it returns.
+// Run watches all sets, also those that are added later, until ctx ends. It also reads them
+// every 15 seconds, to find changes for which the kernel sends no event. It must be called
+// only once. When it returns, all goroutines that it started have ended.
 func (w *Watcher) Run(ctx context.Context) {
 	w.notifier.open()
 	defer w.notifier.close()
@@ -74,14 +61,14 @@ func (w *Watcher) Run(ctx context.Context) {
 	}
 }
 
-// all returns the sets there are.
+// all returns the sets that were added so far.
 func (w *Watcher) all() []*Set {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return slices.Clone(w.sets)
 }
 
-// signal leaves a value in c, which has room for one, unless one is there already.
+// signal sends a value on c, which has a buffer for one value, unless the buffer is full.
 func signal(c chan<- struct{}) {
 	select {
 	case c <- struct{}{}:

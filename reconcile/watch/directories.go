@@ -8,20 +8,20 @@ import (
 	"strings"
 )
 
-// maxLinks is how many symbolic links are followed in one path, as Linux has it.
+// maxLinks is how many symbolic links are followed in one path, as on Linux.
 const maxLinks = 40
 
-// directories returns all directories whose entries decide what the paths hold, as
-// they are without symbolic links. Of
+// directories returns all directories whose entries determine which files the paths lead to,
+// by their paths without symbolic links. For the path /etc/lunsync/nas1.yaml and
 //
 //	/etc/lunsync/nas1.yaml -> ..data/nas1.yaml    (a volume of Kubernetes)
 //	/etc/lunsync/..data    -> ..2026_11_25
 //
-// these are /etc/lunsync and /etc/lunsync/..2026_11_25, where a name can be given
-// to something else, and the directory above each, where they themselves can. For
-// what doesn't exist it is the directory in which it would appear.
+// these are /etc/lunsync and /etc/lunsync/..2026_11_25, in which a name can get another file,
+// and the directory above each of them, in which they can be replaced themselves. For a path
+// that doesn't exist it is the directory in which it would appear.
 func directories(paths []string) map[string]fs.FileInfo {
-	c := make(chain)
+	c := make(directorySet)
 	for _, path := range paths {
 		c.follow(path)
 		for _, file := range filesIn(path) {
@@ -31,12 +31,13 @@ func directories(paths []string) map[string]fs.FileInfo {
 	return c
 }
 
-// A chain collects directories.
-type chain map[string]fs.FileInfo
+// A directorySet has directories by their paths.
+type directorySet map[string]fs.FileInfo
 
-// follow adds the directories that path leads through and takes a turn in.
-func (c chain) follow(path string) {
-	dir, rest := start(path)
+// follow adds the directories in which path has a symbolic link, and the one of its last
+// name.
+func (c directorySet) follow(path string) {
+	dir, rest := split(path)
 	for links := 0; len(rest) > 0 && links <= maxLinks; {
 		name := rest[0]
 		rest = rest[1:]
@@ -53,7 +54,7 @@ func (c chain) follow(path string) {
 		case info.Mode().Type() == fs.ModeSymlink:
 			c.add(dir)
 			links++
-			dir, rest = turn(dir, next, rest)
+			dir, rest = followLink(dir, next, rest)
 		default:
 			if len(rest) == 0 {
 				c.add(dir)
@@ -67,7 +68,7 @@ func (c chain) follow(path string) {
 }
 
 // add adds a directory and the one above it.
-func (c chain) add(dir string) {
+func (c directorySet) add(dir string) {
 	for _, d := range []string{dir, filepath.Dir(dir)} {
 		if info, err := os.Stat(d); err == nil {
 			c[d] = info
@@ -75,11 +76,13 @@ func (c chain) add(dir string) {
 	}
 }
 
-// start returns where path begins and the names that lead on from there.
-func start(path string) (dir string, rest []string) {
+// split returns the root and the names of path. A relative path begins in the working
+// directory.
+func split(path string) (dir string, rest []string) {
 	root := string(filepath.Separator)
 	if !filepath.IsAbs(path) {
-		// Not filepath.Abs: it would take a name before ".." for no link.
+		// filepath.Abs would remove ".." together with the name before it, which may be a
+		// link.
 		if wd, err := os.Getwd(); err == nil {
 			path = wd + root + path
 		}
@@ -87,17 +90,18 @@ func start(path string) (dir string, rest []string) {
 	return root, names(path)
 }
 
-// names returns the names that make up a path.
+// names returns the names in a path.
 func names(path string) []string {
 	split := strings.Split(path, string(filepath.Separator))
 	return slices.DeleteFunc(split, func(name string) bool { return name == "" || name == "." })
 }
 
-// turn returns where a symbolic link in dir leads, in place of its name.
-func turn(dir, link string, rest []string) (string, []string) {
+// followLink returns the directory and the names to follow in place of a symbolic link in
+// dir. rest are the names after the link.
+func followLink(dir, link string, rest []string) (string, []string) {
 	target, err := os.Readlink(link)
 	if err != nil {
-		return dir, nil // it was there a moment ago: the change is an event
+		return dir, nil // it was there before: an event will follow
 	}
 	if filepath.IsAbs(target) {
 		dir = string(filepath.Separator)

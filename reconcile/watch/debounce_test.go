@@ -10,10 +10,9 @@ import (
 	"time"
 )
 
-// virtual runs f with a set that holds the file "spec", in a bubble: time passes
-// only while everyone waits. The kernel tells nothing there; what it would tell,
-// f says itself, by [signal].
-func virtual(t *testing.T, f func(t *testing.T, d disk, s *Set)) {
+// withFakeTime runs f in a synctest bubble, with a set of the file "spec". There are no events
+// of the kernel: f causes one with [signal].
+func withFakeTime(t *testing.T, f func(t *testing.T, d disk, s *Set)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		d := newDisk(t)
@@ -22,13 +21,13 @@ func virtual(t *testing.T, f func(t *testing.T, d disk, s *Set)) {
 		s := w.Add()
 		s.Watch(d.path("spec"))
 		go s.run(t.Context(), w.poll)
-		time.Sleep(quiet) // virtual, as everywhere in the bubble
+		time.Sleep(quiet) // in the time of the bubble
 		f(t, d, s)
 	})
 }
 
-// toldAfter returns how long it is until a set tells, at most an hour.
-func toldAfter(t *testing.T, s *Set) time.Duration {
+// timeToChange returns the time until a set reports a change, at most an hour.
+func timeToChange(t *testing.T, s *Set) time.Duration {
 	t.Helper()
 	start := time.Now()
 	select {
@@ -39,41 +38,41 @@ func toldAfter(t *testing.T, s *Set) time.Duration {
 	return time.Since(start)
 }
 
-// silentFor checks that a set tells nothing for so long.
-func silentFor(t *testing.T, s *Set, d time.Duration) {
+// noChangeFor checks that a set reports nothing for the time d.
+func noChangeFor(t *testing.T, s *Set, d time.Duration) {
 	t.Helper()
 	time.Sleep(d)
 	synctest.Wait()
-	silent(t, s)
+	noChange(t, s)
 }
 
 func TestChangeIsToldInATenthOfASecond(t *testing.T) {
-	virtual(t, func(t *testing.T, d disk, s *Set) {
+	withFakeTime(t, func(t *testing.T, d disk, s *Set) {
 		for i := range 3 {
 			d.replace("spec", strings.Repeat("x", i+1))
 			signal(s.touched)
-			if got, want := toldAfter(t, s), pause+quiet; got != want {
+			if got, want := timeToChange(t, s), firstDelay+quiet; got != want {
 				t.Errorf("told after %v, want %v", got, want)
 			}
-			silentFor(t, s, time.Minute)
+			noChangeFor(t, s, time.Minute)
 		}
 	})
 }
 
 func TestTouchTellsNothing(t *testing.T) {
-	virtual(t, func(t *testing.T, d disk, s *Set) {
+	withFakeTime(t, func(t *testing.T, d disk, s *Set) {
 		d.touch("spec")
 		signal(s.touched)
-		silentFor(t, s, time.Minute)
+		noChangeFor(t, s, time.Minute)
 		d.write("spec", "0")
 		signal(s.touched)
-		silentFor(t, s, time.Minute)
+		noChangeFor(t, s, time.Minute)
 	})
 }
 
-// TestPollFindsWhatNoEventTells: a change on a file system of somebody else, a hard
-// link that is written through another directory, a directory far above that was
-// renamed.
+// TestPollFindsWhatNoEventTells checks that polling finds changes without events: on a network
+// file system, through a hard link in another directory, by the rename of a directory far
+// above.
 func TestPollFindsWhatNoEventTells(t *testing.T) {
 	changes := map[string]func(d disk){
 		"written": func(d disk) { d.write("spec", "1") },
@@ -85,79 +84,79 @@ func TestPollFindsWhatNoEventTells(t *testing.T) {
 	}
 	for name, change := range changes {
 		t.Run(name, func(t *testing.T) {
-			virtual(t, func(t *testing.T, d disk, s *Set) {
+			withFakeTime(t, func(t *testing.T, d disk, s *Set) {
 				change(d)
-				if got, most := toldAfter(t, s), pollInterval+pause+quiet; got > most {
+				if got, most := timeToChange(t, s), pollInterval+firstDelay+quiet; got > most {
 					t.Errorf("told after %v, want at most %v", got, most)
 				}
-				silentFor(t, s, time.Minute)
+				noChangeFor(t, s, time.Minute)
 			})
 		})
 	}
 }
 
-// TestSlowWriterIsWaitedOut writes a file bit by bit, with pauses a little shorter
-// than what counts as quiet, with and without events. It goes on for longer than events
-// can put off a change, and past a poll.
+// TestSlowWriterIsWaitedOut checks that a file that is written bit by bit is reported once,
+// when it is complete. The delays between writes are a little shorter than quiet, with events
+// and without. The writing takes longer than maxWait and goes on during a poll.
 func TestSlowWriterIsWaitedOut(t *testing.T) {
 	for _, events := range []bool{true, false} {
 		t.Run(fmt.Sprint("events ", events), func(t *testing.T) {
-			virtual(t, func(t *testing.T, d disk, s *Set) {
+			withFakeTime(t, func(t *testing.T, d disk, s *Set) {
 				const writes = 40
-				silentFor(t, s, pollInterval-maxWait)
+				noChangeFor(t, s, pollInterval-maxWait)
 				for i := range writes {
 					d.write("spec", strings.Repeat("x", i))
 					if events {
 						signal(s.touched)
 					}
-					silentFor(t, s, quiet*9/10)
+					noChangeFor(t, s, quiet*9/10)
 				}
-				if got, most := toldAfter(t, s), pollInterval+2*quiet; got > most {
+				if got, most := timeToChange(t, s), pollInterval+2*quiet; got > most {
 					t.Errorf("told after %v, want at most %v", got, most)
 				}
 				d.holds("spec", strings.Repeat("x", writes-1))
-				silentFor(t, s, time.Minute)
+				noChangeFor(t, s, time.Minute)
 			})
 		})
 	}
 }
 
-// TestBurstTellsOnce: a change of which the events go on is told at the end.
+// TestBurstTellsOnce checks that a change is reported once its events have ended.
 func TestBurstTellsOnce(t *testing.T) {
-	virtual(t, func(t *testing.T, d disk, s *Set) {
+	withFakeTime(t, func(t *testing.T, d disk, s *Set) {
 		for i := range 1000 {
 			d.write("spec", fmt.Sprint(i))
 			signal(s.touched)
-			silentFor(t, s, time.Millisecond)
+			noChangeFor(t, s, time.Millisecond)
 		}
-		if got := toldAfter(t, s); got > 2*quiet {
+		if got := timeToChange(t, s); got > 2*quiet {
 			t.Errorf("told %v after the last write, want at most %v", got, 2*quiet)
 		}
-		silentFor(t, s, time.Minute)
+		noChangeFor(t, s, time.Minute)
 	})
 }
 
-// TestChangesInTurnTellOnce: events go on, of another file, for less than a second
-// after a change. The change is told with what follows.
+// TestChangesInTurnTellOnce checks that two changes are reported as one if less than a second
+// is between them and there are events all the time.
 func TestChangesInTurnTellOnce(t *testing.T) {
-	virtual(t, func(t *testing.T, d disk, s *Set) {
+	withFakeTime(t, func(t *testing.T, d disk, s *Set) {
 		s.Watch(d.path("spec"), d.path("secret"))
 		d.write("spec", "1")
 		for range 30 {
 			signal(s.touched)
-			silentFor(t, s, 30*time.Millisecond)
+			noChangeFor(t, s, 30*time.Millisecond)
 		}
 		d.write("secret", "1")
 		signal(s.touched)
-		toldAfter(t, s)
-		silentFor(t, s, time.Minute)
+		timeToChange(t, s)
+		noChangeFor(t, s, time.Minute)
 	})
 }
 
-// TestNoiseDoesNotHideAChange: events that never end, of files that don't matter,
-// put a change off for a second.
+// TestNoiseDoesNotHideAChange checks that endless events of other files delay the report of a
+// change by maxWait at most.
 func TestNoiseDoesNotHideAChange(t *testing.T) {
-	virtual(t, func(t *testing.T, d disk, s *Set) {
+	withFakeTime(t, func(t *testing.T, d disk, s *Set) {
 		noise := time.NewTicker(time.Millisecond)
 		go func() {
 			for t.Context().Err() == nil {
@@ -168,25 +167,25 @@ func TestNoiseDoesNotHideAChange(t *testing.T) {
 				}
 			}
 		}()
-		silentFor(t, s, time.Minute)
+		noChangeFor(t, s, time.Minute)
 		d.write("spec", "1")
-		if got, most := toldAfter(t, s), maxWait+2*quiet; got > most {
+		if got, most := timeToChange(t, s), maxWait+2*quiet; got > most {
 			t.Errorf("told after %v, want at most %v", got, most)
 		}
-		silentFor(t, s, time.Minute)
+		noChangeFor(t, s, time.Minute)
 	})
 }
 
-// TestNoiseCostsTenLooksASecond counts the looks that events without end cause.
+// TestNoiseCostsTenLooksASecond checks how often endless events cause a reading.
 func TestNoiseCostsTenLooksASecond(t *testing.T) {
 	now := time.Unix(0, 0)
 	end := now.Add(time.Minute)
-	var s settler
+	var s debouncer
 	looks := 0
 	for ; now.Before(end); now = now.Add(time.Millisecond) {
 		s.event(now)
 		if wait, due := s.wait(now); due && wait <= 0 {
-			s.looked(now, false, true)
+			s.checked(now, false, true)
 			looks++
 		}
 	}
@@ -195,10 +194,10 @@ func TestNoiseCostsTenLooksASecond(t *testing.T) {
 	}
 }
 
-// TestTellingEndsTheLooks: without another event there is no reason for one.
+// TestTellingEndsTheLooks checks that no reading follows a report without another event.
 func TestTellingEndsTheLooks(t *testing.T) {
 	now := time.Unix(0, 0)
-	var s settler
+	var s debouncer
 	s.event(now)
 	for look, want := range []struct{ same, tell bool }{{false, false}, {false, false}, {true, true}} {
 		wait, due := s.wait(now)
@@ -206,7 +205,7 @@ func TestTellingEndsTheLooks(t *testing.T) {
 			t.Fatalf("look %d never comes", look)
 		}
 		now = now.Add(wait)
-		if got := s.looked(now, true, want.same); got != want.tell {
+		if got := s.checked(now, true, want.same); got != want.tell {
 			t.Errorf("look %d tells: %v, want %v", look, got, want.tell)
 		}
 	}
@@ -216,12 +215,12 @@ func TestTellingEndsTheLooks(t *testing.T) {
 }
 
 func TestThereAndBackTellsNothing(t *testing.T) {
-	virtual(t, func(t *testing.T, d disk, s *Set) {
+	withFakeTime(t, func(t *testing.T, d disk, s *Set) {
 		d.write("spec", "1")
 		signal(s.touched)
-		silentFor(t, s, quiet/2)
+		noChangeFor(t, s, quiet/2)
 		d.write("spec", "0")
 		signal(s.touched)
-		silentFor(t, s, time.Minute)
+		noChangeFor(t, s, time.Minute)
 	})
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/lunsync/lunsync/reconcile/plans"
 )
 
-// Statuses are what agents tell of themselves: the answer to a question after their
-// status, and to an order.
+// Statuses are the statuses of agents, in the order of [Config]. They answer a request for the
+// status, and every order.
 type Statuses struct {
 	Format int            `json:"format"`
 	Agents []agent.Status `json:"agents"`
@@ -23,10 +23,10 @@ func statusesOf(agents []Agent) Statuses {
 	return Statuses{plans.Format, all}
 }
 
-func asked(r *http.Request) string { return r.URL.Query().Get("appliance") }
+func applianceParameter(r *http.Request) string { return r.URL.Query().Get("appliance") }
 
 func (s *site) status(w http.ResponseWriter, r *http.Request) {
-	agents, err := s.named(asked(r))
+	agents, err := s.named(applianceParameter(r))
 	if err != nil {
 		fail(w, r, http.StatusNotFound, err.Error())
 		return
@@ -34,9 +34,9 @@ func (s *site) status(w http.ResponseWriter, r *http.Request) {
 	reply(w, http.StatusOK, statusesOf(agents))
 }
 
-// plan answers with the plan that is pending, also where it is refused.
+// plan answers with the pending plan: what the last pass left to do, also if it is refused.
 func (s *site) plan(w http.ResponseWriter, r *http.Request) {
-	v, err := s.one(asked(r))
+	v, err := s.one(applianceParameter(r))
 	switch {
 	case err != nil:
 		fail(w, r, http.StatusNotFound, err.Error())
@@ -47,21 +47,20 @@ func (s *site) plan(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// A Ledger is what an agent owns, and the choices that it was started with: all that
-// somebody else needs to plan as it would. A choice that it leaves to the spec is
-// empty.
+// A Ledger is what an agent owns and the options that it was started with. With it, another
+// program can plan as the agent does. An option that the agent leaves to the spec is empty.
 type Ledger struct {
 	Format    int                   `json:"format"`
 	Server    string                `json:"server"`
 	Ownership ownership.Source      `json:"ownership"`
 	Entries   []ownership.Entry     `json:"entries"`
 	Options   plans.DocumentOptions `json:"options"`
-	// ReloadOwed: something that the agent wrote may not be in force.
+	// ReloadOwed says that something that the agent wrote may not be in force.
 	ReloadOwed bool `json:"reload_owed"`
 }
 
 func (s *site) ledger(w http.ResponseWriter, r *http.Request) {
-	v, err := s.one(asked(r))
+	v, err := s.one(applianceParameter(r))
 	switch {
 	case err != nil:
 		fail(w, r, http.StatusNotFound, err.Error())

@@ -71,7 +71,7 @@ func TestWhatIsServed(t *testing.T) {
 	}
 }
 
-// A status comes over the wire as the agent gave it.
+// TestStatusIsTheAgents checks that the API serves the status that the agent gives.
 func TestStatusIsTheAgents(t *testing.T) {
 	now := time.Now().Round(0) // JSON has no monotonic reading
 	fakes := agents(now, "failing", "suspended")
@@ -83,7 +83,8 @@ func TestStatusIsTheAgents(t *testing.T) {
 	}
 }
 
-// Somebody else can plan as the agent would from what it says of its ledger.
+// TestLedgerIsTheAgents checks that the API serves the agent's ledger and options, with which
+// another program can plan as the agent does.
 func TestLedgerIsTheAgents(t *testing.T) {
 	fakes := agents(time.Now(), "converged")
 	var got struct {
@@ -113,7 +114,7 @@ func TestEmptyLedgerIsAList(t *testing.T) {
 	}
 }
 
-// Without metrics there is no such path.
+// TestNoMetrics checks that the path does not exist without metrics.
 func TestNoMetrics(t *testing.T) {
 	if w := ask(site(agents(time.Now(), "converged"), nil), "GET", "/metrics", ""); w.Code != http.StatusNotFound {
 		t.Errorf("GET /metrics -> %d", w.Code)

@@ -14,8 +14,8 @@ import (
 	"github.com/lunsync/lunsync/reconcile/web"
 )
 
-// TestInChromium tries the page in a real browser. CI installs one. All parts share one
-// tab, since each tab and each other origin costs a process.
+// TestInChromium tests the page in a real browser, which CI installs. All parts share one tab,
+// because each tab and each origin needs a process.
 func TestInChromium(t *testing.T) {
 	p := newTab(t)
 	for _, tt := range []struct {
@@ -37,16 +37,16 @@ func TestInChromium(t *testing.T) {
 	p.open("about:blank") // before the servers end
 }
 
-// serveSamples serves fakes until the test of all parts ends, and returns the URL. The page
-// of one part is still open when the next part begins.
+// serveSamples serves fakes and returns the URL. The server runs until all parts have ended,
+// because the page of one part is still open when the next part begins.
 func (p *tab) serveSamples(fakes []*fake, change func(*web.Config)) string {
 	s := httptest.NewServer(site(fakes, change))
 	p.all.Cleanup(s.Close)
 	return s.URL
 }
 
-// No page makes the console complain or asks another site for something. On a phone
-// nothing is wider than the screen, except in a box that scrolls.
+// areQuietAndFitAPhone checks that no page causes a message on the console or a request to
+// another site, and that none is wider than the screen of a phone.
 func areQuietAndFitAPhone(t *testing.T, p *tab) {
 	run(p, chromedp.EmulateViewport(360, 740, chromedp.EmulateMobile))
 	defer run(p, chromedp.ResetViewport())
@@ -60,13 +60,13 @@ func areQuietAndFitAPhone(t *testing.T, p *tab) {
 		if c := p.complaints(); len(c) > 0 {
 			t.Errorf("%s: the console says %v", page.name, c)
 		}
-		if s := p.strangers(url + "/"); len(s) > 0 {
+		if s := p.requestsBeyond(url + "/"); len(s) > 0 {
 			t.Errorf("%s asked for %v", page.name, s)
 		}
 	}
 }
 
-// refresh has the page look at the agent at once, and waits until it has.
+// refresh makes the page fetch its content again, and waits until it has.
 func (p *tab) refresh() {
 	p.t.Helper()
 	p.eval(`document.documentElement.dataset.seen = ""`)
@@ -94,7 +94,7 @@ func hasTwoSchemes(t *testing.T, p *tab) {
 	}
 }
 
-// All that there is to read is there without JavaScript, and nothing else.
+// readsWithoutScript checks that without JavaScript all text is there, and no button.
 func readsWithoutScript(t *testing.T, p *tab) {
 	p.runScripts(false)
 	defer p.runScripts(true)
@@ -132,13 +132,14 @@ func (p *tab) press(button string) {
 	p.eval(fmt.Sprintf(`document.querySelector("#orders button[value=%s]").click()`, button))
 }
 
-// says waits until what became of an order is told in these words.
+// says waits until the result of an order is shown with these words.
 func (p *tab) says(words string) {
 	p.t.Helper()
 	p.until(fmt.Sprintf(`document.querySelector("#orders output").textContent.includes(%q)`, words))
 }
 
-// The token opens the orders, and they show at once. It goes no further than the p.
+// takesOrders checks that orders need the token and that their result is shown at once. The
+// token is kept in the tab only.
 func takesOrders(t *testing.T, p *tab) {
 	fakes := agents(time.Now(), "converged", "drifted")
 	url := p.serveSamples(fakes, nil)
@@ -165,7 +166,7 @@ func takesOrders(t *testing.T, p *tab) {
 		t.Errorf("the suspension is %+v, and of the other agent %+v", s, fakes[1].View().Status.Suspension)
 	}
 
-	p.open(url + "/") // the tab remembers the token
+	p.open(url + "/") // the tab still has the token
 	p.press("sync")
 	p.says("A pass was asked for.")
 	p.press("resume")
@@ -192,8 +193,8 @@ func takesNoOrdersWithoutToken(t *testing.T, p *tab) {
 	}
 }
 
-// The page follows the agent, and leaves what the reader opened as it is. When the
-// agent is gone it says so.
+// refreshes checks that the page shows changes of the agent, keeps open what the reader opened,
+// and says when the agent can't be reached.
 func refreshes(t *testing.T, p *tab) {
 	fakes := agents(time.Now(), "drifted")
 	s := httptest.NewServer(site(fakes, nil))
@@ -225,7 +226,8 @@ func refreshes(t *testing.T, p *tab) {
 	}
 }
 
-// Were there a hole in the page, the policy of content would still stop a script.
+// runsNothingInline checks that the content security policy stops scripts and styles that were
+// injected into the page.
 func runsNothingInline(t *testing.T, p *tab) {
 	p.open(p.serveSamples(agents(time.Now(), "drifted"), nil))
 	p.eval(`document.body.insertAdjacentHTML("beforeend", '<img src="page/none" onerror="document.title = 1"><p id="red" style="color: red">')`)
@@ -242,7 +244,8 @@ func runsNothingInline(t *testing.T, p *tab) {
 	}
 }
 
-// A site whose name is made to lead to loopback gets nothing.
+// hidesFromOtherNames checks that DNS rebinding doesn't work: a page under another host name
+// gets nothing.
 func hidesFromOtherNames(t *testing.T, p *tab) {
 	url := p.serveSamples(agents(time.Now(), "drifted"), func(c *web.Config) { c.Loopback = true })
 	_, port, err := net.SplitHostPort(strings.TrimPrefix(url, "http://"))
@@ -257,7 +260,7 @@ func hidesFromOtherNames(t *testing.T, p *tab) {
 	}
 }
 
-// What an appliance says stays text in the browser's eyes too, also after a refresh.
+// showsTextAsText checks that text of an appliance does not become HTML, also after a refresh.
 func showsTextAsText(t *testing.T, p *tab) {
 	fakes := agents(time.Now(), "hostile")
 	p.open(p.serveSamples(fakes, nil))

@@ -6,20 +6,21 @@ import (
 	"github.com/lunsync/lunsync/reconcile/access"
 )
 
-// A card is a box with a line or two of text. Full is what a pointer brings up.
+// A card is a box with one or two lines of text. Full is shown when the pointer is on it.
+// Lengths are in pixels.
 type card struct {
 	X, Y, Width, Height int
-	Kind                string // for its colours
+	Kind                string // decides its colours
 	Text, Sub, Full     string
 }
 
-// BoxWidth is how wide the frame inside the card is: half a line lies outside.
+// BoxWidth is the width of the frame, which is drawn with half its line outside.
 func (c card) BoxWidth() int { return c.Width - 1 }
 
-// Middle is where the text of a badge is centred.
+// Middle is the x coordinate of the centre of the card.
 func (c card) Middle() int { return c.Width / 2 }
 
-// BoxHeight is how high the frame inside the card is.
+// BoxHeight is the height of the frame, as for BoxWidth.
 func (c card) BoxHeight() int { return c.Height - 1 }
 
 func (d *drawing) target(t *access.MapTarget, middle int) {
@@ -29,7 +30,7 @@ func (d *drawing) target(t *access.MapTarget, middle int) {
 	})
 }
 
-// way draws a way at y, up to the target.
+// way draws a way at y and its line to the target.
 func (d *drawing) way(w *way, y, target int) {
 	kind := "who"
 	if w.Anyone {
@@ -53,7 +54,7 @@ func (d *drawing) way(w *way, y, target int) {
 		})
 }
 
-// lun draws a LUN and its extent at y, from the target.
+// lun draws a LUN and its extent at y and the line from the target.
 func (d *drawing) lun(l *access.MapLUN, y, target int) {
 	sub := l.Backing
 	if l.ReadOnly {
@@ -68,7 +69,7 @@ func (d *drawing) lun(l *access.MapLUN, y, target int) {
 		})
 }
 
-// rest says that there are more, or none.
+// rest draws a card that says how many more there are, or that there is none.
 func (d *drawing) rest(x, y, width, shown, more int, none, noun string) {
 	said := none
 	switch {
@@ -87,13 +88,13 @@ func curve(x1, y1, x2, y2 int) string {
 	return fmt.Sprintf("M%d %dC%d %d %d %d %d %d", x1, y1, x1+bend, y1, x2-bend, y2, x2, y2)
 }
 
-// How wide a character is at most, on the average, in tenths of a pixel.
+// The width of an average character, in tenths of a pixel. It is a high estimate.
 const (
 	bigText   = 75
 	smallText = 58
 )
 
-// fit returns s, cut to the width of a card. What is still too wide is clipped there.
+// fit returns s, cut to about the width of a card. The browser clips what is still too wide.
 func fit(s string, width, character int) string {
 	return cut(clean(s), (width-20)*10/character)
 }

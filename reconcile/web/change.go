@@ -6,10 +6,10 @@ import (
 	"github.com/lunsync/lunsync/reconcile/plans"
 )
 
-// A change is one field of a step. A list shows what it loses and gains.
+// A change is one field that a step changes. For a list it has the lost and gained items.
 type change struct {
 	Field        string
-	Create       bool // To alone counts
+	Create       bool // whether the step creates, so that only To is shown
 	From, To     string
 	IsList       bool
 	Lost, Gained part[string]
@@ -32,7 +32,7 @@ func changeOf(op plans.Op, c plans.DocumentChange) change {
 	return out
 }
 
-// without returns the members of l that other doesn't have.
+// without returns the items of l that other doesn't have.
 func without(l, other []string) []string {
 	has := make(map[string]bool, len(other))
 	for _, m := range other {

@@ -17,8 +17,9 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// patience bounds one action of the browser. Only a test that fails waits for it.
-const patience = time.Minute
+// maxAction is how long one action of the browser may take. Only a test that fails waits so
+// long.
+const maxAction = time.Minute
 
 // A tab is the only tab of a headless Chromium. Its methods end the test when they fail.
 type tab struct {
@@ -64,7 +65,7 @@ func chromium() string {
 	return ""
 }
 
-// listen keeps what the page does on its own.
+// listen records messages on the console and requests of the page.
 func (p *tab) listen(event any) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -91,7 +92,7 @@ func (p *tab) try(t *testing.T, test func(*testing.T, *tab)) {
 // run runs an action in a tab and returns its result.
 func run[T any](p *tab, action chromedp.Action[T]) T {
 	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	ctx, cancel := context.WithTimeout(p.ctx, maxAction)
 	defer cancel()
 	got, err := chromedp.Run(ctx, action)
 	if err != nil {
@@ -108,7 +109,7 @@ func command[P any](c cdp.Command[P, cdp.Empty], params P) chromedp.Action[chrom
 	})
 }
 
-// open goes to a URL, and returns when all that the page needs is there.
+// open goes to a URL and returns when the page is loaded.
 func (p *tab) open(url string) {
 	p.t.Helper()
 	p.mu.Lock()
@@ -126,19 +127,19 @@ func (p *tab) eval(expression string) any {
 // until waits for a JavaScript expression to become true.
 func (p *tab) until(expression string) {
 	p.t.Helper()
-	run(p, chromedp.Poll[chromedp.Void](expression, chromedp.WithPollingInterval(10*time.Millisecond), chromedp.WithPollingTimeout(patience)))
+	run(p, chromedp.Poll[chromedp.Void](expression, chromedp.WithPollingInterval(10*time.Millisecond), chromedp.WithPollingTimeout(maxAction)))
 }
 
-// complaints returns what the console says is wrong, violations of the content security
-// policy included.
+// complaints returns the messages on the console, which include violations of the content
+// security policy.
 func (p *tab) complaints() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return append([]string(nil), p.console...)
 }
 
-// strangers returns the URLs that the page asked for and that don't begin with site.
-func (p *tab) strangers(site string) []string {
+// requestsBeyond returns the URLs that the page requested and that don't begin with site.
+func (p *tab) requestsBeyond(site string) []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	var all []string
@@ -150,7 +151,7 @@ func (p *tab) strangers(site string) []string {
 	return all
 }
 
-// prefer makes the page believe that its reader prefers a colour scheme.
+// prefer sets the colour scheme that the reader prefers.
 func (p *tab) prefer(scheme string) {
 	p.t.Helper()
 	run(p, command(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// inks are the colours of text, and on which it stands.
+// inks has the colours of text, and those of the backgrounds of each.
 var inks = map[string][]string{
 	"ink":    {"page", "card", "shade", "warn-bg", "bad-bg"},
 	"quiet":  {"page", "card"},
@@ -21,7 +21,8 @@ var inks = map[string][]string{
 	"calm":   {"calm-bg", "card"},
 }
 
-// All text can be read, in light and dark: WCAG 2 asks for a contrast of 4.5.
+// TestContrast checks that all text can be read, in light and dark: WCAG 2 requires a contrast
+// of 4.5.
 func TestContrast(t *testing.T) {
 	css, err := os.ReadFile("page/page.css")
 	if err != nil {
@@ -71,5 +72,5 @@ func linear(channel int) float64 {
 	return math.Pow((c+0.055)/1.055, 2.4)
 }
 
-// contrast returns how well two luminances can be told apart: 1 to 21.
+// contrast returns the contrast of two luminances, from 1 to 21.
 func contrast(a, b float64) float64 { return (max(a, b) + 0.05) / (min(a, b) + 0.05) }

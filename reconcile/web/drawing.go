@@ -2,14 +2,14 @@ package web
 
 import "github.com/lunsync/lunsync/reconcile/access"
 
-// What of an appliance is drawn. The table beside the drawing has more.
+// The limits of a drawing. The table beside it shows more.
 const (
 	drawnTargets = 50
 	drawnLUNs    = 8 // of a target
 	drawnWays    = 8 // to a target
 )
 
-// The measures of a drawing. A target is a band; its ways and its LUNs are rows in it:
+// The measures of a drawing, in pixels. A target is a band. Its ways and its LUNs are rows:
 //
 //	who ──proof── portal ─┐          ┌─ 0 ─ extent
 //	                      ├─ target ─┤
@@ -27,30 +27,30 @@ const (
 	targetX, targetWidth = 666, 190
 	lunX, lunWidth       = 904, 44
 	extentX, extentWidth = 948, 232
-	drawingWidth         = extentX + extentWidth + 2 // for the edges of frames, on both sides
+	drawingWidth         = extentX + extentWidth + 2 // a pixel more for the frames on each side
 )
 
-// A drawing is a picture of who reaches which LUN, laid out.
+// A drawing is the layout of a picture that shows who reaches which LUN.
 type drawing struct {
 	Width, Height int
 	Columns       []column
 	Lines         []int    // between bands
-	Edges         []string // as paths of SVG
+	Edges         []string // SVG paths
 	Badges        []card
 	Cards         []card
 	MoreTargets   int
 }
 
-// A column is the name of what stands below it.
+// A column is a column heading.
 type column struct {
 	X    int
 	Name string
 }
 
-// columns are the columns of every drawing.
+// columns are the column headings of every drawing.
 var columns = []column{{whoX, "Who"}, {badgeX, "Proof"}, {portalX, "Portal"}, {targetX, "Target"}, {lunX, "LUN"}, {extentX, "Extent"}}
 
-// draw lays out the first of targets.
+// draw lays out the first drawnTargets of the targets.
 func draw(targets []access.MapTarget) drawing {
 	d := drawing{Width: drawingWidth, Columns: columns}
 	shown := first(targets, drawnTargets)
@@ -66,7 +66,7 @@ func draw(targets []access.MapTarget) drawing {
 	return d
 }
 
-// band draws a target at y, and returns how high that came out.
+// band draws a target at y and returns the height of its band.
 func (d *drawing) band(t *access.MapTarget, y int) int {
 	ways := firstAs(t.Groups, drawnWays, wayOf)
 	luns := first(t.LUNs, drawnLUNs)
@@ -89,7 +89,7 @@ func (d *drawing) band(t *access.MapTarget, y int) int {
 	return height
 }
 
-// rowsOf returns how many rows it takes to show some things, and to say that there
+// rowsOf returns how many rows a side of a band has: those shown, and one that says that there
 // are more or none.
 func rowsOf(shown, more int) int {
 	if shown == 0 || more > 0 {

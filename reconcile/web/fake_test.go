@@ -10,7 +10,7 @@ import (
 
 var _ web.Agent = (*fake)(nil)
 
-// A fake is an agent that does nothing but remember what it was told.
+// A fake is an agent that only records what it was told.
 type fake struct {
 	refuses error // what Suspend and Resume return
 
@@ -51,7 +51,7 @@ func (f *fake) Resume() error {
 	return f.refuses
 }
 
-// synced returns how often a pass was asked for.
+// synced returns how often Sync was called.
 func (f *fake) synced() int {
 	f.mu.Lock()
 	defer f.mu.Unlock()

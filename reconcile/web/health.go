@@ -9,7 +9,7 @@ import (
 	"github.com/lunsync/lunsync/reconcile/agent"
 )
 
-// health answers 200 if the loops of all agents turn, and 503 with those that don't.
+// health answers 200 if the loops of all agents run, and 503 if one is stuck.
 func (s *site) health(w http.ResponseWriter, _ *http.Request) {
 	now := time.Now()
 	s.probe(w, func(st *agent.Status) string {
@@ -20,8 +20,7 @@ func (s *site) health(w http.ResponseWriter, _ *http.Request) {
 	})
 }
 
-// readiness answers 200 if all agents are ready, and 503 with those that aren't and
-// why.
+// readiness answers 200 if all agents are ready, and 503 if one is not.
 func (s *site) readiness(w http.ResponseWriter, _ *http.Request) {
 	now := time.Now()
 	s.probe(w, func(st *agent.Status) string { return unready(st, now) })
@@ -42,22 +41,23 @@ func unready(s *agent.Status, now time.Time) string {
 	return string(s.State)
 }
 
-// probe answers with a line for each agent: what ails it, if anything does.
-func (s *site) probe(w http.ResponseWriter, ails func(*agent.Status) string) {
+// probe answers with a line for each agent: its problem, or "ok". The status is 503 if any has
+// a problem.
+func (s *site) probe(w http.ResponseWriter, problem func(*agent.Status) string) {
 	status := http.StatusOK
 	var b strings.Builder
 	for _, a := range s.Agents {
 		v := a.View()
-		word := ails(&v.Status)
-		if word == "" {
-			word = "ok"
+		line := problem(&v.Status)
+		if line == "" {
+			line = "ok"
 		} else {
 			status = http.StatusServiceUnavailable
 		}
-		fmt.Fprintf(&b, "%s: %s\n", label(&v.Status), strings.ReplaceAll(word, "\n", "; "))
+		fmt.Fprintf(&b, "%s: %s\n", label(&v.Status), strings.ReplaceAll(line, "\n", "; "))
 	}
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.WriteHeader(status)
-	// A probe that is gone can't be told.
+	// An error means that the probe has closed the connection.
 	_, _ = w.Write([]byte(b.String()))
 }

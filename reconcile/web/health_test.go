@@ -12,7 +12,7 @@ import (
 func TestHealth(t *testing.T) {
 	tests := []struct {
 		name string
-		next time.Duration // when the next pass of the first agent is due; 0: one is under way
+		next time.Duration // time to the next pass of the first agent; 0: one is under way
 		want int
 		says string
 	}{
@@ -62,7 +62,7 @@ func TestReadiness(t *testing.T) {
 	}
 }
 
-// A fleet is ready if all of it is.
+// TestFleetReadiness checks that readiness needs all agents.
 func TestFleetReadiness(t *testing.T) {
 	if w := ask(site(agents(time.Now(), "converged", "failing"), nil), "GET", "/readyz", ""); w.Code != http.StatusServiceUnavailable {
 		t.Errorf("readyz -> %d\n%s", w.Code, w.Body)

@@ -7,7 +7,7 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// messageText returns m on one line, with its place if it has one.
+// messageText returns m as text, after its position, key and field if it has them.
 func messageText(m *plans.Message) string {
 	var words []string
 	if m.File != "" {

@@ -6,17 +6,17 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// An objectRow counts the objects of a kind, and the steps that are pending for them:
-// those without a class, and those of each class.
+// An objectRow has the numbers of a kind: its managed and unmanaged objects, and its pending
+// steps without a class and of each class.
 type objectRow struct {
 	Kind               string
 	Managed, Unmanaged string
-	Drift              []string // as the columns of an objectTable
+	Drift              []string // numbers of steps: without a class, then by class as in Classes
 }
 
 // An objectTable has a row for each kind that has objects or drift.
 type objectTable struct {
-	Classes []class // after a column for steps without one
+	Classes []class // the columns after that of steps without a class
 	Rows    []objectRow
 }
 
@@ -44,5 +44,5 @@ func objectsOf(s *agent.Status) objectTable {
 	return t
 }
 
-// Span returns how many columns tell of drift.
+// Span returns the number of columns about drift.
 func (t objectTable) Span() int { return 1 + len(t.Classes) }

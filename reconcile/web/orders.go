@@ -13,15 +13,16 @@ import (
 	"github.com/lunsync/lunsync/reconcile/agent"
 )
 
-// maxOrder bounds the body of an order.
-const maxOrder = 16 << 10 // bytes
+// maxOrder is how many bytes the body of an order may have.
+const maxOrder = 16 << 10
 
-// An order is what the agents of an appliance, or all of them, are told to do.
+// An order is the body of a request to sync or to resume: it names an appliance, or means all
+// agents.
 type order struct {
 	Appliance string `json:"appliance"`
 }
 
-// A suspension is an order not to write.
+// A suspension is the body of a request to suspend.
 type suspension struct {
 	order
 	Reason string     `json:"reason"`
@@ -47,7 +48,7 @@ func (s *site) sync(w http.ResponseWriter, r *http.Request) {
 		fail(w, r, http.StatusBadRequest, err.Error())
 		return
 	}
-	s.tell(w, r, "sync", o.Appliance, http.StatusAccepted, func(a Agent) error {
+	s.orderAgents(w, r, "sync", o.Appliance, http.StatusAccepted, func(a Agent) error {
 		a.Sync()
 		return nil
 	})
@@ -63,7 +64,7 @@ func (s *site) suspend(w http.ResponseWriter, r *http.Request) {
 		fail(w, r, http.StatusBadRequest, err.Error())
 		return
 	}
-	s.tell(w, r, "suspend", o.Appliance, http.StatusOK, func(a Agent) error { return a.Suspend(o.Reason, o.Until) })
+	s.orderAgents(w, r, "suspend", o.Appliance, http.StatusOK, func(a Agent) error { return a.Suspend(o.Reason, o.Until) })
 }
 
 func (s *site) resume(w http.ResponseWriter, r *http.Request) {
@@ -72,12 +73,12 @@ func (s *site) resume(w http.ResponseWriter, r *http.Request) {
 		fail(w, r, http.StatusBadRequest, err.Error())
 		return
 	}
-	s.tell(w, r, "resume", o.Appliance, http.StatusOK, Agent.Resume)
+	s.orderAgents(w, r, "resume", o.Appliance, http.StatusOK, Agent.Resume)
 }
 
-// tell has the agents of an appliance do something, and answers with how they are
-// after it. One that can't do it doesn't keep the others from it.
-func (s *site) tell(w http.ResponseWriter, r *http.Request, what, appliance string, done int, do func(Agent) error) {
+// orderAgents calls do for the agents of an appliance, and answers with their statuses after
+// that. If do fails for one, it still calls it for the others.
+func (s *site) orderAgents(w http.ResponseWriter, r *http.Request, what, appliance string, done int, do func(Agent) error) {
 	agents, err := s.named(appliance)
 	if err != nil {
 		fail(w, r, http.StatusNotFound, err.Error())
@@ -99,13 +100,13 @@ func (s *site) tell(w http.ResponseWriter, r *http.Request, what, appliance stri
 	reply(w, done, statusesOf(agents))
 }
 
-// noOrders answers in place of all orders where there is no token.
+// noOrders refuses an order because no token is configured.
 func noOrders(w http.ResponseWriter, r *http.Request) {
 	fail(w, r, http.StatusNotFound, "no orders are taken: the agent was started without a token")
 }
 
-// read reads the body of r, one JSON object with no fields but those of v, into v.
-// No body is as good as an empty object.
+// read reads the body of r into v. It must be one JSON object with no other fields than those
+// of v. An empty body is the same as an empty object.
 func read(w http.ResponseWriter, r *http.Request, v any) error {
 	d := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxOrder))
 	d.DisallowUnknownFields()

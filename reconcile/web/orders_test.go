@@ -93,7 +93,7 @@ func TestBadOrders(t *testing.T) {
 	})
 }
 
-// An agent that can't obey is named, and doesn't keep the others from obeying.
+// TestDisobedience checks that the error names an agent that fails, and that the others obey.
 func TestDisobedience(t *testing.T) {
 	fakes := agents(time.Now(), "converged", "drifted")
 	fakes[0].refuses = errors.New("write the suspension: disk full")

@@ -10,21 +10,21 @@ import (
 // pages are the templates of all pages.
 type pages struct{ *template.Template }
 
-// newPages panics if the templates are wrong, which the first test finds.
+// newPages panics if a template is invalid, which every test would show.
 func newPages() pages {
 	t := template.New("").Funcs(template.FuncMap{"number": number, "count": count, "listed": listed})
 	return pages{template.Must(t.ParseFS(files, "page/*.html"))}
 }
 
-// A frame is what all pages have.
+// A frame has what is common to all pages.
 type frame struct {
-	Root    string // the way from the page to the front page
+	Root    string // relative path from the page to the front page
 	Title   string
 	Now     string
 	Version string
 	Fleet   bool   // whether there are several agents
-	Orders  bool   // whether there is a token
-	Orderee string // the appliance that orders are for; "" for all
+	Orders  bool   // whether orders can be given: there is a token
+	Orderee string // the appliance that orders are for; "" means all
 }
 
 func (s *site) frame(root, title, orderee string, now time.Time) frame {
@@ -34,7 +34,8 @@ func (s *site) frame(root, title, orderee string, now time.Time) frame {
 	}
 }
 
-// render answers with a page, or not at all with half of one.
+// render answers with a page. If a template fails, it answers with an error and no part of the
+// page.
 func (s *site) render(w http.ResponseWriter, r *http.Request, name string, data any) {
 	var b bytes.Buffer
 	if err := s.pages.ExecuteTemplate(&b, name, data); err != nil {
@@ -43,6 +44,6 @@ func (s *site) render(w http.ResponseWriter, r *http.Request, name string, data 
 		return
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	// A browser that is gone can't be told.
+	// An error means that the browser has closed the connection.
 	_, _ = w.Write(b.Bytes())
 }

@@ -20,7 +20,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// pages are the pages that are kept as golden files.
+// pages has the pages with golden files.
 var pages = []struct {
 	name    string
 	samples string
@@ -39,7 +39,7 @@ var pages = []struct {
 	{"one-of-fleet", "converged,failing", "/appliance/failing.example.com", true},
 }
 
-// page returns one of pages.
+// page returns the HTML of a page.
 func page(samples, path string, orders bool) string {
 	h := site(agents(time.Now(), strings.Split(samples, ",")...), func(c *web.Config) {
 		if !orders {
@@ -49,7 +49,7 @@ func page(samples, path string, orders bool) string {
 	return ask(h, "GET", path, "").Body.String()
 }
 
-// TestPages holds what each page says of the agents.
+// TestPages compares the main part of each page with its golden file.
 func TestPages(t *testing.T) {
 	for _, p := range pages {
 		t.Run(p.name, func(t *testing.T) {
@@ -61,8 +61,8 @@ func TestPages(t *testing.T) {
 	}
 }
 
-// TestFrames holds what stands around that: alone or as one of several, with orders and
-// without.
+// TestFrames compares what is around the main part: for one agent and for several, with orders
+// and without.
 func TestFrames(t *testing.T) {
 	for name, p := range map[string]struct {
 		samples, path string
@@ -81,7 +81,7 @@ func TestFrames(t *testing.T) {
 	}
 }
 
-// cutMain cuts a page around its main part.
+// cutMain splits a page before and after its main part.
 func cutMain(t *testing.T, page string) (before, main, after string) {
 	t.Helper()
 	const begin, end = "<main>", "</main>\n"
@@ -93,7 +93,7 @@ func cutMain(t *testing.T, page string) (before, main, after string) {
 	return page[:start], page[start:stop], page[stop:]
 }
 
-// checkGolden compares a part of a page with the file that holds it.
+// checkGolden compares a part of a page with its golden file.
 func checkGolden(t *testing.T, name, got string) {
 	t.Helper()
 	file := filepath.Join("testdata", "page", name+".html")
@@ -111,8 +111,8 @@ func checkGolden(t *testing.T, name, got string) {
 	}
 }
 
-// Pages are well-formed, ask nobody else for anything, and have no script and no
-// style but in files. What an appliance says stays text.
+// TestPagesAreSelfContained checks that pages are well-formed, load nothing from other sites,
+// have scripts and styles in files only, and don't turn text of an appliance into HTML.
 func TestPagesAreSelfContained(t *testing.T) {
 	for _, p := range pages {
 		ids := make(map[string]bool)
@@ -176,7 +176,7 @@ func elements(t *testing.T, name, page string) []xml.StartElement {
 	}
 }
 
-// What hides, or makes other text look like something else, is shown as what it is.
+// TestPagesShowWhatMisleads checks that pages escape hidden characters of an appliance.
 func TestPagesShowWhatMisleads(t *testing.T) {
 	p := page("hostile", "/", true)
 	if strings.ContainsAny(p, "\u202e\x1b") {
@@ -187,7 +187,7 @@ func TestPagesShowWhatMisleads(t *testing.T) {
 	}
 }
 
-// No answer holds a secret.
+// TestNoSecrets checks that no answer contains a secret.
 func TestNoSecrets(t *testing.T) {
 	for name := range sampleViews {
 		h := site(agents(time.Now(), name), nil)
@@ -205,7 +205,8 @@ func TestNoSecrets(t *testing.T) {
 	}
 }
 
-// However much there is, a page shows a part of it and says how much more there is.
+// TestPagesAreBounded checks that a page shows a part of long lists and says how many more
+// there are.
 func TestPagesAreBounded(t *testing.T) {
 	p := page("huge", "/", true)
 	const most = 600 << 10

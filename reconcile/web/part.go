@@ -2,30 +2,30 @@ package web
 
 import "strings"
 
-// How much pages show of what can be long.
+// The limits of what pages show.
 const (
-	shownSteps   = 200 // of a plan
-	openSteps    = 20  // up to here a plan's steps show their fields at once
-	shownMembers = 20  // of a list
-	shownTexts   = 20  // warnings, refusals and mistakes
-	longText     = 1000
-	shortText    = 300
+	shownSteps   = 200  // steps of a plan
+	openSteps    = 20   // if a plan has more steps, their fields are folded
+	shownMembers = 20   // items of a list
+	shownTexts   = 20   // warnings, refusals and mistakes
+	longText     = 1000 // characters of a message
+	shortText    = 300  // characters of the error of a pass
 )
 
-// A part is the first of a list, and how many more there are. Pages show parts, so
-// that no plan and no appliance is too large for them.
+// A part is the first items of a list, and the number of the others. Pages show parts, so that
+// they stay small for any plan and any appliance.
 type part[T any] struct {
 	Shown []T
 	More  int
 }
 
-// first returns at most so many of all.
+// first returns the first items of all, at most so many.
 func first[T any](all []T, most int) part[T] {
 	n := min(len(all), most)
 	return part[T]{all[:n], len(all) - n}
 }
 
-// firstAs is as first, with each of those shown made into something else.
+// firstAs does what first does, and converts each item that is shown.
 func firstAs[T, U any](all []T, most int, as func(*T) U) part[U] {
 	p := first(all, most)
 	shown := make([]U, len(p.Shown))
@@ -35,14 +35,14 @@ func firstAs[T, U any](all []T, most int, as func(*T) U) part[U] {
 	return part[U]{shown, p.More}
 }
 
-// few returns the first of l, in the form that pages show.
+// few returns the first items of l, escaped for pages.
 func few(l []string) part[string] {
 	p := first(l, shownMembers)
 	p.Shown = cleaned(p.Shown)
 	return p
 }
 
-// listed returns a part on one line.
+// listed returns a part as one line of text.
 func listed(p part[string]) string {
 	s := strings.Join(p.Shown, ", ")
 	switch {

@@ -8,7 +8,7 @@ import (
 	"github.com/lunsync/lunsync/reconcile/agent"
 )
 
-// triggerWords say why a pass was made.
+// triggerWords has the words for why a pass was made.
 var triggerWords = map[agent.Trigger]string{
 	agent.AtStart:    "start",
 	agent.OnChange:   "files changed",
@@ -18,13 +18,13 @@ var triggerWords = map[agent.Trigger]string{
 	agent.OnRequest:  "request",
 }
 
-// A pass is one that has ended.
+// A pass is a row of the table of passes that have ended.
 type pass struct {
 	Started moment
 	Why     string
 	Outcome string
 	Mark    string
-	State   string // that it left, for its colour
+	State   string // the agent's state after it, which decides its colour
 	Took    string
 	Did     string
 	Error   string
@@ -39,15 +39,14 @@ func passesOf(s *agent.Status, now time.Time) []pass {
 			Mark:    outcomeMarks[p.Outcome],
 			State:   string(p.Outcome.State()),
 			Took:    took(p.TookMS),
-			Did:     did(p),
+			Did:     stepsOf(p),
 			Error:   clean(cut(p.Error, shortText)),
 		}
 	}).Shown
 }
 
-// did returns what became of the steps of a pass: how they ended or, if none was
-// tried, what they would have been.
-func did(p *agent.Pass) string {
+// stepsOf returns how the steps of a pass ended or, if none was tried, what the plan was.
+func stepsOf(p *agent.Pass) string {
 	var words []string
 	for _, w := range []struct {
 		n     int

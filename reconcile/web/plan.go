@@ -8,8 +8,8 @@ import (
 	"github.com/lunsync/lunsync/reconcile/plans"
 )
 
-// signs are what marks a step, as in the text of a plan, but for a minus that is as
-// wide as the plus.
+// signs has the sign of each operation, as in the text of a plan. The minus is a longer one,
+// as wide as the plus.
 var signs = map[plans.Op]string{
 	plans.Create: "+",
 	plans.Update: "~",
@@ -17,21 +17,21 @@ var signs = map[plans.Op]string{
 	plans.Park:   "»",
 }
 
-// classWords say what each class means to hosts.
+// classWords says what each class means for hosts.
 var classWords = map[plans.Class]string{
 	plans.Disrupts: "a host loses a path or a LUN, even for a moment",
 	plans.Identity: "a host sees another disk",
 	plans.Widens:   "someone gains access",
 }
 
-// A planPart is the plan that is pending.
+// A planPart is the pending plan: what the last pass left to do.
 type planPart struct {
 	Read     bool // whether the appliance was read
 	Summary  string
 	Steps    part[step]
 	Open     bool
 	Refusals part[string]
-	Unknown  bool // deletes are not shown
+	Unknown  bool // whether ownership is unknown, so that nothing is deleted
 }
 
 // A step is one step of a plan. N counts from 1.
@@ -46,7 +46,7 @@ type step struct {
 	Temporary bool
 }
 
-// A class is a reason to look at a step twice, and what it means.
+// A class is a class of steps, and what it means.
 type class struct{ Name, Means string }
 
 func planOf(d *plans.Document) planPart {
@@ -66,8 +66,8 @@ func planOf(d *plans.Document) planPart {
 	return p
 }
 
-// summary returns what a plan comes to, such as "2 to create, 1 to delete", or "" for
-// one without steps.
+// summary returns the numbers of a plan, such as "2 to create, 1 to delete", or "" for a plan
+// without steps.
 func summary(s plans.Summary) string {
 	var words []string
 	for _, w := range []struct {
@@ -100,7 +100,7 @@ func stepOf(s *plans.DocumentStep) step {
 	return out
 }
 
-// after returns the numbers of the steps that must be done first.
+// after returns the numbers of the steps that must be done before, as text.
 func after(needs []int) string {
 	p := first(needs, shownMembers)
 	words := make([]string, len(p.Shown))

@@ -2,19 +2,20 @@ package web
 
 import "github.com/lunsync/lunsync/reconcile/access"
 
+// The limits of the table.
 const (
 	tableTargets = 100
 	tableLUNs    = 20 // of a target
 	tableWays    = 20 // to a target
 )
 
-// A reachPart is who reaches which LUN: drawn, and as a table for those who can't
-// see or would rather read.
+// A reachPart shows who reaches which LUN, as a drawing and as a table for readers who can't
+// see the drawing or prefer text.
 type reachPart struct {
 	Read    bool // whether the appliance was read
 	Targets int
 	LUNs    int
-	Anyone  part[string] // the targets that somebody reaches without proof, from everywhere
+	Anyone  part[string] // the targets with LUNs that anyone reaches, without authentication
 	Drawing drawing
 	Table   part[reachRow]
 }
@@ -35,7 +36,7 @@ func reachOf(p *access.Map) reachPart {
 	for i := range p.Targets {
 		t := &p.Targets[i]
 		r.LUNs += len(t.LUNs)
-		if opens(t) {
+		if openToAnyone(t) {
 			open = append(open, clean(t.Name))
 		}
 	}
@@ -44,8 +45,8 @@ func reachOf(p *access.Map) reachPart {
 	return r
 }
 
-// opens reports whether a target shows something to anyone.
-func opens(t *access.MapTarget) bool {
+// openToAnyone reports whether anyone reaches a LUN of the target.
+func openToAnyone(t *access.MapTarget) bool {
 	for i := range t.Groups {
 		if len(t.LUNs) > 0 && len(t.Groups[i].Listen) > 0 && wayOf(&t.Groups[i]).Anyone {
 			return true

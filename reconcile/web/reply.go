@@ -15,18 +15,17 @@ func reply(w http.ResponseWriter, status int, v any) {
 	w.WriteHeader(status)
 	e := json.NewEncoder(spec.EscapeJSON(w))
 	e.SetEscapeHTML(false)
-	// A client that is gone can't be told.
+	// An error means that the client has closed the connection.
 	_ = e.Encode(v)
 }
 
-// A failure is what programs are told in place of what they asked for. Its status
-// is that of the answer.
+// A failure is the JSON form of an error. Its status is the HTTP status.
 type failure struct {
 	Format int           `json:"format"`
 	Error  plans.Failure `json:"error"`
 }
 
-// fail answers that a request can't be served: in JSON below /api, as text elsewhere.
+// fail answers with an error: as JSON below /api/, as text elsewhere.
 func fail(w http.ResponseWriter, r *http.Request, status int, message string) {
 	if !strings.HasPrefix(r.URL.Path, "/api/") {
 		http.Error(w, spec.EscapeLines(message), status)

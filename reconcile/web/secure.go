@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// headers are set on every answer. A page takes nothing from elsewhere, runs what
-// comes from here as a file, is shown in no frame, and is kept nowhere.
+// headers are set on every answer. With them a browser loads nothing from other sites, runs no
+// script that is not a file of this server, shows the page in no frame, and caches nothing.
 var headers = map[string]string{
 	"Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; " +
 		"form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
@@ -20,7 +20,8 @@ var headers = map[string]string{
 	"Cache-Control":                "no-store",
 }
 
-// secure sets the headers of every answer, and refuses what came for another host.
+// secure sets the headers of every answer. If the server listens on loopback only, it refuses
+// requests to other host names.
 func (s *site) secure(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		for name, value := range headers {
@@ -34,7 +35,7 @@ func (s *site) secure(next http.Handler) http.Handler {
 	})
 }
 
-// isLoopback reports whether host, which may have a port, names loopback.
+// isLoopback reports whether host, which may have a port, is a loopback name or address.
 func isLoopback(host string) bool {
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		host = name

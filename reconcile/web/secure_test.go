@@ -10,7 +10,7 @@ import (
 	"github.com/lunsync/lunsync/reconcile/web"
 )
 
-// Every answer has the headers that keep a browser from doing what it shouldn't.
+// TestHeaders checks that every answer has the security headers.
 func TestHeaders(t *testing.T) {
 	h := site(agents(time.Now(), "drifted"), func(c *web.Config) { c.Loopback = true })
 	requests := []struct{ method, url string }{
@@ -53,7 +53,7 @@ func TestHeaders(t *testing.T) {
 func TestHosts(t *testing.T) {
 	tests := []struct {
 		host     string
-		loopback bool // whether the server listens there alone
+		loopback bool // whether the server listens on loopback only
 		ok       bool
 	}{
 		{"localhost", true, true},

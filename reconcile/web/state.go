@@ -6,8 +6,8 @@ import (
 	"github.com/lunsync/lunsync/reconcile/agent"
 )
 
-// stateWords are the mark of each state, what it means, and how soon somebody should
-// look: the most urgent first.
+// stateWords has the mark of each state, what it means, and how urgent it is; 0 is the most
+// urgent.
 var stateWords = map[agent.State]struct {
 	mark   string
 	means  string
@@ -21,7 +21,7 @@ var stateWords = map[agent.State]struct {
 	agent.Converged: {"✓", "The appliance matches the spec.", 5},
 }
 
-// outcomeMarks are the marks of outcomes.
+// outcomeMarks has the mark of each outcome of a pass.
 var outcomeMarks = map[agent.Outcome]string{
 	agent.PassUnchanged: "✓",
 	agent.PassChanged:   "✓",
@@ -30,19 +30,19 @@ var outcomeMarks = map[agent.Outcome]string{
 	agent.PassFailed:    "✕",
 }
 
-// A statePart sums up how an agent is.
+// A statePart is a summary of an agent's status.
 type statePart struct {
-	Label   string // what the agent is called
-	Path    string // of its page, below the root
+	Label   string // the agent's name, see label
+	Path    string // path of its page, relative to the front page
 	State   string
 	Mark    string
 	Means   string
 	Urgent  int
-	Since   *moment // nil if it is not known
-	AtLeast bool    // it may have been so before Since
-	Why     string  // of what failed or was refused
+	Since   *moment // when the state began; nil if it is not known
+	AtLeast bool    // whether it may have begun before Since
+	Why     string  // the error of the last pass
 	DryRun  bool
-	Pending string // the steps that are left
+	Pending string // summary of the pending steps
 
 	Busy, Next, LastSuccess *moment
 	WaitingFor              string
@@ -51,7 +51,7 @@ type statePart struct {
 	Suspension              *suspensionPart
 }
 
-// A suspensionPart is why an agent doesn't write.
+// A suspensionPart says why an agent is suspended, and until when.
 type suspensionPart struct {
 	Reason string
 	Until  *moment // nil: until it is resumed

@@ -8,7 +8,7 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// text returns v, the value of a field that is no list, as pages show it.
+// text returns v, the value of a field, as pages show it.
 func text(v any) string {
 	switch v := v.(type) {
 	case nil:
@@ -31,8 +31,8 @@ func list(l []string) string {
 	return listed(few(l))
 }
 
-// clean returns s with what doesn't show, or makes other text show as something
-// else, escaped. An appliance is not trusted to send names only.
+// clean returns s with hidden characters escaped; see [spec.Hidden]. An appliance may send
+// anything in place of a name.
 func clean(s string) string { return spec.EscapeLines(s) }
 
 func cleaned(l []string) []string {
@@ -43,7 +43,7 @@ func cleaned(l []string) []string {
 	return all
 }
 
-// cut returns s, or its beginning if it has more than so many characters.
+// cut returns s, or its first characters and an ellipsis if it has more than so many.
 func cut(s string, most int) string {
 	n := 0
 	for i := range s {

@@ -12,12 +12,12 @@ import (
 	"github.com/lunsync/lunsync/spec/infile"
 )
 
-// maxToken is how large a token's file may be.
+// maxToken is how many bytes the file of the token may have.
 const maxToken = 4 << 10
 
-// TokenFile returns a [Config.Token] that reads a file, each time anew, so that a
-// token can be rotated. White space around it counts for nothing; a token that is
-// empty is an error, and so is a file that could keep the reader waiting.
+// TokenFile returns a [Config.Token] that reads a file at each call, so that the token can be
+// rotated. It ignores white space around the token. It returns an error if the token is empty,
+// or if the file is larger than 4 KiB or is not a regular file.
 func TokenFile(path string) func() (string, error) {
 	return func() (string, error) {
 		token, err := readToken(path)
@@ -40,8 +40,8 @@ func readToken(path string) (string, error) {
 	return token, err
 }
 
-// authorized passes on requests that bring the token, and refuses the others. Where
-// there is no token, it says that there is nothing.
+// authorized calls next for requests with the token, and refuses others. If no token is
+// configured, it refuses all.
 func (s *site) authorized(next http.HandlerFunc) http.HandlerFunc {
 	if s.Token == nil {
 		return noOrders
@@ -53,7 +53,7 @@ func (s *site) authorized(next http.HandlerFunc) http.HandlerFunc {
 			fail(w, r, http.StatusServiceUnavailable, "the agent can't read its token; its log says why")
 			return
 		}
-		if !bears(r, token) {
+		if !hasToken(r, token) {
 			s.Log.Warn("refused a request without the token", "path", r.URL.Path, "from", r.RemoteAddr)
 			w.Header().Set("WWW-Authenticate", `Bearer realm="lunsync"`)
 			fail(w, r, http.StatusUnauthorized, "the token is missing, or is not that of the agent")
@@ -63,9 +63,9 @@ func (s *site) authorized(next http.HandlerFunc) http.HandlerFunc {
 	}
 }
 
-// bears reports whether r brings the token, in a time that doesn't tell how much of
-// it is right.
-func bears(r *http.Request, token string) bool {
+// hasToken reports whether r has the token. The time that it takes doesn't depend on how much
+// of the token is right.
+func hasToken(r *http.Request, token string) bool {
 	scheme, given, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	got, want := sha256.Sum256([]byte(strings.TrimSpace(given))), sha256.Sum256([]byte(token))
 	return strings.EqualFold(scheme, "Bearer") && subtle.ConstantTimeCompare(got[:], want[:]) == 1

@@ -9,7 +9,7 @@ import (
 	"github.com/lunsync/lunsync/reconcile/web"
 )
 
-// TestPipeIsNoToken checks that nobody waits for a pipe that has no writer.
+// TestPipeIsNoToken checks that a pipe without a writer doesn't block the reading.
 func TestPipeIsNoToken(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "token")
 	if err := syscall.Mkfifo(path, 0o600); err != nil {

@@ -60,7 +60,7 @@ func reasonFor(path string) string {
 	return ""
 }
 
-// Without a token there is nothing that writes, not even for who brings an empty one.
+// TestNoTokenNoOrders checks that no order is taken if no token is configured.
 func TestNoTokenNoOrders(t *testing.T) {
 	h := site(agents(time.Now(), "converged"), func(c *web.Config) { c.Token = nil })
 	for _, path := range orders {
@@ -70,7 +70,8 @@ func TestNoTokenNoOrders(t *testing.T) {
 	}
 }
 
-// A token is read anew for each request; one that can't be read opens nothing.
+// TestTokenFile checks that the token is read for each request, and that no order is taken if
+// it can't be read.
 func TestTokenFile(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "token")
 	h := site(agents(time.Now(), "converged"), func(c *web.Config) { c.Token = web.TokenFile(file) })
@@ -102,7 +103,7 @@ func TestTokenFile(t *testing.T) {
 	}
 }
 
-// A token that is empty opens nothing, wherever it comes from.
+// TestEmptyToken checks that no order is taken with an empty token.
 func TestEmptyToken(t *testing.T) {
 	h := site(agents(time.Now(), "converged"), func(c *web.Config) { c.Token = func() (string, error) { return "", nil } })
 	if got := syncWith(h, ""); got != http.StatusServiceUnavailable {

@@ -12,13 +12,13 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// The canaries are secrets that nothing may show.
+// The canaries are secrets. No answer may contain them.
 const (
 	canary    = "odd-canary-7531"
 	newCanary = "odd-canary-7532"
 )
 
-// sampleViews are agents in all states, as seen at now.
+// sampleViews has agents in all states. Their times are relative to now.
 var sampleViews = map[string]func(now time.Time) agent.View{
 	"starting":  starting,
 	"converged": converged,
@@ -45,7 +45,7 @@ func starting(time.Time) agent.View {
 	}}
 }
 
-// converged is an agent of an hour, with nothing to do.
+// converged is an agent that has run for an hour and has nothing to do.
 func converged(now time.Time) agent.View {
 	s := agent.Status{
 		Appliance: "nas1.example.com", Server: "https://nas1.example.com", Release: "FreeNAS-11.2-U8",
@@ -108,7 +108,7 @@ func picture() *access.Map {
 	}}
 }
 
-// steps are one step of every sort.
+// steps returns one step of every sort.
 func steps() []plans.DocumentStep {
 	return []plans.DocumentStep{
 		{N: 0, Op: plans.Delete, Kind: spec.KindTarget, Name: "old", Classes: []plans.Class{plans.Disrupts},
@@ -135,7 +135,7 @@ func steps() []plans.DocumentStep {
 	}
 }
 
-// drifted is a dry run that has found something.
+// drifted is an agent in a dry run that has found drift.
 func drifted(now time.Time) agent.View {
 	v := converged(now)
 	v.Status.State, v.Status.DryRun = agent.Drifted, true
@@ -168,7 +168,7 @@ func refused(now time.Time) agent.View {
 	return v
 }
 
-// failing is an agent whose appliance is away, and whose spec is wrong meanwhile.
+// failing is an agent whose appliance can't be reached, and whose spec is now invalid.
 func failing(now time.Time) agent.View {
 	v := converged(now)
 	s := &v.Status
@@ -206,7 +206,7 @@ func suspended(now time.Time) agent.View {
 	return v
 }
 
-// hostile is an appliance that says what it likes.
+// hostile is an agent whose appliance and spec try to inject HTML.
 func hostile(now time.Time) agent.View {
 	v := drifted(now)
 	evil := `<script src="https://evil.example/x.js"></script>" onload="alert(1)' ` + "\u202egnp.exe\x1b[31m {{.}} javascript:alert(1)"
@@ -245,7 +245,7 @@ func withTargets(v agent.View, targets, luns int) agent.View {
 	return v
 }
 
-// huge is a plan of 10,000 steps and a picture of 10,000 LUNs, with long lists.
+// huge is an agent with a plan of 10,000 steps, a map of more than 10,000 LUNs, and long lists.
 func huge(now time.Time) agent.View {
 	v := withTargets(drifted(now), 1000, 10)
 	names := make([]string, 10_000)

@@ -1,5 +1,3 @@
-// Package web shows agents over HTTP: to probes, to programs, and to people on a
-// page. Who holds the token can also tell them to sync, to suspend and to resume.
 package web
 
 import (
@@ -10,30 +8,28 @@ import (
 	"github.com/lunsync/lunsync/reconcile/agent"
 )
 
-// An Agent is what is shown. It must be safe for concurrent use, and none of its
-// methods may wait for a pass.
+// An Agent is an agent that is served. It must be safe for concurrent use, and its methods
+// must not wait for a pass.
 type Agent interface {
-	// View returns how the agent is. Nobody changes it once it is handed out.
+	// View returns the present state of the agent. The agent must not change it later.
 	View() agent.View
-	// Sync asks for a pass.
+	// Sync makes the agent begin a pass soon.
 	Sync()
-	// Suspend keeps the agent from writing, until the given time or, if that is nil,
-	// until Resume.
+	// Suspend keeps the agent from writing until that time or, if it is nil, until Resume.
 	Suspend(reason string, until *time.Time) error
-	// Resume lets the agent write again.
+	// Resume ends a suspension.
 	Resume() error
 }
 
-// A Config is what is served.
+// A Config says what [New] serves. Log is required.
 type Config struct {
 	Agents  []Agent      // in the order in which they are listed
 	Metrics http.Handler // nil if there are none
-	// Token returns the token that writing needs, see [TokenFile]. If it is nil, what
-	// writes does not exist.
+	// Token returns the token that sync, suspend and resume need; see [TokenFile]. If it is
+	// nil, these are not served.
 	Token func() (string, error)
-	// Loopback says that the server listens on loopback alone. Then a request must
-	// have come for a loopback name: another one leads here only if somebody makes a
-	// browser believe that this is his site.
+	// Loopback says that the server listens on a loopback address only. Then it answers only
+	// to loopback host names, which stops DNS rebinding.
 	Loopback bool
 	Version  string
 	Log      *slog.Logger
@@ -45,7 +41,8 @@ type site struct {
 	pages pages
 }
 
-// New returns a handler that serves c. It sets no deadlines; those are the server's.
+// New returns a handler that serves c and is safe for concurrent use. It sets no deadlines:
+// the server must.
 func New(c Config) http.Handler {
 	s := &site{Config: c, pages: newPages()}
 	mux := http.NewServeMux()
@@ -58,9 +55,9 @@ func New(c Config) http.Handler {
 	return s.secure(mux)
 }
 
-// A route is one thing that can be asked for.
+// A route is one path that is served.
 type route struct {
-	method string // GET stands for HEAD too
+	method string // GET allows HEAD too
 	path   string
 	handle http.HandlerFunc
 }
@@ -85,7 +82,7 @@ func (s *site) routes() []route {
 	return routes
 }
 
-// only passes on requests of one method, and refuses the others.
+// only calls next for requests with that method, and refuses others.
 func only(method string, next http.HandlerFunc) http.HandlerFunc {
 	allow := method
 	if method == http.MethodGet {

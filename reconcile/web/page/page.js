@@ -1,12 +1,12 @@
 "use strict";
 
-// Keeps the page as fresh as the agent is, and sends the orders of those who have the
-// token. Without it, the page reads as well.
+// This script refreshes the page, and sends orders with the token. Without it the page can
+// still be read.
 (() => {
   const root = document.documentElement.dataset.root;
   const refreshEvery = 5000;
-  let ahead = 0; // of the agent's clock, in milliseconds
-  let lost = 0; // when the agent was last reached, if it no longer is
+  let ahead = 0; // how far the browser's clock is ahead of the agent's, in milliseconds
+  let lost = 0; // when the agent was last reached, if it can't be reached now
 
   // ---- times
 
@@ -17,7 +17,7 @@
     return `${Math.floor(seconds / unit)} ${name}`;
   }
 
-  // away returns how many seconds a time is away, by the agent's clock.
+  // away returns the seconds between now, by the agent's clock, and a time.
   const away = (iso) => (Date.parse(iso) - (Date.now() - ahead)) / 1000;
 
   function relative(iso) {
@@ -52,12 +52,12 @@
   // ---- refreshing
 
   const parts = (page) => new Map([...page.querySelectorAll("[data-part]")].map((p) => [p.dataset.part, p]));
-  // What a part says, times left out: those are told anew every second.
+  // says returns the content of a part without times, which are updated every second.
   const says = (part) => part.outerHTML.replace(/>[^<]*<\/time>/g, "></time>");
   const shown = new Map([...parts(document)].map(([name, part]) => [name, says(part)]));
 
-  // replace puts a part in place of its older self, as the reader has it: what he
-  // opened stays open, what he scrolled stays scrolled.
+  // replace replaces a part by its new content. What the reader has opened, scrolled or
+  // focused stays so.
   function replace(old, part) {
     const focus = old.contains(document.activeElement) ? document.activeElement.closest("[id]") : null;
     for (const d of old.querySelectorAll("details[id]")) {

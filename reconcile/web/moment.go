@@ -5,24 +5,24 @@ import (
 	"time"
 )
 
-// A moment is a time as a page shows it.
+// A moment is a time and the present, from which pages show it.
 type moment struct {
 	at, now time.Time
 }
 
-// ISO returns the time for programs.
+// ISO returns the time in RFC 3339, for programs.
 func (m moment) ISO() string { return m.at.UTC().Format(time.RFC3339) }
 
-// Absolute returns the time for people who compare it with a log.
+// Absolute returns the time in UTC, for people who compare it with a log.
 func (m moment) Absolute() string { return m.at.UTC().Format("2006-01-02 15:04:05") + " UTC" }
 
-// Relative returns how far away the time is.
+// Relative returns the time relative to the present, such as "3 min ago".
 func (m moment) Relative() string { return relative(m.at, m.now) }
 
-// Length returns how long ago the time is.
+// Length returns the time since then, such as "3 min".
 func (m moment) Length() string { return length(max(0, m.now.Sub(m.at))) }
 
-// when returns t as seen from now, or nil if there is no t.
+// when returns t as a moment, or nil if t is nil.
 func when(t *time.Time, now time.Time) *moment {
 	if t == nil {
 		return nil
@@ -30,7 +30,7 @@ func when(t *time.Time, now time.Time) *moment {
 	return &moment{*t, now}
 }
 
-// relative returns where t is, seen from now: "3 min ago", "in 2 h", "now".
+// relative returns t relative to now: "3 min ago", "in 2 h", "now".
 func relative(t, now time.Time) string {
 	d := t.Sub(now)
 	switch {
@@ -42,7 +42,7 @@ func relative(t, now time.Time) string {
 	return "now"
 }
 
-// units are what lengths of time are told in, and below what length.
+// units has the units of durations, and the duration below which each is used.
 var units = []struct {
 	below time.Duration
 	unit  time.Duration
@@ -63,8 +63,7 @@ func length(d time.Duration) string {
 	return fmt.Sprintf("%d %s", d/units[u].unit, units[u].name)
 }
 
-// took returns how long something took, in a unit that shows the difference between
-// two passes.
+// took returns a duration in milliseconds as text, precise enough to compare passes.
 func took(ms int64) string {
 	switch {
 	case ms < 1000:

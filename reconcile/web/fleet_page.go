@@ -6,20 +6,20 @@ import (
 	"time"
 )
 
-// A fleetPage lists agents, those first that somebody should look at.
+// A fleetPage lists agents, the most urgent first.
 type fleetPage struct {
 	frame
 	Agents []statePart
 	Counts []stateCount
 }
 
-// A stateCount is how many agents are in a state.
+// A stateCount is the number of agents in a state.
 type stateCount struct {
 	State, Mark string
 	N           int
 }
 
-// front serves the only agent, or the list of all.
+// front serves the page of the only agent, or the list of all agents.
 func (s *site) front(w http.ResponseWriter, r *http.Request) {
 	if len(s.Agents) == 1 {
 		v := s.Agents[0].View()

@@ -8,14 +8,14 @@ import (
 	"github.com/lunsync/lunsync/reconcile/agent"
 )
 
-// label returns what an agent is called: by its appliance or, before it is known
-// which that is, by its spec.
+// label returns the name of an agent: its appliance or, before that is known, the paths of
+// its spec.
 func label(s *agent.Status) string {
 	return clean(cmp.Or(s.Appliance, strings.Join(s.Spec.Paths, ", ")))
 }
 
-// named returns the agents with a name, or all of them if name is empty. It is an
-// error if there is none.
+// named returns the agents with that name, or all if name is "". It returns an error if there
+// is none.
 func (s *site) named(name string) ([]Agent, error) {
 	if name == "" {
 		return s.Agents, nil
@@ -33,8 +33,8 @@ func (s *site) named(name string) ([]Agent, error) {
 	return found, nil
 }
 
-// one returns how the agent with a name is. The name may be empty if there is but
-// one agent.
+// one returns the view of the agent with that name. If there is only one agent, name may be
+// "". It returns an error if there is none or more than one.
 func (s *site) one(name string) (agent.View, error) {
 	found, err := s.named(name)
 	switch {

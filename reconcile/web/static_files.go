@@ -5,12 +5,12 @@ import (
 	"net/http"
 )
 
-// files are what pages are made of, and what they ask for.
+// files has the templates, and the files that pages load.
 //
 //go:embed page
 var files embed.FS
 
-// served are the files that pages ask for, and of what type they are.
+// served has the files that pages load, and their types.
 var served = map[string]string{
 	"page.css": "text/css; charset=utf-8",
 	"page.js":  "text/javascript; charset=utf-8",
@@ -25,6 +25,6 @@ func (s *site) file(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", served[name])
-	// A browser that is gone can't be told.
+	// An error means that the browser has closed the connection.
 	_, _ = w.Write(content)
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/lunsync/lunsync/reconcile/agent"
 )
 
-// appliance serves one agent of several.
+// appliance serves the page of one agent.
 func (s *site) appliance(w http.ResponseWriter, r *http.Request) {
 	v, err := s.one(r.PathValue("name"))
 	if err != nil {
@@ -19,10 +19,10 @@ func (s *site) appliance(w http.ResponseWriter, r *http.Request) {
 	s.render(w, r, "agent.html", s.agentPage("../", &v))
 }
 
-// pathOf returns the path of an agent's page, below the root.
+// pathOf returns the path of an agent's page, relative to the front page.
 func pathOf(label string) string { return "appliance/" + url.PathEscape(label) }
 
-// An agentPage is all that is shown of one agent.
+// An agentPage is the content of the page of one agent.
 type agentPage struct {
 	frame
 	State    statePart
@@ -36,7 +36,7 @@ type agentPage struct {
 	Passes   []pass
 }
 
-// A specPart is what is known of a spec.
+// A specPart is what the page shows of the spec.
 type specPart struct {
 	Paths  []string
 	Hash   string // its first digits
@@ -61,7 +61,7 @@ func (s *site) agentPage(root string, v *agent.View) agentPage {
 	}
 }
 
-// shownDigits is how much of a hash tells two apart.
+// shownDigits is how many digits of a hash are shown.
 const shownDigits = 12
 
 func specOf(s *agent.SpecStatus, now time.Time) specPart {

@@ -17,8 +17,8 @@ const token = "an-odd-token-of-the-tests"
 
 func fixedToken() (string, error) { return token, nil }
 
-// agents returns a fake for each named sample. If there are several, each but those
-// that don't know their appliance yet is called after its sample.
+// agents returns a fake for each named sample. If there are several, each that knows its
+// appliance is named after its sample.
 func agents(now time.Time, samples ...string) []*fake {
 	all := make([]*fake, len(samples))
 	for i, name := range samples {
@@ -30,7 +30,7 @@ func agents(now time.Time, samples ...string) []*fake {
 	return all
 }
 
-// site returns a handler that serves fakes, with what change makes of its Config.
+// site returns a handler that serves fakes. change, if not nil, changes its Config.
 func site(fakes []*fake, change func(*web.Config)) http.Handler {
 	c := web.Config{Token: fixedToken, Version: "v1.2.3", Log: slog.New(slog.DiscardHandler)}
 	for _, f := range fakes {
@@ -51,7 +51,7 @@ func ask(h http.Handler, method, path, body string) *httptest.ResponseRecorder {
 	return w
 }
 
-// errorOf returns what an answer of the API says is wrong, and checks its form.
+// errorOf returns the message of an error of the API, and checks its form.
 func errorOf(t *testing.T, w *httptest.ResponseRecorder) string {
 	t.Helper()
 	var told struct {

@@ -8,20 +8,21 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// A way is how somebody gets to a target: who, with what proof, through which portal.
+// A way is a target group: who reaches the target, with which authentication, through which
+// portal.
 type way struct {
 	Who        string
-	Hosts      string // how many initiators, from where
+	Hosts      string // summary of initiators and networks
 	Initiators part[string]
 	Networks   part[string]
 	Proof      string
 	Users      part[string]
 	Portal     string
 	Listen     part[string]
-	Anyone     bool // everybody, from everywhere, without proof
+	Anyone     bool // whether anyone gets in: all initiators, all networks, no authentication
 }
 
-// proofWords are how the methods of authentication are called beside an auth group.
+// proofWords has the words for the methods of authentication of a group with an auth group.
 var proofWords = map[spec.AuthMethod]string{
 	spec.AuthNone:       "CHAP off",
 	spec.AuthCHAP:       "CHAP",
@@ -49,12 +50,12 @@ func wayOf(g *access.MapGroup) way {
 	return w
 }
 
-// hosts returns in a few words whom an initiator group lets in.
+// hosts returns a summary of whom an initiator group lets in.
 func hosts(g *access.MapGroup) string {
 	return fewOrAll(g.Initiators, "any initiator", "initiator") + ", from " + fewOrAll(g.Networks, "anywhere", "network")
 }
 
-// fewOrAll returns the only member of l, how many there are, or what ALL means.
+// fewOrAll returns the only item of l, the number of items, or all if l has ALL.
 func fewOrAll(l []string, all, noun string) string {
 	switch {
 	case slices.Contains(l, spec.All):
@@ -65,7 +66,7 @@ func fewOrAll(l []string, all, noun string) string {
 	return count(len(l), noun)
 }
 
-// address returns the only address of the portal, or the first and how many more.
+// address returns the only address of the portal, or the first and the number of the others.
 func (w way) address() string {
 	listen := w.Listen.Shown
 	switch more := len(listen) + w.Listen.More - 1; more {
@@ -78,13 +79,13 @@ func (w way) address() string {
 	}
 }
 
-// fullWho returns all of whom a way lets in, for those who look closer.
+// fullWho returns whom a way lets in, for the tooltip of a card.
 func (w way) fullWho() string {
 	return w.Who + "\ninitiators: " + listed(w.Initiators) + "\nnetworks: " + listed(w.Networks)
 }
 
-// fullProof returns whose proof a way takes.
+// fullProof returns the authentication and its users, for a tooltip.
 func (w way) fullProof() string { return w.Proof + "\nusers: " + listed(w.Users) }
 
-// fullPortal returns all addresses of a way.
+// fullPortal returns the portal and its addresses, for a tooltip.
 func (w way) fullPortal() string { return w.Portal + "\naddresses: " + listed(w.Listen) }

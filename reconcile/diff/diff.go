@@ -1,4 +1,3 @@
-// Package diff finds the fields in which two resources differ.
 package diff
 
 import (
@@ -10,17 +9,17 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// A Change is one field in which two resources differ. From or To is nil if the field is
-// not set. They are strings, numbers, booleans, sorted lists of strings, or types of
-// package spec with such an underlying type.
+// A Change is one field in which two resources differ. From and To are strings, numbers,
+// booleans, sorted lists of strings, or values of types of package spec with such an
+// underlying type. They are nil if the field is null.
 type Change struct {
 	Field    string
 	From, To any
 }
 
-// Between returns the fields in which after differs from before, in the order in which
-// they are declared. If before is nil, it returns the fields of after that are set, except
-// the name.
+// Between returns the fields in which after differs from before, in the order of declaration.
+// If before is nil, it returns all fields of after that are not null, except the name.
+// Otherwise both must be of the same kind.
 func Between(before, after spec.Resource) ([]Change, error) {
 	switch {
 	case before == nil:
@@ -57,16 +56,18 @@ func allFields(r spec.Resource) []Change {
 	return all
 }
 
-// Same reports whether found matches after, a resource of the spec. Fields that the spec
-// leaves to the appliance match anything, and so do those that are hidden.
+// Same reports whether found, a resource of an appliance, matches after, a resource of the
+// spec. Fields that the spec leaves to the appliance match any value, and so do the hidden
+// fields.
 func Same(after, found spec.Resource, hidden []string) bool {
 	want := spec.Fill(after, found)
 	differs, err := Between(Assume(found, want, hidden), want)
 	return err == nil && len(differs) == 0
 }
 
-// Assume returns found with the hidden fields as they are in want, so that they are no
-// difference: whether they are equal can't be known.
+// Assume returns found with the values of want in the hidden fields, so that these don't count
+// as changed. Whether they are equal can't be known. It returns found itself if no field is
+// hidden, and changes neither argument.
 func Assume(found, want spec.Resource, hidden []string) spec.Resource {
 	if len(hidden) == 0 {
 		return found

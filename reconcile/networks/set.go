@@ -1,5 +1,3 @@
-// Package networks holds sets of IP addresses, which are given as addresses and CIDRs
-// and compared by the addresses that they contain.
 package networks
 
 import (
@@ -9,9 +7,8 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// A Set is a set of IP addresses: those of some prefixes, or all. Its zero value is the
-// empty set. It isn't a set of prefixes: two lists of prefixes that contain the same
-// addresses give the same set.
+// A Set is a set of IP addresses: all, or those of some prefixes. The zero value is the empty
+// set. Two lists of prefixes that contain the same addresses give equal sets.
 type Set struct {
 	all      bool
 	prefixes []netip.Prefix // sorted, none within another; nil if all
@@ -20,9 +17,9 @@ type Set struct {
 // All returns the set of all addresses.
 func All() Set { return Set{all: true} }
 
-// Of returns the set of the addresses in the networks of an initiator group. An empty
-// list means all; ALL beside others counts for nothing, and what isn't a network is
-// ignored.
+// Of returns the set of the addresses in networks, a list as an initiator group has it. An
+// empty list, or ALL alone, means all addresses. ALL beside other items is ignored, and so is
+// an item that is not a network.
 func Of(networks []string) Set {
 	var prefixes []netip.Prefix
 	named := false
@@ -38,14 +35,14 @@ func Of(networks []string) Set {
 	return Set{all: !named, prefixes: merge(prefixes)}
 }
 
-// merge sorts prefixes, drops those within another and joins halves, so that each set
-// has one form.
+// merge sorts prefixes, removes those that another one contains, and joins halves, so that
+// equal sets have the same prefixes.
 func merge(prefixes []netip.Prefix) []netip.Prefix {
 	slices.SortFunc(prefixes, netip.Prefix.Compare)
 	var merged []netip.Prefix
 	for _, p := range prefixes {
 		if n := len(merged); n > 0 && merged[n-1].Overlaps(p) {
-			continue // the order puts the wider of two before the narrower
+			continue // the wider one of two is sorted before the narrower one
 		}
 		merged = append(merged, p)
 		for n := len(merged); n > 1; n = len(merged) {
@@ -59,7 +56,7 @@ func merge(prefixes []netip.Prefix) []netip.Prefix {
 	return merged
 }
 
-// joined returns the prefix of which a and b are the halves, or false.
+// joined returns the prefix whose halves are a and b, or false.
 func joined(a, b netip.Prefix) (netip.Prefix, bool) {
 	if a.Bits() != b.Bits() || a.Bits() == 0 || a.Addr().BitLen() != b.Addr().BitLen() || a == b {
 		return netip.Prefix{}, false
@@ -108,7 +105,7 @@ func (s Set) Within(t Set) bool {
 		return t.all
 	}
 	for _, p := range s.prefixes {
-		// Each set has one form, so t contains p only if one of its prefixes does.
+		// Halves are joined, so t contains p only if one of its prefixes does.
 		if !slices.ContainsFunc(t.prefixes, func(q netip.Prefix) bool { return q.Overlaps(p) && q.Bits() <= p.Bits() }) {
 			return false
 		}
@@ -119,7 +116,8 @@ func (s Set) Within(t Set) bool {
 // Empty reports whether s contains no address.
 func (s Set) Empty() bool { return !s.all && len(s.prefixes) == 0 }
 
-// List returns s as the networks of an initiator group, sorted as texts.
+// List returns s as a list of networks, sorted as text. The list of all addresses is ALL
+// alone, and that of the empty set is nil, which [Of] would read as all.
 func (s Set) List() []string {
 	if s.all {
 		return []string{spec.All}

@@ -9,7 +9,7 @@ import (
 	"github.com/lunsync/lunsync/spec"
 )
 
-// TestSetHasOneForm lists sets that were given in different ways.
+// TestSetHasOneForm checks the lists of sets that were given in different ways.
 func TestSetHasOneForm(t *testing.T) {
 	for _, row := range []struct{ networks, want string }{
 		{"", "ALL"},
@@ -19,7 +19,7 @@ func TestSetHasOneForm(t *testing.T) {
 		{"10.1.0.0/16 10.0.0.0/8", "10.0.0.0/8"},
 		{"10.0.0.128/25 10.0.0.0/25", "10.0.0.0/24"},
 		{"10.0.0.3 10.0.0.2 10.0.0.0/31", "10.0.0.0/30"},
-		{"10.0.1.0/24 10.0.2.0/24", "10.0.1.0/24 10.0.2.0/24"}, // neighbours, but no halves
+		{"10.0.1.0/24 10.0.2.0/24", "10.0.1.0/24 10.0.2.0/24"}, // not halves of one network
 		{"FD00::/64 fd00::1", "fd00::/64"},
 		{"neither", ""},
 	} {
@@ -29,8 +29,8 @@ func TestSetHasOneForm(t *testing.T) {
 	}
 }
 
-// TestSetOperations compares sets of four neighbouring addresses with masks of four
-// bits. The fifth bit of a mask stands for all other addresses: only ALL has them.
+// TestSetOperations compares sets of four neighbouring addresses with bit masks. The fifth bit
+// of a mask means all other addresses, which only ALL contains.
 func TestSetOperations(t *testing.T) {
 	const all = 1<<5 - 1
 	masks := []int{all}

@@ -1,10 +1,9 @@
-// Package pairs matches the elements of two lists where there is no doubt.
 package pairs
 
-// Unique returns the pairs of which neither side has another candidate, as the index of
-// right by the index of left. Two elements are candidates for each other if they share a
-// token; an element without tokens has no candidates. It takes time in proportion to the
-// number of tokens.
+// Unique returns the pairs in which neither element has another candidate: the index in right
+// by the index in left. Two elements are candidates for each other if they share a token. An
+// element without tokens has no candidate. The result is not nil. Unique takes time in
+// proportion to the number of tokens.
 func Unique(left, right [][]string) map[int]int {
 	leftBy, rightBy := index(left), index(right)
 	found := make(map[int]int)
@@ -20,7 +19,7 @@ func Unique(left, right [][]string) map[int]int {
 	return found
 }
 
-// index returns the elements that have each token.
+// index returns the indexes of the elements with each token.
 func index(all [][]string) map[string]few {
 	by := make(map[string]few)
 	for i, tokens := range all {
@@ -31,8 +30,8 @@ func index(all [][]string) map[string]few {
 	return by
 }
 
-// A few is a set of indexes that keeps two of them at most: enough to know whether there is
-// none, one, or more than one.
+// A few is a set of indexes that keeps at most two of them: enough to tell whether it has
+// none, one or more.
 type few struct {
 	n    int
 	a, b int
@@ -48,10 +47,10 @@ func (f few) add(i int) few {
 	return f
 }
 
-// only returns the index if there is just one.
+// only returns the index if there is only one, or false.
 func (f few) only() (int, bool) { return f.a, f.n == 1 }
 
-// candidates returns the elements that share any of the tokens.
+// candidates returns the indexes of the elements with any of the tokens.
 func candidates(tokens []string, by map[string]few) few {
 	var all few
 	for _, token := range tokens {

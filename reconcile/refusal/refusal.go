@@ -1,4 +1,3 @@
-// Package refusal has the reasons why a plan can't be made or must not be carried out.
 package refusal
 
 import (
@@ -11,13 +10,14 @@ import (
 
 // A Reason is one reason why a plan can't be made or must not be carried out.
 type Reason struct {
-	Key     spec.Key // zero if the reason concerns the whole plan
-	Field   string   // of the resource, or ""
-	Pos     spec.Pos // in the spec, or zero
-	Message string   // says what to do about it
+	Key     spec.Key // the resource, or zero if the reason is about the whole plan
+	Field   string   // the field of the resource, or ""
+	Pos     spec.Pos // where it is written in the spec, or zero
+	Message string   // what is wrong, and what to do about it
 }
 
-// String returns one line. It begins with the place in the spec, if the reason has one.
+// String returns the reason for people: its position in the spec, its key and its field, if
+// it has them, and its message.
 func (r Reason) String() string {
 	var b strings.Builder
 	if r.Pos.File != "" {
@@ -39,8 +39,8 @@ func (r Reason) key() string {
 	return r.Key.String()
 }
 
-// An Error is the error of a plan that can't be made or must not be carried out. It has at
-// least one reason.
+// An Error is the error of a plan that can't be made or must not be carried out. As an error
+// it has at least one reason.
 type Error []Reason
 
 // Error returns one line for each reason.
@@ -52,7 +52,7 @@ func (l Error) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// Err returns l sorted, or nil if l is empty.
+// Err returns l as an error, sorted, or nil if l is empty.
 func (l Error) Err() error {
 	if len(l) == 0 {
 		return nil

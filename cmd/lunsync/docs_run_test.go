@@ -281,7 +281,7 @@ func (r *docsRun) checkFlags(b *docsBlock) {
 			r.Errorf("%s:%d: there is no lunsync %s", r.page, b.line, m[1])
 			continue
 		}
-		for _, word := range strings.FieldsSeq(m[2]) {
+		for word := range strings.FieldsSeq(m[2]) {
 			name, _, _ := strings.Cut(word, "=")
 			flag, long := strings.CutPrefix(name, "--")
 			if long && cmd.Flag(flag) == nil && cmd.InheritedFlags().Lookup(flag) == nil {

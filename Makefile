@@ -18,7 +18,7 @@ AGENTSOAK ?= 3m
 # How long each fuzz target runs: make fuzz shares a minute out among them.
 FUZZTIME ?=
 
-.PHONY: all build demo test soak mutate race vet fmt lint fuzz cover update recording bench ci clean help
+.PHONY: all build demo test soak mutate race vet fmt lint fuzz cover update recording messages bench ci clean help
 
 all: fmt vet lint test ## format, vet, lint and test
 
@@ -82,6 +82,9 @@ update: ## rewrite the golden files; read the difference before it is committed
 
 recording: ## film the agent anew, as examples/agent.svg; look at it before it is committed
 	$(GO) test ./cmd/lunsync -run '^TestRecording$$' -count 1 -update
+
+messages: ## print every message that the scripts meet, with a command that leads to it
+	$(GO) test ./cmd/lunsync -run '^TestScripts$$' -count 1 -v -messages | sed -n '/messages_test.go/,/^---/p'
 
 bench: ## benchmarks
 	$(GO) test -run '^$$' -bench . -benchmem ./...

@@ -33,7 +33,7 @@ func (l *loader) auth(method, group text) (AuthMethod, string) {
 func (l *loader) goTogether(m AuthMethod, method, group text) bool {
 	switch {
 	case m == AuthNone && group.v != "":
-		l.fault(group.place, "has no meaning without CHAP; remove it or set the method to CHAP")
+		l.fault(group.place, "goes only with the method CHAP. Set that to keep asking hosts for a secret; without the group, hosts need none")
 	case m == AuthNone && group.given() && !group.null:
 		l.fault(group.place, "must not be empty")
 	case m != AuthNone && group.v == "" && method.ok():

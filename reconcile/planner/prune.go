@@ -1,7 +1,10 @@
 package planner
 
 import (
+	"fmt"
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/lunsync/lunsync/client"
 	"github.com/lunsync/lunsync/reconcile/draft"
@@ -29,7 +32,45 @@ func prune(p *draft.Draft) error {
 		}
 	}
 	warnOfStrange(p)
+	warnOfAdoptedParts(p)
 	return nil
+}
+
+// warnOfAdoptedParts warns of the groups and mappings of each target that the spec is about
+// to adopt and that it doesn't list: a target owns its parts, so the next plan deletes them.
+func warnOfAdoptedParts(p *draft.Draft) {
+	if p.Options.Prune != spec.PruneOwned {
+		return
+	}
+	parts := make(map[spec.Key][]spec.Key)
+	for i := range p.Live.Objects {
+		o := &p.Live.Objects[i]
+		if o.Key.Kind != spec.KindTargetGroup && o.Key.Kind != spec.KindMapping {
+			continue
+		}
+		if k := o.Key.Target(); prunable(p, o) && !p.Owned(o) && p.Wanted[k] != nil && !p.Spec.External(k) {
+			parts[k] = append(parts[k], o.Key)
+		}
+	}
+	for _, k := range slices.SortedFunc(maps.Keys(parts), spec.Key.Compare) {
+		p.Warn(fmt.Sprintf("%s: this plan adopts it together with its groups and LUNs, so the next plan deletes those that the spec does not list: %s. To keep them, add them to the spec",
+			k, firstOf(parts[k])))
+	}
+}
+
+// maxNamed is how many keys a message has.
+const maxNamed = 5
+
+// firstOf lists keys, and how many more there are.
+func firstOf(keys []spec.Key) string {
+	var names []string
+	for _, k := range keys[:min(len(keys), maxNamed)] {
+		names = append(names, k.String())
+	}
+	if more := len(keys) - maxNamed; more > 0 {
+		names = append(names, fmt.Sprintf("%d more", more))
+	}
+	return strings.Join(names, ", ")
 }
 
 // prunable reports whether the spec decides about o and doesn't list it, and o can be read.

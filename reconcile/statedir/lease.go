@@ -3,15 +3,12 @@ package statedir
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"time"
 
 	"github.com/gofrs/flock"
-
-	"github.com/lunsync/lunsync/spec/outfile"
 )
 
 // A Lease is the right to write to one appliance. Among the processes that use one state
@@ -109,24 +106,13 @@ func (l *Lease) sign(path, command string) error {
 	host, _ := os.Hostname() // "" is as good as any word for a host that has no name
 	text, err := json.Marshal(Holder{Command: command, PID: os.Getpid(), Host: host, Since: time.Now().UTC().Truncate(time.Second)})
 	if err == nil {
-		err = writeHolder(path, text)
+		err = os.WriteFile(path, text, 0o600)
 	}
 	if err != nil {
 		l.Release()
 		return fmt.Errorf("lock the appliance: %w", err)
 	}
 	return nil
-}
-
-// writeHolder makes text the content of the file at path, which exists. It stays the same
-// file: its lock is the lease.
-func writeHolder(path string, text []byte) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_TRUNC, 0)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(text)
-	return errors.Join(err, outfile.GiveToOwnerOf(filepath.Dir(path), f), f.Close())
 }
 
 // readHolder returns who got the lease last, or a zero Holder if that can't be read.

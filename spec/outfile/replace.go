@@ -12,9 +12,6 @@ import (
 // content or all of data. If Replace returns nil, data is on disk, and a power failure
 // doesn't undo it.
 //
-// If root replaces a file in the directory of another user, the file belongs to that user,
-// as [GiveToOwnerOf] says.
-//
 // If the process is killed, a temporary file can remain in the directory; see
 // [IsTemporary].
 func Replace(path string, data []byte) error {
@@ -24,9 +21,6 @@ func Replace(path string, data []byte) error {
 		return err
 	}
 	_, err = f.Write(data)
-	if err == nil {
-		err = GiveToOwnerOf(dir, f)
-	}
 	if err == nil {
 		err = f.Sync()
 	}

@@ -1,6 +1,7 @@
 package apply_test
 
 import (
+	"net/http"
 	"testing"
 
 	"github.com/lunsync/lunsync/client/emulator"
@@ -51,5 +52,33 @@ func TestLateUpdateIsStillOwned(t *testing.T) {
 				t.Errorf("%d rows are left", n)
 			}
 		})
+	}
+}
+
+// TestDoubtfulUpdateKeepsProtection loses the answer to the update that protects an object,
+// and every reading after it: the object is protected all the same, until the ledger says
+// otherwise.
+func TestDoubtfulUpdateKeepsProtection(t *testing.T) {
+	b, dir := testbed.NewBox(t, emulator.R112), t.TempDir()
+	b.Start(dir, "version: 1\nextents: {e: {zvol: tank/a}}\n", nil).ApplyAll()
+	p := b.Start(dir, "version: 1\nextents: {e: {zvol: tank/a, comment: new, protect: true}}\n",
+		func(plans.Op, spec.Key, func() error) error {
+			b.Server.Inject(emulator.Fault{Method: http.MethodGet, Skip: true, Status: http.StatusUnauthorized})
+			return errOverdue
+		})
+	if r := p.Apply(t.Context(), nil); r.Converged {
+		t.Fatal("the update wasn't held back")
+	}
+	b.Server.ClearFaults()
+	for range 2 { // it stays so while the journal keeps the update
+		if own := testbed.OpenState(t, dir, "http://localhost").Ownership(); len(own.Entries) == 0 || !own.Entries[0].Protect {
+			t.Fatalf("the object is not protected any more: %+v", own.Entries)
+		}
+		b.Start(dir, "version: 1\nextents: {e: {zvol: tank/a, protect: true}, f: {zvol: tank/f}}\n", nil).Apply(t.Context(), nil)
+	}
+	unprotected := "version: 1\nextents: {e: {zvol: tank/a}, f: {zvol: tank/f}}\n"
+	b.Start(dir, unprotected, nil).ApplyAll()
+	if own := testbed.OpenState(t, dir, "http://localhost").Ownership(); own.Entries[0].Protect {
+		t.Errorf("the object is still protected: %+v", own.Entries)
 	}
 }

@@ -58,6 +58,8 @@ type Line struct {
 	// Alike are the ids of the objects that looked like what a create is to make, where
 	// ids don't ascend: what it makes has another one.
 	Alike []client.ID `json:"alike,omitempty"`
+	// KeysOnly says of an update that the ledger has all of Object but its natural keys.
+	KeysOnly bool `json:"keys_only,omitempty"`
 	// Doubtful says that the write has ended without a known outcome. It is not in the file.
 	Doubtful bool `json:"-"`
 }
@@ -98,6 +100,10 @@ func (j *journal) end(l Line) error {
 	case l.Event == Doubtful && !begin.lasting():
 		delete(j.open, l.N)
 	case l.Event == Doubtful:
+		if begin.Op != plans.Create && !begin.KeysOnly {
+			j.finish(begin, l) // the object may have been changed
+			begin.KeysOnly = true
+		}
 		begin.Doubtful = true
 		j.open[l.N] = begin
 	case l.Event == Done && (begin.Op != plans.Create || l.ID > 0):
@@ -159,7 +165,7 @@ func (j *journal) idle() bool { return len(j.open) == 0 && len(j.done) == 0 && !
 // id.
 const maxLate = time.Hour
 
-// maxOpen bounds how many writes of unknown outcome are kept.
+// maxOpen bounds how many creates of unknown outcome are kept, and how many updates.
 const maxOpen = 1000
 
 // refresh closes the writes whose outcome a reading shows or makes irrelevant: the creates
@@ -172,9 +178,10 @@ func (j *journal) refresh(confirmed []ownership.UnconfirmedCreate, now time.Time
 		}
 	}
 	open := slices.SortedFunc(maps.Values(j.open), func(a, b Line) int { return cmp.Compare(b.N, a.N) })
-	for i, l := range open {
-		end := Doubtful
-		if i >= maxOpen || now.Sub(l.At) > maxLate {
+	kept := make(map[bool]int) // by whether it is a create
+	for _, l := range open {
+		end, create := Doubtful, l.Op == plans.Create
+		if kept[create]++; kept[create] > maxOpen || now.Sub(l.At) > maxLate {
 			end = Failed
 		}
 		if err := j.record(Line{N: l.N, Event: end}); err != nil {
@@ -185,8 +192,8 @@ func (j *journal) refresh(confirmed []ownership.UnconfirmedCreate, now time.Time
 }
 
 // merge adds to l the objects that were created, and the natural keys that objects may have
-// got by updates. An update that has ended without a known outcome adds nothing else: the
-// ledger may know more of the object by now.
+// got by updates. An update that has ended without a known outcome is among what was done,
+// once, and then adds only its keys: the ledger may know more of the object by now.
 func (j *journal) merge(l *ownership.Ledger) {
 	for _, begin := range slices.Concat(j.done, j.updating()) {
 		e := *begin.Object
@@ -194,7 +201,7 @@ func (j *journal) merge(l *ownership.Ledger) {
 		switch {
 		case !ok && begin.Op == plans.Create:
 			l.Put(e)
-		case ok && begin.Op != plans.Create && begin.Doubtful:
+		case ok && begin.Op != plans.Create && begin.KeysOnly:
 			l.Put(known.AlsoKnownBy(e.NaturalKeys))
 		case ok && begin.Op != plans.Create:
 			l.Put(known.Updated(&e))

@@ -1,13 +1,19 @@
 package main
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/spf13/cobra"
+
+	"github.com/lunsync/lunsync/spec"
 )
 
 const commandLinePage = "docs/reference/command-line.md"
@@ -54,4 +60,47 @@ func writeCommand(b *strings.Builder, c *cobra.Command) {
 			writeCommand(b, sub)
 		}
 	}
+}
+
+// TestSpecReferenceNamesEveryField looks for each field of the schema on the page about
+// the spec.
+func TestSpecReferenceNamesEveryField(t *testing.T) {
+	var text bytes.Buffer
+	if err := spec.WriteSchema(&text); err != nil {
+		t.Fatal(err)
+	}
+	var schema any
+	if err := json.Unmarshal(text.Bytes(), &schema); err != nil {
+		t.Fatal(err)
+	}
+	page := readPage(t, "docs/reference/spec.md")
+	names := fieldsOf(schema)
+	for name := range names {
+		if !regexp.MustCompile(`\b` + regexp.QuoteMeta(name) + `\b`).MatchString(page) {
+			t.Errorf("docs/reference/spec.md does not name %s", name)
+		}
+	}
+	if len(names) < 40 {
+		t.Errorf("the schema has %d fields", len(names))
+	}
+}
+
+// fieldsOf returns the names of all properties of a JSON Schema.
+func fieldsOf(schema any) map[string]bool {
+	names := map[string]bool{}
+	switch x := schema.(type) {
+	case map[string]any:
+		properties, _ := x["properties"].(map[string]any)
+		for name := range properties {
+			names[name] = true
+		}
+		for _, part := range x {
+			maps.Copy(names, fieldsOf(part))
+		}
+	case []any:
+		for _, part := range x {
+			maps.Copy(names, fieldsOf(part))
+		}
+	}
+	return names
 }

@@ -25,7 +25,9 @@ func Check(p *draft.Draft) {
 // error, and then the object that was meant may be about to be deleted.
 func warnOfRenames(p *draft.Draft) {
 	for _, n := range p.Nodes {
-		if old := p.Spec.RenamedFrom[n.Step.Key]; old != "" && n.Step.Op == plans.Create && n.Step.Before == nil {
+		old := p.Spec.RenamedFrom[n.Step.Key]
+		there := p.Live.Find(spec.Key{Kind: n.Step.Key.Kind, Name: old}) != nil // it has been renamed in a chain
+		if old != "" && !there && n.Step.Op == plans.Create && n.Step.Before == nil {
 			p.Warn(fmt.Sprintf("%s: %s: renamed_from: the appliance has no %s/%s, so a new object is created. If this is not the first apply, correct renamed_from; else remove it",
 				p.Spec.Pos(n.Step.Key), n.Step.Key, n.Step.Key.Kind, old))
 		}

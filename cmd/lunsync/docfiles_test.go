@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -29,6 +31,28 @@ func TestDocsNameFilesThatExist(t *testing.T) {
 			_, below := os.Stat(filepath.Join(root, "reconcile", name))
 			if top != nil && below != nil {
 				t.Errorf("%s names %s, which is not there", page, name)
+			}
+		}
+	}
+}
+
+// fileOfDoc matches a Go file that a package comment names.
+var fileOfDoc = regexp.MustCompile(`\b[a-z0-9_]+\.go\b`)
+
+// TestPackageDocsNameFilesThatExist checks each Go file that a doc.go names.
+func TestPackageDocsNameFilesThatExist(t *testing.T) {
+	root := filepath.Join("..", "..")
+	for _, layer := range layers {
+		dir := filepath.Join(root, filepath.FromSlash(layer.name))
+		text, err := os.ReadFile(filepath.Join(dir, "doc.go"))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range fileOfDoc.FindAllString(string(text), -1) {
+			if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
+				t.Errorf("%s/doc.go names %s, which is not there", layer.name, name)
 			}
 		}
 	}

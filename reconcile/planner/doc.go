@@ -1,11 +1,10 @@
 // Package planner makes the plan that turns what an appliance has into what a spec
 // wants. It is pure: the same arguments give the same plan.
 //
-// [NewPlan] goes through the stages (planner.go). A node is a step in the making
-// (node.go). compare.go and prune.go plan what differs, and the files about quirks
-// (pin, regroup, retag, unlisten, inherit) what a release asks for beside. link.go draws
-// what waits for what; unwind.go parks one of a cycle of claims. shield.go and the files
-// about rules order the writes so that access never widens on the way; resolve.go,
-// split.go and shelter.go are the ways out of a cycle of such rules. order.go makes the
-// list. guard.go and its siblings refuse what must not be carried out.
+// [NewPlan] goes through the stages, each of which takes what the one before returns
+// (planner.go). compare.go and prune.go plan what differs, with cascade.go for what the
+// appliance deletes by itself, and the files quirk_* what a release needs in addition.
+// link.go draws which write waits for which, and park.go breaks the cycles of claims.
+// Package rules then orders the writes so that access never widens on the way, order.go
+// makes the list of steps, and package guard refuses what must not be carried out.
 package planner

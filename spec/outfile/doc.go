@@ -4,5 +4,5 @@
 //   - outfile.go has [Write], which finds out what the name is and chooses how to write it.
 //   - link.go follows symbolic links, and stream.go opens pipes and devices.
 //   - replace.go has [Replace], which replaces a regular file so that a crash leaves the old
-//     content or the new one. owner_unix.go gives it to the owner of its directory.
+//     content or the new one.
 package outfile

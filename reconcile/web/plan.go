@@ -6,6 +6,7 @@ import (
 
 	"github.com/lunsync/lunsync/reconcile/ownership"
 	"github.com/lunsync/lunsync/reconcile/plans"
+	"github.com/lunsync/lunsync/spec"
 )
 
 // signs has the sign of each operation, as in the text of a plan. The minus is a longer one,
@@ -58,7 +59,7 @@ func planOf(d *plans.Document) planPart {
 		Summary: summary(d.Summary),
 		Steps:   firstAs(d.Steps, shownSteps, stepOf),
 		Open:    len(d.Steps) <= openSteps,
-		Unknown: d.Ownership == ownership.SourceNone,
+		Unknown: d.Ownership == ownership.SourceNone && d.Options.Prune == spec.PruneOwned,
 	}
 	if d.Error != nil {
 		p.Refusals = firstAs(d.Error.Messages, shownTexts, messageText)

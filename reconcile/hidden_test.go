@@ -1,6 +1,7 @@
 package reconcile_test
 
 import (
+	"fmt"
 	"log/slog"
 	"strings"
 	"testing"
@@ -90,5 +91,42 @@ func TestHiddenIdentity(t *testing.T) {
 	}
 	if k := (spec.Key{Kind: spec.KindPortal, Name: "storage"}); s.Live.Find(k) != nil {
 		t.Errorf("%s was found", k)
+	}
+	if refused := fmt.Sprint(s.Plan.Refusals); !strings.Contains(refused, "can't tell which portal is which") {
+		t.Errorf("the plan would write to portals: %s\n%s", refused, testbed.Outline(s.Plan))
+	}
+}
+
+// TestHiddenSecretsAreNotEqual moves a group to another auth group while its LUN shows
+// another disk. The login can't read the secrets of the two users, who have one name: that
+// doesn't make them one, and the LUN must not change before the group has moved.
+func TestHiddenSecretsAreNotEqual(t *testing.T) {
+	const text = `version: 1
+portals: {p: {listen: ["10.0.0.1:3260"]}}
+initiator_groups: {i: {networks: [10.0.0.0/8]}}
+auth_groups:
+  red: {tag: 1, users: {ann: {secret: secretsecret}}}
+  blue: {tag: 2, users: {ann: {secret: othersecret12}}}
+extents: {a: {zvol: tank/a}, b: {zvol: tank/b}}
+targets: {t: {groups: [{portal: p, initiator_group: i, auth_method: CHAP, auth_group: red}], luns: {0: a}}}
+`
+	b := testbed.NewBox(t, emulator.R111)
+	b.Converge(text)
+	next := strings.NewReplacer("auth_group: red", "auth_group: blue", "luns: {0: a}", "luns: {0: b}").Replace(text)
+	outlines := map[bool]string{}
+	for _, hiding := range []bool{false, true} {
+		s := sessionWith(b, b.API, next)
+		if hiding {
+			s = hidingSession(b, next)
+		}
+		if err := s.MakePlan(t.Context(), plans.Options{Prune: spec.PruneAll}, ownership.Ownership{}); err != nil {
+			t.Fatal(err)
+		}
+		for i := range s.Plan.Steps {
+			outlines[hiding] += fmt.Sprintln(s.Plan.Steps[i].Op, s.Plan.Steps[i].Key, s.Plan.Steps[i].Needs)
+		}
+	}
+	if outlines[true] != outlines[false] || !strings.Contains(outlines[true], "[0") {
+		t.Errorf("with hidden secrets the plan is\n%swithout\n%s", outlines[true], outlines[false])
 	}
 }

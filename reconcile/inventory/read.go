@@ -71,6 +71,7 @@ func read(ctx context.Context, api client.API, release client.Release, s *spec.S
 	if err := listAll(ctx, api, ids, first, parallelism, all, at); err != nil {
 		return nil, err
 	}
+	tellHiddenSecretsApart(all[spec.KindCredential])
 	if err := name(s, release, all, ids); err != nil {
 		return nil, err
 	}

@@ -58,7 +58,7 @@ func (f folder) restart() {
 // gone returns the warning about files that are gone.
 func (f folder) gone() string {
 	warnings := f.status().Warnings
-	i := slices.IndexFunc(warnings, func(w string) bool { return strings.Contains(w, "is gone since") })
+	i := slices.IndexFunc(warnings, func(w string) bool { return strings.Contains(w, "is not part of it now since") })
 	if i < 0 {
 		return ""
 	}

@@ -26,6 +26,7 @@ var byHand = []string{
 // TestPlanPicture draws what lunsync prints, with its colours, and compares it with the
 // picture. With -update it writes the picture; look at it before you commit it.
 func TestPlanPicture(t *testing.T) {
+	requireTools(t)
 	t.Parallel()
 	r := &docsRun{T: t, page: planPicture, dir: t.TempDir()}
 	r.start()

@@ -44,13 +44,12 @@ func (p *Draft) Owned(o *inventory.Object) bool {
 	if o.Owner != nil {
 		return true
 	}
-	switch o.Key.Kind {
-	case spec.KindTargetGroup, spec.KindMapping:
-		k := o.Key.Target()
-		target := p.Live.Find(k)
-		return target != nil && target.Owner != nil && !p.Spec.External(k)
+	if !o.Key.Kind.IsPart() {
+		return false
 	}
-	return false
+	k := o.Key.Target()
+	target := p.Live.Find(k)
+	return target != nil && target.Owner != nil && !p.Spec.External(k)
 }
 
 // MayWrite reports whether the spec manages objects such as o.

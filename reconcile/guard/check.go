@@ -25,12 +25,13 @@ func Check(p *draft.Draft) {
 // error, and then the object that was meant may be about to be deleted.
 func warnOfRenames(p *draft.Draft) {
 	for _, n := range p.Nodes {
-		old := p.Spec.RenamedFrom[n.Step.Key]
-		there := p.Live.Find(spec.Key{Kind: n.Step.Key.Kind, Name: old}) != nil // it has been renamed in a chain
-		if old != "" && !there && n.Step.Op == plans.Create && n.Step.Before == nil {
-			p.Warn(fmt.Sprintf("%s: %s: renamed_from: the appliance has no %s/%s, so a new object is created. If this is not the first apply, correct renamed_from; else remove it",
-				p.Spec.Pos(n.Step.Key), n.Step.Key, n.Step.Key.Kind, old))
+		k := n.Step.Key
+		old := spec.Key{Kind: k.Kind, Name: p.Spec.RenamedFrom[k]}
+		if old.Name == "" || n.Step.Op != plans.Create || n.Step.Before != nil || p.Live.Find(old) != nil { // found in a chain
+			continue
 		}
+		p.Warn(fmt.Sprintf("%s: %s: renamed_from: the appliance has no %s, so a new object is created. If this is not the first apply, correct renamed_from; else remove it",
+			p.Spec.Pos(k), k, old))
 	}
 }
 

@@ -2,7 +2,6 @@ package guard
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/lunsync/lunsync/client"
 	"github.com/lunsync/lunsync/reconcile/draft"
@@ -42,8 +41,7 @@ func checkHiddenIdentity(p *draft.Draft) {
 	unknown := make(map[spec.Kind]*inventory.Object)
 	for i := range p.Live.Objects {
 		o := &p.Live.Objects[i]
-		identity := p.Live.Release.Of(o.Key.Kind).Identity
-		if slices.ContainsFunc(o.Hidden, func(field string) bool { return slices.Contains(identity, field) }) && unknown[o.Key.Kind] == nil {
+		if len(o.Hidden) > 0 && unknown[o.Key.Kind] == nil && inventory.HidesAny(&o.Object, p.Live.Release.Of(o.Key.Kind).Identity) {
 			unknown[o.Key.Kind] = o
 		}
 	}

@@ -17,9 +17,12 @@ func HiddenText(o *client.Object) string {
 // recognizable returns the objects all of whose identifying fields can be read. The
 // others match nothing: what they have there isn't known.
 func recognizable(objects []client.Object, identity []string) []client.Object {
-	return slices.DeleteFunc(slices.Clone(objects), func(o client.Object) bool {
-		return slices.ContainsFunc(o.Hidden, func(field string) bool { return slices.Contains(identity, field) })
-	})
+	return slices.DeleteFunc(slices.Clone(objects), func(o client.Object) bool { return HidesAny(&o, identity) })
+}
+
+// HidesAny reports whether the login may not read one of the fields of o.
+func HidesAny(o *client.Object, fields []string) bool {
+	return slices.ContainsFunc(o.Hidden, func(field string) bool { return slices.Contains(fields, field) })
 }
 
 // tellHiddenSecretsApart gives each credential whose secret can't be read a secret that no

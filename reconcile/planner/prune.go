@@ -45,10 +45,7 @@ func warnOfAdoptedParts(p *draft.Draft) {
 	parts := make(map[spec.Key][]spec.Key)
 	for i := range p.Live.Objects {
 		o := &p.Live.Objects[i]
-		if o.Key.Kind != spec.KindTargetGroup && o.Key.Kind != spec.KindMapping {
-			continue
-		}
-		if k := o.Key.Target(); prunable(p, o) && !p.Owned(o) && p.Wanted[k] != nil && !p.Spec.External(k) {
+		if k := o.Key.Target(); o.Key.Kind.IsPart() && prunable(p, o) && !p.Owned(o) && p.Wanted[k] != nil {
 			parts[k] = append(parts[k], o.Key)
 		}
 	}
@@ -98,7 +95,7 @@ func kept(p *draft.Draft) []spec.Key {
 // warnOfChange warns that an object is deleted that was changed on the appliance. It does
 // not warn of groups and mappings: what they refer to may have another name now.
 func warnOfChange(p *draft.Draft, o *inventory.Object) {
-	if o.Key.Kind == spec.KindTargetGroup || o.Key.Kind == spec.KindMapping {
+	if o.Key.Kind.IsPart() {
 		return
 	}
 	if e := o.Owner; e != nil && e.Fingerprint != "" && e.Fingerprint != fingerprint.Of(o.Resource) {

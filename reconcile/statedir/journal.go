@@ -95,9 +95,7 @@ func (j *journal) end(l Line) error {
 	switch {
 	case !ok:
 		return fmt.Errorf("%w: write %d ends that has not begun", errNonsense, l.N)
-	case l.Event == Failed:
-		delete(j.open, l.N)
-	case l.Event == Doubtful && !begin.lasting():
+	case l.Event == Failed, l.Event == Doubtful && !begin.lasting():
 		delete(j.open, l.N)
 	case l.Event == Doubtful:
 		if begin.Op != plans.Create && !begin.KeysOnly {
@@ -213,7 +211,7 @@ func (j *journal) merge(l *ownership.Ledger) {
 func (j *journal) updating() []Line {
 	var all []Line
 	for _, n := range slices.Sorted(maps.Keys(j.open)) {
-		if l := j.open[n]; l.Op != plans.Create && l.Op != plans.Delete && len(l.Object.NaturalKeys) > 0 {
+		if l := j.open[n]; l.Op != plans.Create && l.lasting() {
 			all = append(all, l)
 		}
 	}

@@ -15,20 +15,15 @@ var goFile = regexp.MustCompile("`((?:[a-z0-9]+/)+[a-z0-9_]+\\.go)`")
 // TestDocsNameFilesThatExist checks each Go file that a page for contributors names by
 // its path, from the top or from reconcile.
 func TestDocsNameFilesThatExist(t *testing.T) {
-	root := filepath.Join("..", "..")
 	for _, page := range []string{"DESIGN.md", "CONTRIBUTING.md"} {
-		text, err := os.ReadFile(filepath.Join(root, page))
-		if err != nil {
-			t.Fatal(err)
-		}
-		named := goFile.FindAllSubmatch(text, -1)
+		named := goFile.FindAllStringSubmatch(readPage(t, page), -1)
 		if len(named) == 0 {
 			t.Errorf("%s names no file", page)
 		}
 		for _, m := range named {
-			name := filepath.FromSlash(string(m[1]))
-			_, top := os.Stat(filepath.Join(root, name))
-			_, below := os.Stat(filepath.Join(root, "reconcile", name))
+			name := filepath.FromSlash(m[1])
+			_, top := os.Stat(filepath.Join(docsRoot, name))
+			_, below := os.Stat(filepath.Join(docsRoot, "reconcile", name))
 			if top != nil && below != nil {
 				t.Errorf("%s names %s, which is not there", page, name)
 			}
@@ -41,9 +36,8 @@ var fileOfDoc = regexp.MustCompile(`\b[a-z0-9_]+\.go\b`)
 
 // TestPackageDocsNameFilesThatExist checks each Go file that a doc.go names.
 func TestPackageDocsNameFilesThatExist(t *testing.T) {
-	root := filepath.Join("..", "..")
 	for _, layer := range layers {
-		dir := filepath.Join(root, filepath.FromSlash(layer.name))
+		dir := filepath.Join(docsRoot, filepath.FromSlash(layer.name))
 		text, err := os.ReadFile(filepath.Join(dir, "doc.go"))
 		if errors.Is(err, fs.ErrNotExist) {
 			continue

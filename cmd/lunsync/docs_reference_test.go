@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -35,15 +34,7 @@ A flag takes precedence over its environment variable, and that takes precedence
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
 	writeCommand(&b, root)
-	file := filepath.Join(docsRoot, filepath.FromSlash(commandLinePage))
-	if *update {
-		if err := os.WriteFile(file, []byte(b.String()), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if readPage(t, commandLinePage) != b.String() {
-		t.Errorf("%s differs from the help of the commands; make update writes it", commandLinePage)
-	}
+	golden(t, filepath.Join(docsRoot, filepath.FromSlash(commandLinePage)), b.String())
 }
 
 // writeCommand writes a section about c and those about its subcommands.

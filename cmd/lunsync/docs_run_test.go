@@ -130,9 +130,7 @@ func (r *docsRun) play(b *docsBlock) {
 	for _, d := range b.directives {
 		switch word, rest, _ := strings.Cut(d, " "); word {
 		case "emulate":
-			r.stopAll()
-			r.background(docsCommand{line: b.line, text: "lunsync emulate " + rest, output: []string{"listening on http://" + docsServer}})
-			r.quietly(b.line, "export LUNSYNC_SERVER=http://"+docsServer)
+			r.emulate(b.line, rest)
 		case "run":
 			r.quietly(b.line, rest)
 		case "status", "skip":
@@ -154,6 +152,13 @@ func (r *docsRun) play(b *docsBlock) {
 		r.check(os.MkdirAll(filepath.Dir(filepath.Join(r.dir, b.name)), 0o755))
 		r.check(os.WriteFile(filepath.Join(r.dir, b.name), []byte(r.addresses.Replace(b.text)), 0o600))
 	}
+}
+
+// emulate starts an emulator in place of all background commands, and sets LUNSYNC_SERVER.
+func (r *docsRun) emulate(line int, flags string) {
+	r.stopAll()
+	r.background(docsCommand{line: line, text: "lunsync emulate " + flags, output: []string{"listening on http://" + docsServer}})
+	r.quietly(line, "export LUNSYNC_SERVER=http://"+docsServer)
 }
 
 // session types the commands of a block.

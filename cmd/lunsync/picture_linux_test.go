@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -32,8 +31,7 @@ func TestPlanPicture(t *testing.T) {
 	r.start()
 	blocks := parseDocs(t, "README.md", readPage(t, "README.md"))
 	r.play(&blocks[slices.IndexFunc(blocks, func(b docsBlock) bool { return b.name == "lunsync.yaml" })])
-	r.background(docsCommand{text: "lunsync emulate", output: []string{"listening on http://" + docsServer}})
-	r.quietly(0, "export LUNSYNC_SERVER=http://"+docsServer)
+	r.emulate(0, "")
 	r.quietly(0, "lunsync apply --yes")
 	for _, change := range byHand {
 		path, body, _ := strings.Cut(change, " ")
@@ -43,16 +41,8 @@ func TestPlanPicture(t *testing.T) {
 	if status != "0" {
 		t.Fatalf("status %s: %s", status, out)
 	}
-	got := drawTerminal("$ lunsync plan\n"+out, "A plan", "What lunsync plan prints after two LUNs were exchanged and a host was removed by hand.")
-	file := filepath.Join(docsRoot, filepath.FromSlash(planPicture))
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if got != readPage(t, planPicture) {
-		t.Errorf("%s differs from what lunsync plan prints; make update draws it anew", planPicture)
-	}
+	picture := drawTerminal("$ lunsync plan\n"+out, "A plan", "What lunsync plan prints after two LUNs were exchanged and a host was removed by hand.")
+	golden(t, filepath.Join(docsRoot, filepath.FromSlash(planPicture)), picture)
 }
 
 var ansi = regexp.MustCompile(`\x1b\[(\d+)m`)

@@ -23,18 +23,13 @@ var (
 // TestPromisesAreShown checks that each test that the promises name is
 // there: a promise must not outlive what shows it.
 func TestPromisesAreShown(t *testing.T) {
-	root := filepath.Join("..", "..")
-	page, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(promisesPage)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	section := promisesSection.FindSubmatch(page)
+	section := promisesSection.FindStringSubmatch(readPage(t, promisesPage))
 	if section == nil {
 		t.Fatal("the page has no promises")
 	}
-	tests := testsBelow(t, root)
-	for _, m := range testName.FindAllSubmatch(section[1], -1) {
-		name, script := string(m[1]), string(m[2])
+	tests := testsBelow(t, docsRoot)
+	for _, m := range testName.FindAllStringSubmatch(section[1], -1) {
+		name, script := m[1], m[2]
 		if !tests[name] {
 			t.Errorf(promisesPage+" names %s, which is no test", name)
 		}

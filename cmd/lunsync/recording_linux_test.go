@@ -1,7 +1,6 @@
 package main
 
 import (
-	"os"
 	"testing"
 	"time"
 )
@@ -71,7 +70,7 @@ func TestRecording(t *testing.T) {
 		f.print(operatorPane, "", "\n")
 		s.play(sc)
 	}
-	checkGolden(t, recording, f.svg("lunsync run", filmDescription))
+	golden(t, recording, f.svg("lunsync run", filmDescription))
 }
 
 const filmDescription = "A terminal recording: an agent makes an appliance as a file says, follows the file, and puts right what is changed by hand."
@@ -93,21 +92,4 @@ func (s *stage) play(sc scene) {
 		s.watch(sc.until)
 	}
 	s.film.wait(2500 * time.Millisecond)
-}
-
-func checkGolden(t *testing.T, file, got string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("%s is not what the program prints; run make recording and read the difference. Now:\n%s", file, got)
-	}
 }

@@ -131,7 +131,7 @@ func (s *Share) limit() int64 {
 	return s.budget.large
 }
 
-// Return returns everything to the budget. What was read must not be used any more.
+// Return returns everything to the budget. The caller must not use what was read any more.
 func (s *Share) Return() {
 	s.mu.Lock()
 	defer s.mu.Unlock()

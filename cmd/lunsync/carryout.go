@@ -51,8 +51,8 @@ func (p *program) applyNothing(ctx context.Context, s *session, out *checkedWrit
 }
 
 // unreported returns err, which ended an apply, together with the error that its result
-// could not be written to standard output, if that is so. What was written to the
-// appliance decides the status then.
+// could not be written to standard output, if that is so. The status then says whether
+// something was written to the appliance.
 func unreported(err, lost error, result *apply.Result) error {
 	if lost == nil {
 		return err

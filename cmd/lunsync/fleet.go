@@ -127,8 +127,8 @@ func (p *program) agentOf(path string, o *runFlags) *agent.Agent {
 	}
 }
 
-// leaseOf waits for the lease of an appliance. Who is to look once doesn't wait for
-// ever.
+// leaseOf waits for the lease of an appliance. An agent that makes one pass only waits for
+// at most maxLeaseWait.
 func leaseOf(ctx context.Context, dir, server string, once bool, waiting func(string)) (release func(), err error) {
 	if once {
 		bounded, cancel := context.WithTimeout(ctx, maxLeaseWait)

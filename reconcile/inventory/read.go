@@ -164,8 +164,8 @@ func named(r spec.Resource, name string) spec.Resource {
 	return r
 }
 
-// keyOf returns the key of o in ids. What is named by its ends has the key that it has
-// on the appliance, and so has a credential that is there twice: ids knows the first one.
+// keyOf returns the key of o in ids. An object that is named by its ends has the key that it
+// has on the appliance, and so has a credential that is there twice: ids knows the first one.
 func keyOf(o client.Object, ids *client.IDs) spec.Key {
 	own := o.Resource.Key()
 	naming := kinds[own.Kind].naming
